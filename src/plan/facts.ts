@@ -1,0 +1,58 @@
+import type { GgufHeader } from '../kv-cache/gguf-header.js'
+
+/** What a llama-server says of itself (`--version`, `--help`, `--list-devices`) and where it lies. */
+export interface BinaryFacts {
+  source: 'path' | 'system' | 'github' | 'debian' | 'url'
+  /** `cpu`, `vulkan`, `cuda`, … */
+  backend: string
+  /** llama.cpp's build number, 11158 for `b11158`; null where the build does not say. */
+  build: number | null
+  /** As `--version` prints it. */
+  version: string
+  /** Absolute path of the file to execute. */
+  executable: string
+  /** The child's working directory: ggml loads libraries from the current directory, so it is the binary's own. */
+  folder: string
+  /** Identifies the install: the archive's SHA-256, or for a loose file size and mtime. */
+  digest: string
+  /** Variables without which this install does not find its devices. */
+  env: Readonly<Record<string, string>>
+  features: BinaryFeatures
+  devices: readonly BinaryDevice[]
+}
+
+export interface BinaryFeatures {
+  /** Every flag of `--help`, long and short, with its dashes. */
+  flags: readonly string[]
+  /** The allowed values of `--cache-type-k`. */
+  cacheTypes: readonly string[]
+  /** Speaks the `cmd_child_to_router` protocol on stdin and stdout. */
+  supervisedChild: boolean
+}
+
+export interface BinaryDevice {
+  /** `Vulkan0`, `CUDA0`, … */
+  name: string
+  description: string
+  /** MiB, as the build prints them; null where it does not. */
+  totalMiB: number | null
+  freeMiB: number | null
+}
+
+export interface ModelFacts {
+  /** As the config names it: `demo`, a path, `hf:…`. */
+  reference: string
+  /** Absolute path of the (first) GGUF file. */
+  path: string
+  /** Bytes of the file, all splits together. */
+  bytes: number
+  header: GgufHeader
+}
+
+/** What the plan must know of the machine. */
+export interface HostFacts {
+  platform: NodeJS.Platform
+  arch: NodeJS.Architecture
+  /** The variables from which the child's allowlist picks. */
+  env: Readonly<Record<string, string | undefined>>
+}

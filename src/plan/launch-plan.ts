@@ -1,0 +1,58 @@
+import type { ErrorCode } from '../errors.js'
+import type { CacheTypeName, Settings } from '../settings/settings.js'
+import type { BinaryFacts, ModelFacts } from './facts.js'
+
+/** Everything that is decided before a launch, except where the child listens, which each launch chooses anew. */
+export interface LaunchPlan {
+  settings: Settings
+  binary: BinaryFacts
+  model: ModelFacts
+  /** Arguments for `binary.executable`, without `--host` and `--port`. */
+  argv: readonly string[]
+  /** The child's whole environment; the API key is added at the launch. */
+  env: Readonly<Record<string, string>>
+  cwd: string
+  cacheTypeK: CacheTypeName
+  cacheTypeV: CacheTypeName
+  memory: MemoryPlan
+  warnings: readonly PlanIssue[]
+  /** Not empty: the plan is refused and must not be launched. */
+  errors: readonly PlanIssue[]
+}
+
+/** All in bytes. */
+export interface MemoryPlan {
+  /** `exact`: computed for an architecture and a context that are known; `estimate`: either is not. */
+  precision: 'exact' | 'estimate'
+  kvBytesK: number
+  kvBytesV: number
+  kvBytes: number
+  /** Cells of the K/V cache for which these bytes hold. */
+  cells: number
+  modelBytes: number
+}
+
+export interface PlanIssue {
+  code: ErrorCode | WarningCode
+  message: string
+  hint: string
+  /** Dotted config key, where one is to blame. */
+  key?: string
+}
+
+/** Each has its paragraph in `docs/errors.md`, as the error codes have. */
+export const warningCodes = [
+  'CONTEXT_MAY_SHRINK',
+  'CONTEXT_BEYOND_TRAINING',
+  'KV_SIZE_UNKNOWN',
+  'KV_TYPE_DIFFERS',
+  'KV_BYTES_DIFFER',
+  'KV_DEVICE_DIFFERS',
+  'FLASH_ATTENTION_DIFFERS',
+  'CONTEXT_DIFFERS',
+  'DEBIAN_INDEX_OLD',
+  'CONFIG_WATCH_FAILED',
+  'LOG_FILE_FAILED',
+  'LEFTOVERS_REMOVED',
+] as const
+export type WarningCode = (typeof warningCodes)[number]

@@ -1,0 +1,98 @@
+import type { ErrorReport } from '../errors.js'
+import type { ChildExit } from '../lifecycle/child-exit.js'
+import type { PlanIssue } from '../plan/launch-plan.js'
+
+export type SupervisorState =
+  | 'stopped'
+  | 'preparing'
+  | 'starting'
+  | 'ready'
+  | 'switching'
+  | 'backing-off'
+  | 'stopping'
+  | 'failed'
+
+/** What the child itself says it allocated; its log rounds to 0.01 MiB. */
+export interface KvObserved {
+  kMiB: number
+  vMiB: number
+  buffers: readonly { device: string; mib: number }[]
+}
+
+/** What runs, for `ready` events and `status`. */
+export interface Running {
+  url: string
+  admin: { url: string; tokenFile: string } | null
+  /** llama-server's own. */
+  pid: number
+  supervisorPid: number
+  generation: number
+  backend: string
+  build: number | null
+  binary: { source: string; version: string; executable: string }
+  model: { reference: string; path: string; bytes: number; architecture: string }
+  /** As the child really runs them. */
+  cacheTypeK: string
+  cacheTypeV: string
+  /** Computed; null where the architecture's layout is not known to us. */
+  kvBytes: number | null
+  kvObserved: KvObserved | null
+  contextSize: number | null
+  flashAttention: 'on' | 'off' | null
+  argv: readonly string[]
+}
+
+export interface ReloadOutcome {
+  outcome: 'applied' | 'live' | 'unchanged' | 'rolled-back' | 'rejected'
+  /** Which settings differ and what each asks for. */
+  changes: readonly { key: string; from: unknown; to: unknown; effect: 'relaunch' | 'live' }[]
+  strategy: 'blueGreen' | 'stopFirst' | null
+  /** ms for which requests could not be served; 0 where a child served all the time. */
+  parkedMs: number
+  error?: ErrorReport
+}
+
+export interface Progress {
+  what: string
+  received: number
+  total: number | null
+}
+
+export interface Warning {
+  code: PlanIssue['code']
+  message: string
+  hint: string
+}
+
+/** Every event carries `time` (ISO 8601) and where it applies `generation`. */
+export interface SupervisorEvents {
+  progress: Progress
+  state: { state: SupervisorState; reason: string }
+  ready: Running
+  reload: ReloadOutcome
+  exit: Pick<ChildExit, 'code' | 'signal' | 'class' | 'reason' | 'log'>
+  warning: Warning
+  stopped: { code: string; message: string; hint: string }
+  /** One line of the child's log. Not part of `start --json`; `logs -f` and the API's stream have it. */
+  log: { line: string }
+}
+export type SupervisorEventName = keyof SupervisorEvents
+export type Stamped<T> = T & { time: string; generation?: number }
+
+export interface Status extends Partial<Running> {
+  state: SupervisorState
+  name: string
+  supervisorPid: number
+  url: string
+  admin: { url: string; tokenFile: string } | null
+  /** The config file; null where there is none. */
+  config: string | null
+  /** ISO; of the supervisor. */
+  startedAt: string
+  /** Child restarts that nobody asked for. */
+  restarts: number
+  lastReload: Stamped<ReloadOutcome> | null
+  lastExit: Stamped<SupervisorEvents['exit']> | null
+  /** Why it is `failed` or `backing-off`. */
+  error: ErrorReport | null
+}
