@@ -1,0 +1,92 @@
+// The house of docs/how-it-works.md: a file may import from its own floor's room and from the floors below, never upward.
+const floor0 = '^src/(errors\\.ts|settings/|kv-cache/|plan/|lifecycle/)'
+const floor1Rooms = ['config', 'host', 'download', 'binaries', 'models', 'child', 'instance']
+const floor1 = `^src/(package-root\\.ts|(${floor1Rooms.join('|')})/)`
+const floor2 = '^src/supervisor/'
+const floor3 = '^src/(gateway|admin)/'
+const faces = '^src/(index|create-supervisor|binaries|kv-cache|gguf)\\.ts'
+const cli = '^src/cli/'
+
+const upward = (/** @type {string} */ name, /** @type {string} */ from, /** @type {string[]} */ above) => ({
+  name,
+  severity: /** @type {const} */ ('error'),
+  from: { path: from },
+  to: { path: above },
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'floor-0-is-pure',
+      comment: 'Not even for a type: what has no I/O can be tested by property.',
+      severity: 'error',
+      from: { path: floor0 },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
+    },
+    upward('floor-0-imports-only-floor-0', floor0, [floor1, floor2, floor3, faces, cli]),
+    upward('floor-1-imports-only-downward', floor1, [floor2, floor3, faces, cli]),
+    upward('floor-2-imports-only-downward', floor2, [floor3, faces, cli]),
+    upward('floor-3-imports-only-downward', floor3, [faces, cli]),
+    upward('faces-do-not-import-the-command-line', faces, [cli]),
+    ...floor1Rooms.map((room) => ({
+      name: `${room}-stands-alone`,
+      severity: /** @type {const} */ ('error'),
+      from: { path: `^src/${room}/` },
+      to: {
+        path: `^src/(${floor1Rooms.join('|')})/`,
+        pathNot: [`^src/${room}/`, ...(['binaries', 'models'].includes(room) ? ['^src/download/'] : [])],
+      },
+    })),
+    {
+      name: 'gateway-and-admin-stand-apart',
+      comment: 'The data path knows nothing of the API beside it.',
+      severity: 'error',
+      from: { path: '^src/gateway/' },
+      to: { path: '^src/admin/' },
+    },
+    {
+      name: 'command-line-uses-the-library',
+      comment: 'What the command line can do, a host app can do too.',
+      severity: 'error',
+      from: { path: cli },
+      to: { path: '^src/', pathNot: [cli, '^src/(index|errors)\\.ts', '^src/settings/'] },
+    },
+    {
+      name: 'command-line-takes-only-types-of-settings',
+      severity: 'error',
+      from: { path: cli },
+      to: { path: '^src/settings/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'src-does-not-import-tests-or-scripts',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+}

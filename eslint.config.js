@@ -1,0 +1,68 @@
+import js from '@eslint/js'
+import { builtinModules } from 'node:module'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+const bareBuiltins = builtinModules
+  .filter((name) => !name.startsWith('_') && !name.includes(':'))
+  .map((name) => ({ name, message: `Import it as 'node:${name}'.` }))
+
+const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name.' }
+
+export default defineConfig([
+  globalIgnores(['dist/', 'coverage/', '.cache/', 'scripts/demo-model/', '**/*.generated.*']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: 'error',
+      'object-shorthand': 'error',
+      'no-restricted-imports': ['error', { paths: bareBuiltins }],
+      '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      // An `async` without `await` turns a throw into a rejection, which is what an interface of promises wants.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: ['src/**', 'test/**', 'scripts/**'],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport] },
+  },
+  {
+    // The library never prints, never exits, and leaves the host's signals alone; the command line does all three.
+    files: ['src/**'],
+    ignores: ['src/cli/**'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'exit', message: 'Throw a CortexError; only the command line exits.' },
+        { object: 'process', property: 'exitCode', message: 'Throw a CortexError; only the command line exits.' },
+        { object: 'process', property: 'stdout', message: 'Emit an event; only the command line prints.' },
+        { object: 'process', property: 'stderr', message: 'Emit an event; only the command line prints.' },
+      ],
+    },
+  },
+  {
+    files: ['test/**'],
+    rules: {
+      // `expect` has spoken before a test goes on with what it found.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['**/*.js'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly', setTimeout: 'readonly' } },
+  },
+])
