@@ -49,10 +49,19 @@ export interface ModelFacts {
   header: GgufHeader
 }
 
+/** The C library that programs on this machine are linked to. */
+export interface Libc {
+  name: 'glibc' | 'musl'
+  /** `2.36`; `unknown` where it does not say. */
+  version: string
+}
+
 /** What the plan must know of the machine. */
 export interface HostFacts {
   platform: NodeJS.Platform
   arch: NodeJS.Architecture
+  /** On Linux. */
+  libc?: Libc
   /** The variables from which the child's allowlist picks. */
   env: Readonly<Record<string, string | undefined>>
 }

@@ -20,13 +20,13 @@ export interface LaunchPlan {
   errors: readonly PlanIssue[]
 }
 
-/** All in bytes. */
+/** All in bytes; null where the layout of the architecture, or a type, is not known to us. */
 export interface MemoryPlan {
   /** `exact`: computed for an architecture and a context that are known; `estimate`: either is not. */
   precision: 'exact' | 'estimate'
-  kvBytesK: number
-  kvBytesV: number
-  kvBytes: number
+  kvBytesK: number | null
+  kvBytesV: number | null
+  kvBytes: number | null
   /** Cells of the K/V cache for which these bytes hold. */
   cells: number
   modelBytes: number

@@ -1,16 +1,10 @@
 import type { ErrorReport } from '../errors.js'
 import type { ChildExit } from '../lifecycle/child-exit.js'
+import type { SupervisorState } from '../lifecycle/lifecycle-state.js'
 import type { PlanIssue } from '../plan/launch-plan.js'
 
-export type SupervisorState =
-  | 'stopped'
-  | 'preparing'
-  | 'starting'
-  | 'ready'
-  | 'switching'
-  | 'backing-off'
-  | 'stopping'
-  | 'failed'
+export type { SupervisorState }
+
 
 /** What the child itself says it allocated; its log rounds to 0.01 MiB. */
 export interface KvObserved {

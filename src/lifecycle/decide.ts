@@ -1,0 +1,278 @@
+import type { LifecycleEffect, LifecycleEvent, Outcome } from './lifecycle-event.js'
+import {
+  incomingChild,
+  servingChild,
+  type Change,
+  type ChildRecord,
+  type Failure,
+  type LifecycleState,
+  type SupervisorState,
+} from './lifecycle-state.js'
+import { decideRestart, type RestartPolicy } from './restart-policy.js'
+
+export interface Moment {
+  /** ms since the epoch. */
+  now: number
+  /** In [0, 1). */
+  random: number
+  policy: RestartPolicy
+}
+
+export interface Step {
+  state: LifecycleState
+  effects: readonly LifecycleEffect[]
+}
+
+/**
+ * The whole life of the supervised children, as a function: events in, the next state and what to do out.
+ *
+ * Events of generations that are gone change nothing, so that a late callback can do no harm. Children are launched
+ * in one place ({@link launchIfDue}), from the state alone.
+ */
+export function decide(state: LifecycleState, event: LifecycleEvent, moment: Moment): Step {
+  return settled(launchIfDue(respond({ state, effects: [] }, event, moment)))
+}
+
+function respond(step: Step, event: LifecycleEvent, moment: Moment): Step {
+  switch (event.type) {
+    case 'prepare':
+      return canStart(step.state)
+        ? enter(withState(step, { timer: null }), 'preparing', 'looking for the binary and the model')
+        : step
+    case 'unprepared':
+      return step.state.phase === 'preparing' ? giveUp(step, event.reason) : step
+    case 'change':
+      return onChange(step, event)
+    case 'loaded':
+      return onLoaded(step, event.generation)
+    case 'proved':
+      return onProved(step, event.generation, moment)
+    case 'unproved':
+      return onUnproved(step, event.generation, event.reason, moment)
+    case 'drained':
+      return onDrained(step, event.generation)
+    case 'exited':
+      return onExited(step, event, moment)
+    case 'timer':
+      return step.state.timer === event.timer
+        ? enter(withState(step, { timer: null }), 'starting', 'trying again')
+        : step
+    case 'stop':
+      return onStop(step, event.ticket)
+    case 'kill':
+      return step.state.children.reduce((next, { generation }) => add(next, { type: 'kill', generation }), step)
+  }
+}
+
+function canStart({ phase }: LifecycleState): boolean {
+  return phase === 'stopped' || phase === 'failed'
+}
+
+function onChange(step: Step, event: Extract<LifecycleEvent, { type: 'change' }>): Step {
+  const { state } = step
+  if (state.phase === 'stopping' || state.phase === 'stopped') return settle(step, [event.ticket], { kind: 'stopped' })
+
+  const superseded = state.change
+  const cleared = superseded?.failure
+    ? settle(step, superseded.tickets, { kind: 'rolled-back', failure: superseded.failure })
+    : step
+  const change: Change = {
+    plan: event.plan,
+    // Who asked for a plan that a newer one replaces before it served gets the newer one's outcome.
+    tickets: [...(superseded && !superseded.failure ? superseded.tickets : []), event.ticket],
+    strategy: event.strategy,
+    // After a crash loop the old plan is known not to come up.
+    fallback: state.phase === 'failed' ? null : state.good,
+    failure: null,
+  }
+  // A new plan is a new beginning: it is not held to the crashes of the one that was given up.
+  const crashes = state.phase === 'failed' ? [] : state.crashes
+  const next = withState(cleared, { change, crashes, timer: null })
+  const incoming = incomingChild(state)
+  const withoutIncoming = incoming ? end(next, incoming) : next
+  const serving = servingChild(state)
+  if (!serving && change.fallback === null) return enter(withoutIncoming, 'starting', 'launching')
+  const switching = enter(withoutIncoming, 'switching', 'the settings changed')
+  if (!serving) return switching
+  return event.strategy === 'stopFirst' ? drain(park(switching), serving) : switching
+}
+
+function onLoaded(step: Step, generation: number): Step {
+  const child = find(step.state, generation)
+  if (child?.stage !== 'loading') return step
+  return add(setChild(step, { ...child, stage: 'proving' }), { type: 'prove', generation })
+}
+
+function onProved(step: Step, generation: number, { now }: Moment): Step {
+  const child = find(step.state, generation)
+  if (child?.stage !== 'proving') return step
+  const old = servingChild(step.state)
+  const { change } = step.state
+
+  const demoted = old ? setChild(step, { ...old, stage: 'draining' }) : step
+  const promoted = setChild(demoted, { ...child, stage: 'serving', servingSince: now })
+  const serving = enter(
+    add(withState(promoted, { target: child.plan, good: child.plan, change: null }), { type: 'serve', generation }),
+    'ready',
+    `generation ${generation} serves`,
+  )
+  const drained = old ? add(serving, { type: 'drain', generation: old.generation }) : serving
+  const committed = add(drained, { type: 'commit', plan: child.plan })
+  if (!change) return committed
+  return settle(
+    committed,
+    change.tickets,
+    change.failure ? { kind: 'rolled-back', failure: change.failure } : { kind: 'served', generation },
+  )
+}
+
+// The child is ended and its failure dealt with now: when it exits, it is one that was asked to.
+function onUnproved(step: Step, generation: number, reason: string, moment: Moment): Step {
+  const child = find(step.state, generation)
+  if (child?.stage !== 'proving') return step
+  return onIncomingFailed(end(step, child), child, { generation, reason, permanent: false }, moment)
+}
+
+function onDrained(step: Step, generation: number): Step {
+  const child = find(step.state, generation)
+  return child?.stage === 'draining' ? end(step, child) : step
+}
+
+function onExited(step: Step, event: Extract<LifecycleEvent, { type: 'exited' }>, moment: Moment): Step {
+  const child = find(step.state, event.generation)
+  if (!child) return step
+  const gone = withState(step, { children: step.state.children.filter((other) => other !== child) })
+  const failure: Failure = { generation: child.generation, reason: event.reason, permanent: event.permanent }
+  switch (child.stage) {
+    case 'loading':
+    case 'proving':
+      return gone.state.phase === 'stopping' ? gone : onIncomingFailed(gone, child, failure, moment)
+    case 'serving':
+      return gone.state.change ? park(gone) : onCrash(park(gone), child, failure, moment)
+    case 'draining':
+    case 'ending':
+      return gone
+  }
+}
+
+/** A child that was to serve did not come up: back to the plan before, or try again, or give up. */
+function onIncomingFailed(step: Step, child: ChildRecord, failure: Failure, moment: Moment): Step {
+  const { change } = step.state
+  if (!change) return onCrash(step, child, failure, moment)
+  if (servingChild(step.state)) {
+    const told = settle(step, change.tickets, { kind: 'rolled-back', failure })
+    return enter(withState(told, { change: null }), 'ready', `the last good plan serves on: ${failure.reason}`)
+  }
+  if (!change.failure && change.fallback !== null && change.fallback !== change.plan) {
+    const back: Change = { ...change, plan: change.fallback, failure }
+    return enter(withState(step, { change: back }), 'switching', `back to the last good plan: ${failure.reason}`)
+  }
+  const retried = withState(step, { target: change.plan })
+  // Nothing has served yet, so who asked still waits for the first child that will.
+  if (change.fallback === null && !failure.permanent) return onCrash(retried, child, failure, moment)
+  const told = settle(retried, change.tickets, { kind: 'failed', failure: change.failure ?? failure })
+  return onCrash(withState(told, { change: null }), child, failure, moment)
+}
+
+/** A child ended that nobody had asked to, and no other plan is at hand. */
+function onCrash(step: Step, child: ChildRecord, failure: Failure, moment: Moment): Step {
+  if (failure.permanent) return giveUp(step, failure.reason, failure)
+  const servedFor = child.servingSince === null ? 0 : moment.now - child.servingSince
+  const decision = decideRestart(step.state.crashes, servedFor, moment.now, moment.random, moment.policy)
+  const counted = withState(step, { crashes: decision.crashes })
+  if (decision.kind === 'give-up') return wait(giveUp(counted, failure.reason, failure), decision.retryIn)
+  if (decision.delay === 0) return enter(counted, 'starting', `restarting at once: ${failure.reason}`)
+  return wait(enter(counted, 'backing-off', failure.reason), decision.delay)
+}
+
+function giveUp(step: Step, reason: string, failure?: Failure): Step {
+  const { change } = step.state
+  const told = change && failure ? settle(step, change.tickets, { kind: 'failed', failure }) : step
+  return add(enter(withState(told, { change: null }), 'failed', reason), { type: 'refuse', reason })
+}
+
+function onStop(step: Step, ticket: number): Step {
+  const { state } = step
+  const asked = withState(step, { stopTickets: [...state.stopTickets, ticket] })
+  if (state.phase === 'stopping' || state.phase === 'stopped') return asked
+  const told = state.change ? settle(asked, state.change.tickets, { kind: 'stopped' }) : asked
+  const stopping = add(enter(withState(told, { change: null, timer: null }), 'stopping', 'asked to stop'), {
+    type: 'refuse',
+    reason: 'the supervisor is stopping',
+  })
+  return state.children.reduce((next, child) => {
+    if (child.stage === 'serving') return drain(park(next), child)
+    return child.stage === 'draining' || child.stage === 'ending' ? next : end(next, child)
+  }, stopping)
+}
+
+/** The only place that launches: whenever a plan is to come up, none is on its way, and nothing stands in its way. */
+function launchIfDue(step: Step): Step {
+  const { state } = step
+  if (state.phase !== 'starting' && state.phase !== 'switching') return step
+  const plan = state.change?.plan ?? state.target
+  if (plan === null || incomingChild(state)) return step
+  const besides = state.change?.strategy === 'blueGreen' ? 'serving' : null
+  if (state.children.some((child) => child.stage !== besides)) return step
+  const generation = state.generation + 1
+  const child: ChildRecord = { generation, plan, stage: 'loading', servingSince: null }
+  return add(withState(step, { generation, children: [...state.children, child] }), {
+    type: 'launch',
+    generation,
+    plan,
+  })
+}
+
+/** Who waits for the end of everything is told when nothing is left. */
+function settled(step: Step): Step {
+  const { state } = step
+  if (state.phase === 'stopping' && state.children.length === 0) {
+    return settled(enter(withState(step, { crashes: [], target: null, good: null }), 'stopped', 'stopped'))
+  }
+  if (state.phase !== 'stopped' || state.stopTickets.length === 0) return step
+  return withState(settle(step, state.stopTickets, { kind: 'stopped' }), { stopTickets: [] })
+}
+
+// Small steps from which the answers above are put together.
+
+function withState(step: Step, changes: Partial<LifecycleState>): Step {
+  return { ...step, state: { ...step.state, ...changes } }
+}
+
+function add(step: Step, effect: LifecycleEffect): Step {
+  return { ...step, effects: [...step.effects, effect] }
+}
+
+function enter(step: Step, phase: SupervisorState, reason: string): Step {
+  return add(withState(step, { phase }), { type: 'announce', phase, reason })
+}
+
+function settle(step: Step, tickets: readonly number[], outcome: Outcome): Step {
+  return tickets.length === 0 ? step : add(step, { type: 'settle', tickets, outcome })
+}
+
+function wait(step: Step, delay: number): Step {
+  const timer = step.state.lastTimer + 1
+  return add(withState(step, { timer, lastTimer: timer }), { type: 'wait', timer, delay })
+}
+
+function park(step: Step): Step {
+  return add(step, { type: 'park' })
+}
+
+function find(state: LifecycleState, generation: number): ChildRecord | undefined {
+  return state.children.find((child) => child.generation === generation)
+}
+
+function setChild(step: Step, child: ChildRecord): Step {
+  const children = step.state.children.map((other) => (other.generation === child.generation ? child : other))
+  return withState(step, { children })
+}
+
+function drain(step: Step, child: ChildRecord): Step {
+  return add(setChild(step, { ...child, stage: 'draining' }), { type: 'drain', generation: child.generation })
+}
+
+function end(step: Step, child: ChildRecord): Step {
+  return add(setChild(step, { ...child, stage: 'ending' }), { type: 'end', generation: child.generation })
+}

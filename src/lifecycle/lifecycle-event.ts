@@ -1,0 +1,46 @@
+import type { Failure, PlanId, SupervisorState, SwitchStrategy, Ticket } from './lifecycle-state.js'
+
+export type LifecycleEvent =
+  /** A first start has begun: binary, model and plan are being looked for. */
+  | { type: 'prepare' }
+  /** They could not be had. */
+  | { type: 'unprepared'; reason: string }
+  /** Serve this plan. The same plan again means a new child for it. */
+  | { type: 'change'; plan: PlanId; ticket: Ticket; strategy: SwitchStrategy }
+  | { type: 'loaded'; generation: number }
+  /** The canary's answer. */
+  | { type: 'proved'; generation: number }
+  | { type: 'unproved'; generation: number; reason: string }
+  | { type: 'drained'; generation: number }
+  | { type: 'exited'; generation: number; reason: string; permanent: boolean }
+  | { type: 'timer'; timer: number }
+  | { type: 'stop'; ticket: Ticket }
+  /** Do not wait for anything any more. */
+  | { type: 'kill' }
+
+export type Outcome =
+  | { kind: 'served'; generation: number }
+  | { kind: 'rolled-back'; failure: Failure }
+  | { kind: 'failed'; failure: Failure }
+  | { kind: 'stopped' }
+
+/** What the one writer is to do, in this order. */
+export type LifecycleEffect =
+  | { type: 'announce'; phase: SupervisorState; reason: string }
+  | { type: 'launch'; generation: number; plan: PlanId }
+  | { type: 'prove'; generation: number }
+  /** From now on requests go to this child; those that waited go first. */
+  | { type: 'serve'; generation: number }
+  /** Nobody serves: requests wait. */
+  | { type: 'park' }
+  /** Nobody will serve: requests that wait are answered with the reason. */
+  | { type: 'refuse'; reason: string }
+  /** Let its requests finish, then say `drained`. */
+  | { type: 'drain'; generation: number }
+  | { type: 'end'; generation: number }
+  | { type: 'kill'; generation: number }
+  /** Say `timer` after `delay` ms. */
+  | { type: 'wait'; timer: number; delay: number }
+  | { type: 'settle'; tickets: readonly Ticket[]; outcome: Outcome }
+  /** This plan has served: it is the last good one. */
+  | { type: 'commit'; plan: PlanId }

@@ -1,0 +1,84 @@
+/** The states of product.md. */
+export type SupervisorState =
+  | 'stopped'
+  | 'preparing'
+  | 'starting'
+  | 'ready'
+  | 'switching'
+  | 'backing-off'
+  | 'stopping'
+  | 'failed'
+
+/** Stands for a launch plan: what is in it is none of the lifecycle's business. */
+export type PlanId = number
+
+/** Stands for somebody who waits for an outcome. */
+export type Ticket = number
+
+export type SwitchStrategy = 'blueGreen' | 'stopFirst'
+
+export interface ChildRecord {
+  readonly generation: number
+  readonly plan: PlanId
+  readonly stage: 'loading' | 'proving' | 'serving' | 'draining' | 'ending'
+  /** ms since the epoch; null before it served. */
+  readonly servingSince: number | null
+}
+
+/** A plan on its way to being served. */
+export interface Change {
+  readonly plan: PlanId
+  readonly tickets: readonly Ticket[]
+  readonly strategy: SwitchStrategy
+  /** Served again when `plan` will not come up; null: there is nothing to go back to. */
+  readonly fallback: PlanId | null
+  /** Why the plan that was wanted did not come up: set while its fallback is being started. */
+  readonly failure: Failure | null
+}
+
+/** Why a child did not come up, or ended. */
+export interface Failure {
+  readonly generation: number
+  readonly reason: string
+  /** The same plan would fail in the same way. */
+  readonly permanent: boolean
+}
+
+export interface LifecycleState {
+  readonly phase: SupervisorState
+  /** The last one handed out. */
+  readonly generation: number
+  readonly children: readonly ChildRecord[]
+  /** The plan that is tried (again) once no change is under way. */
+  readonly target: PlanId | null
+  /** The last plan that has served: what a failed change goes back to. */
+  readonly good: PlanId | null
+  readonly change: Change | null
+  /** When children ended that nobody had asked to, in ms since the epoch; those within the window. */
+  readonly crashes: readonly number[]
+  /** The timer that counts; firings of others are stale. */
+  readonly timer: number | null
+  readonly lastTimer: number
+  readonly stopTickets: readonly Ticket[]
+}
+
+export const initialLifecycle: LifecycleState = {
+  phase: 'stopped',
+  generation: 0,
+  children: [],
+  target: null,
+  good: null,
+  change: null,
+  crashes: [],
+  timer: null,
+  lastTimer: 0,
+  stopTickets: [],
+}
+
+export function servingChild(state: LifecycleState): ChildRecord | undefined {
+  return state.children.find((child) => child.stage === 'serving')
+}
+
+export function incomingChild(state: LifecycleState): ChildRecord | undefined {
+  return state.children.find((child) => child.stage === 'loading' || child.stage === 'proving')
+}

@@ -1,0 +1,78 @@
+import type { Settings } from '../settings/settings.js'
+import type { LaunchPlan } from './launch-plan.js'
+
+export interface SettingChange {
+  /** Dotted config key. */
+  key: string
+  from: unknown
+  to: unknown
+  effect: 'relaunch' | 'live'
+}
+
+export interface PlanComparison {
+  /** `live`: takes effect on the running child's surroundings, without a new child. */
+  verdict: 'unchanged' | 'live' | 'relaunch'
+  changes: readonly SettingChange[]
+  /** Why a new child is needed although no setting says so: another binary or model under the same name. */
+  reasons: readonly string[]
+}
+
+/** Settings of ours that a child knows nothing of. */
+const live = /^(gateway|admin|reload|restart|log\.(level|file|maxSize|maxFiles))(\.|$)/
+
+/** Compares what would run with what runs: what the child would notice asks for a new one, the rest is taken over live. */
+export function comparePlans(running: LaunchPlan, next: LaunchPlan): PlanComparison {
+  const sameLaunch = launchKey(running) === launchKey(next)
+  const changes = changedSettings(running.settings, next.settings).map(
+    (change): SettingChange => ({ ...change, effect: sameLaunch || live.test(change.key) ? 'live' : 'relaunch' }),
+  )
+  // A setting that was spelled differently and means the same (a model's other name, say) is no change at all.
+  const effective = changes.filter((change) => change.effect === 'relaunch' || live.test(change.key))
+  if (!sameLaunch) return { verdict: 'relaunch', changes: effective, reasons: otherReasons(running, next) }
+  return { verdict: effective.length > 0 ? 'live' : 'unchanged', changes: effective, reasons: [] }
+}
+
+/** Everything that a child is made of. */
+function launchKey(plan: LaunchPlan): string {
+  return JSON.stringify([
+    plan.binary.executable,
+    plan.binary.digest,
+    plan.argv,
+    Object.entries(plan.env).sort(([a], [b]) => (a < b ? -1 : 1)),
+    plan.cwd,
+    plan.model.path,
+    plan.model.bytes,
+  ])
+}
+
+function otherReasons(running: LaunchPlan, next: LaunchPlan): string[] {
+  const reasons: string[] = []
+  if (running.binary.digest !== next.binary.digest) reasons.push('the llama-server binary is another one')
+  if (running.model.path === next.model.path && running.model.bytes !== next.model.bytes) {
+    reasons.push('the model file has changed')
+  }
+  return reasons
+}
+
+/** Leaves of the settings that differ, by dotted key. Lists and the entries of `env` are leaves. */
+export function changedSettings(before: Settings, after: Settings): Omit<SettingChange, 'effect'>[] {
+  const from = leaves(before)
+  const to = leaves(after)
+  return [...new Set([...from.keys(), ...to.keys()])]
+    .filter((key) => JSON.stringify(from.get(key)) !== JSON.stringify(to.get(key)))
+    .map((key) => ({ key, from: from.get(key), to: to.get(key) }))
+}
+
+function leaves(value: object, prefix = ''): Map<string, unknown> {
+  const found = new Map<string, unknown>()
+  for (const [name, inner] of Object.entries(value) as [string, unknown][]) {
+    const key = prefix + name
+    if (isRecord(inner)) for (const [path, leaf] of leaves(inner, `${key}.`)) found.set(path, leaf)
+    else if (inner !== undefined) found.set(key, inner)
+  }
+  return found
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

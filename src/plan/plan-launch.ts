@@ -1,0 +1,72 @@
+import { cacheBytes } from '../kv-cache/cache-sizes.js'
+import { cacheCells } from '../kv-cache/cache-cells.js'
+import { brokenCacheRules } from '../kv-cache/cache-rules.js'
+import { modelShape, type ModelShape } from '../kv-cache/model-shape.js'
+import type { Settings } from '../settings/settings.js'
+import { childEnvironment } from './child-environment.js'
+import type { BinaryFacts, HostFacts, ModelFacts } from './facts.js'
+import type { LaunchPlan, MemoryPlan, PlanIssue } from './launch-plan.js'
+import { renderArguments } from './render-arguments.js'
+
+/** Decides a launch. Pure: the same inputs give the same plan. Throws MODEL_INVALID where the header lacks what it must have. */
+export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFacts, model: ModelFacts): LaunchPlan {
+  const shape = modelShape(model.header)
+  const buildName = nameOf(binary)
+  const rendered = renderArguments(settings, binary.features, buildName)
+  const rules = brokenCacheRules(settings, shape, { name: buildName, cacheTypes: binary.features.cacheTypes })
+  return {
+    settings,
+    binary,
+    model,
+    argv: ['--model', model.path, ...rendered.argv, ...logArguments(settings, binary), ...settings.extraArgs],
+    env: childEnvironment(settings, host, binary),
+    cwd: binary.folder,
+    cacheTypeK: settings.cacheTypeK,
+    cacheTypeV: settings.cacheTypeV,
+    memory: planMemory(settings, shape, model),
+    warnings: contextWarnings(settings, shape),
+    errors: [...rules, ...rendered.errors],
+  }
+}
+
+/** `llama-server b11158`, or with the version where a build has no number. */
+function nameOf(binary: BinaryFacts): string {
+  return binary.build === null ? `llama-server ${binary.version}` : `llama-server b${binary.build}`
+}
+
+// What is really in use (cache types, buffers, flash attention) is only logged at 4 and above.
+function logArguments(settings: Settings, binary: BinaryFacts): string[] {
+  const flag = ['--log-verbosity', '--verbosity'].find((name) => binary.features.flags.includes(name))
+  return flag === undefined ? [] : [flag, String(settings.log.childVerbosity)]
+}
+
+/**
+ * With an unset context llama.cpp's `--fit` may choose a smaller one, and extra arguments may say anything: the
+ * figures are then an estimate, to be replaced by what the child reports.
+ */
+function planMemory(settings: Settings, shape: ModelShape, model: ModelFacts): MemoryPlan {
+  const cells = cacheCells(settings, shape.contextLength)
+  const bytes = cacheBytes(shape, cells, { k: settings.cacheTypeK, v: settings.cacheTypeV })
+  const exact = bytes !== null && Boolean(settings.contextSize) && settings.extraArgs.length === 0
+  return {
+    precision: exact ? 'exact' : 'estimate',
+    kvBytesK: bytes?.k ?? null,
+    kvBytesV: bytes?.v ?? null,
+    kvBytes: bytes?.total ?? null,
+    cells,
+    modelBytes: model.bytes,
+  }
+}
+
+function contextWarnings(settings: Settings, shape: ModelShape): PlanIssue[] {
+  const perSlot = settings.contextSize && settings.contextSize / (settings.kvUnified ? 1 : (settings.parallel ?? 1))
+  if (!perSlot || perSlot <= shape.contextLength || settings.ropeScaling || settings.ropeScale) return []
+  return [
+    {
+      code: 'CONTEXT_BEYOND_TRAINING',
+      key: 'contextSize',
+      message: `A context of ${perSlot} tokens is more than the ${shape.contextLength} that the model was trained for.`,
+      hint: 'Answers may degrade past that point; set a smaller contextSize, or ropeScaling.',
+    },
+  ]
+}

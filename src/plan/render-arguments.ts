@@ -1,0 +1,44 @@
+import type { Settings } from '../settings/settings.js'
+import type { BinaryFeatures } from './facts.js'
+import { flags, type Flag } from './flags.js'
+import type { PlanIssue } from './launch-plan.js'
+
+export interface RenderedArguments {
+  argv: readonly string[]
+  errors: readonly PlanIssue[]
+}
+
+/** The settings as this build's flags; a setting that the build has no flag for is an error, not a silence. */
+export function renderArguments(settings: Settings, features: BinaryFeatures, buildName: string): RenderedArguments {
+  const known = new Set(features.flags)
+  const argv: string[] = []
+  const errors: PlanIssue[] = []
+  for (const flag of flags) {
+    const rendered = renderFlag(flag, settings, known)
+    if (rendered) argv.push(...rendered)
+    else errors.push(unsupported(flag, buildName))
+  }
+  return { argv, errors }
+}
+
+function renderFlag(flag: Flag, settings: Settings, known: ReadonlySet<string>): readonly string[] | undefined {
+  const value = flag.value(settings)
+  if (value === undefined) return []
+  const name = flag.names.find((candidate) => known.has(candidate))
+  if (value === false && !flag.negated) return []
+  if (value === false) {
+    const negation = flag.negated?.find((candidate) => known.has(candidate))
+    return negation === undefined ? undefined : [negation]
+  }
+  if (name === undefined) return flag.older?.(settings)
+  return value === true ? [name] : [name, String(value)]
+}
+
+function unsupported(flag: Flag, buildName: string): PlanIssue {
+  return {
+    code: 'PLAN_FLAG_UNSUPPORTED',
+    key: flag.key,
+    message: `${buildName} has no ${flag.names.join(' or ')}, which ${flag.key} needs.`,
+    hint: `Remove ${flag.key}, or choose a newer build with binary.version.`,
+  }
+}
