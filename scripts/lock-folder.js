@@ -100,5 +100,5 @@ async function removeDead(folder, dead) {
 
 /** @param {unknown} error */
 function codeOf(error) {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /** @type {NodeJS.ErrnoException} */ (error).code ?? ''
 }
