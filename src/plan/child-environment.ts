@@ -18,12 +18,11 @@ const inherited: readonly RegExp[] = [
 const libraryPaths = /^(LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|DYLD_FALLBACK_LIBRARY_PATH)$/
 
 export function childEnvironment(
-  settings: Settings,
+  settings: Pick<Settings, 'env'>,
   host: Pick<HostFacts, 'env'>,
   binary: Pick<BinaryFacts, 'env' | 'source'>,
 ): Record<string, string> {
-  const allowed =
-    binary.source === 'path' || binary.source === 'system' ? [...inherited, libraryPaths] : inherited
+  const allowed = binary.source === 'path' || binary.source === 'system' ? [...inherited, libraryPaths] : inherited
   const env: Record<string, string> = {}
   for (const [name, value] of Object.entries(host.env)) {
     if (value !== undefined && allowed.some((pattern) => pattern.test(name))) env[name] = value

@@ -56,12 +56,29 @@ export interface Libc {
   version: string
 }
 
+/** What tells whether a GPU can be there, without asking any driver. */
+export interface GraphicsFacts {
+  /** Device files through which a GPU is reached: `/dev/dri/renderD128`, `/dev/nvidia0`, `/dev/kfd`, `/dev/dxg`. */
+  nodes: readonly string[]
+  /** Manifests of the Vulkan drivers that the loader would take. */
+  vulkanDrivers: readonly VulkanDriver[]
+}
+
+export interface VulkanDriver {
+  /** Absolute path of the JSON file. */
+  manifest: string
+  /** ms since the epoch: a driver that was upgraded is another one. */
+  modified: number
+}
+
 /** What the plan must know of the machine. */
 export interface HostFacts {
   platform: NodeJS.Platform
   arch: NodeJS.Architecture
   /** On Linux. */
   libc?: Libc
+  /** On Linux. */
+  graphics?: GraphicsFacts
   /** The variables from which the child's allowlist picks. */
   env: Readonly<Record<string, string | undefined>>
 }

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { OnProgress } from '../../download/download-file.js'
+import { refusedStatus } from '../../download/network-errors.js'
+import { CortexError, isCortexError } from '../../errors.js'
+import type { HostFacts } from '../../plan/facts.js'
+import type { BinarySettings } from '../../settings/settings.js'
+import { probeBinary } from '../probe/probe-binary.js'
+import { addInstall, lockStore } from '../store/add-install.js'
+import type { Install, InstallRecord } from '../store/install-record.js'
+import { listInstalls, pinnedBuild, storeFolder } from '../store/list-installs.js'
+import { createTarUnpacker } from '../unpack/tar-unpacker.js'
+import type { OnBinaryWarning } from '../warning.js'
+import { readArchiveKeys } from './archive-keys.js'
+import { chooseMirrors } from './choose-mirrors.js'
+import { fetchPackages, prunePackages } from './fetch-packages.js'
+import { findPackages, type DebianArch } from './find-packages.js'
+import { isNeeded, layOut, layoutVersion, rootName } from './layout.js'
+import { debianBackend, type DebianBackend } from './package-sets.js'
+import type { IndexedPackage } from './packages-index.js'
+import { unpackDeb } from './unpack-deb.js'
+
+export interface InstallDebianOptions {
+  settings: BinarySettings
+  backend: string
+  host: HostFacts
+  folders: { data: string; cache: string }
+  /** Asked under the lock, before the network: what another process has just installed may do. */
+  reuse?: () => Promise<Install | undefined>
+  /** ASCII-armoured public keys; default: those of this package. */
+  keys?: readonly string[]
+  /** Default `/etc/apt`. */
+  aptFolder?: string
+  signal?: AbortSignal
+  onProgress?: OnProgress
+  onWarning?: OnBinaryWarning
+}
+
+/**
+ * Installs llama-server from Debian's archive, without apt, dpkg or root, on any Linux. Signature → index → SHA-256 →
+ * unpack → probe; nothing of it is believed before the step that vouches for it.
+ */
+export async function installDebian(options: InstallDebianOptions): Promise<Install> {
+  const { settings, host, folders, reuse, signal } = options
+  const target = { backend: debianBackend(options.backend), arch: debianArch(host) }
+  const [{ mirrors, suite }, keys] = await Promise.all([
+    chooseMirrors({ settings, host, ...(options.aptFolder !== undefined && { aptFolder: options.aptFolder }) }),
+    options.keys ?? readArchiveKeys(),
+  ])
+  return lockStore({ store: storeFolder(folders), target: 'debian', signal }, async (locked) => {
+    const found = await reuse?.()
+    if (found !== undefined) return found
+    const failures: CortexError[] = []
+    for (const mirror of mirrors) {
+      try {
+        return await installFrom({ mirror, suite, cache: folders.cache, keys }, target, options, locked)
+      } catch (error) {
+        if (locked.aborted || !isCortexError(error) || !isFaultOfMirror(error)) throw error
+        failures.push(error)
+      }
+    }
+    throw failures.length === 1 ? failures[0] : noMirror(failures)
+  })
+}
+
+interface Archive {
+  mirror: string
+  suite: string
+  cache: string
+  keys: readonly string[]
+}
+interface Target {
+  backend: DebianBackend
+  arch: DebianArch
+}
+
+/** A mirror that is being updated can name a file that is gone a moment later: then its index is asked for again, once. */
+async function installFrom(
+  archive: Archive,
+  target: Target,
+  options: InstallDebianOptions,
+  signal: AbortSignal,
+): Promise<Install> {
+  try {
+    return await installNow(archive, target, options, signal)
+  } catch (error) {
+    if (!isCortexError(error) || refusedStatus(error)?.status !== 404 || signal.aborted) throw error
+    return installNow(archive, target, options, signal)
+  }
+}
+
+async function installNow(
+  archive: Archive,
+  { backend, arch }: Target,
+  { settings, host, folders, onProgress, onWarning }: InstallDebianOptions,
+  signal: AbortSignal,
+): Promise<Install> {
+  const store = storeFolder(folders)
+  const report = { ...(onProgress !== undefined && { onProgress }), ...(onWarning !== undefined && { onWarning }) }
+  const packages = await findPackages({ ...archive, ...report, backend, arch, signal })
+  const digest = digestOf(packages)
+  const present = (await listInstalls(store)).find((install) => install.digest === digest)
+  if (present !== undefined) {
+    refuseOtherBuild(present, settings)
+    return present
+  }
+  const install = await addInstall({ store, target: 'debian', signal }, async (folder) => {
+    await unpackAll({ ...archive, packages, folder, what: `llama.cpp (${backend}) from Debian`, onProgress, signal })
+    const { executable, tools, libraries } = await layOut(folder, arch)
+    const probe = await probeBinary({
+      executable: path.join(folder, executable),
+      libraries,
+      source: 'debian',
+      host,
+      signal,
+    })
+    refuseOtherBuild(probe, settings)
+    const record: InstallRecord = {
+      format: 1,
+      source: 'debian',
+      backend,
+      ...probe,
+      platform: host.platform,
+      arch: host.arch,
+      digest,
+      archives: packages.map(({ name, version, sha256 }) => ({ name, version, sha256 })),
+      trust: 'debian-signature',
+      executable,
+      tools,
+      installedAt: new Date().toISOString(),
+    }
+    const build = probe.build === null ? 'unnumbered' : `b${probe.build}`
+    return { id: `${build}-${backend}-debian-${digest.slice(0, 8)}`, record }
+  })
+  await prunePackages(folders.cache)
+  return install
+}
+
+interface UnpackAll extends Archive {
+  packages: readonly IndexedPackage[]
+  folder: string
+  what: string
+  onProgress: OnProgress | undefined
+  signal: AbortSignal
+}
+
+/** Unpacks each package while the next ones are on their way. */
+async function unpackAll({ folder, packages, signal, ...fetching }: UnpackAll): Promise<void> {
+  const root = path.join(folder, rootName)
+  const unpacker = createTarUnpacker(root, isNeeded)
+  const stop = new AbortController()
+  // The largest first, so that no line waits for it at the end.
+  const ordered = packages.toSorted((a, b) => b.size - a.size)
+  const files = fetchPackages({ ...fetching, packages: ordered, signal: AbortSignal.any([signal, stop.signal]) })
+  try {
+    for (const file of files) await unpackDeb(await file, unpacker, signal)
+  } finally {
+    stop.abort()
+    await Promise.allSettled(files)
+  }
+  const unpacked = await unpacker.finish()
+  const lines = unpacked.map(({ path: file, sha256 }) => `${sha256}  ${rootName}/${file}\n`)
+  // The format of `sha256sum -c`.
+  await writeFile(path.join(folder, 'SHA256SUMS'), lines.sort().join(''))
+}
+
+function digestOf(packages: readonly IndexedPackage[]): string {
+  const lines = packages.map(({ name, sha256 }) => `${name} ${sha256}`).sort()
+  return createHash('sha256').update([`layout ${layoutVersion}`, ...lines].join('\n')).digest('hex')
+}
+
+/** @throws CortexError BINARY_SOURCE_UNSUPPORTED */
+function debianArch({ platform, arch }: HostFacts): DebianArch {
+  if (platform === 'linux' && arch === 'x64') return 'amd64'
+  if (platform === 'linux' && arch === 'arm64') return 'arm64'
+  throw new CortexError('BINARY_SOURCE_UNSUPPORTED', `The source debian is for Linux on x64 and arm64, not ${platform} ${arch}.`, {
+    hint: 'Install llama.cpp with a package manager and use binary.source: system, or set binary.path.',
+  })
+}
+
+/** An archive has one build at a time: a pin holds only if it is that one. */
+function refuseOtherBuild({ build, version }: { build: number | null; version: string }, settings: BinarySettings): void {
+  const wanted = pinnedBuild(settings.version)
+  if (wanted === null || wanted === build) return
+  const has = build === null ? version : `b${build}`
+  throw new CortexError('BINARY_UNAVAILABLE', `Debian has llama.cpp ${has} now, and binary.version asks for b${wanted}.`, {
+    hint: `Set binary.version to stable or ${has}, or binary.path to a build of your own.`,
+  })
+}
+
+/** What another mirror can do better, in contrast to a full disk. */
+function isFaultOfMirror({ code }: CortexError): boolean {
+  return /^(HOST_|DOWNLOAD_|DEBIAN_|DIGEST_|LENGTH_)/.test(code)
+}
+
+function noMirror(failures: readonly CortexError[]): CortexError {
+  const lines = failures.map(({ message }) => message)
+  return new CortexError('BINARY_UNAVAILABLE', `No Debian mirror would do: ${lines.join(' ')}`, {
+    hint: 'Set CORTEX_DEBIAN_MIRROR to a mirror of the Debian archive.',
+    cause: failures.at(-1),
+  })
+}

@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+/** null where the file is absent or no JSON: what is cached can be had again. */
+export async function readJsonFile(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+/** Makes the folder, too. A reader sees the old text or the new one. */
+export async function writeJsonFile(file: string, value: unknown): Promise<void> {
+  const fresh = `${file}.${randomBytes(4).toString('hex')}`
+  await mkdir(path.dirname(file), { recursive: true })
+  try {
+    await writeFile(fresh, JSON.stringify(value))
+    await rename(fresh, file)
+  } finally {
+    await rm(fresh, { force: true })
+  }
+}

@@ -1,0 +1,152 @@
+import { access } from 'node:fs/promises'
+import type { OnProgress } from '../download/download-file.js'
+import { CortexError, isCortexError } from '../errors.js'
+import type { BinaryFacts, HostFacts } from '../plan/facts.js'
+import type { BinarySettings } from '../settings/settings.js'
+import { installFacts } from './store/install-facts.js'
+import type { Install } from './store/install-record.js'
+import { currentInstall, listInstalls, pinnedBuild, storeFolder, type WantedInstall } from './store/list-installs.js'
+import type { OnBinaryWarning } from './warning.js'
+
+export interface ResolveBinaryOptions {
+  settings: BinarySettings
+  /** `auto`, or a backend; one asked for by name is never replaced by another. */
+  backend: string
+  host: HostFacts
+  /** `data` holds the store, `cache` what can be fetched again. */
+  folders: { data: string; cache: string }
+  /** Never touch the network. */
+  offline?: boolean
+  signal?: AbortSignal
+  onProgress?: OnProgress
+  onWarning?: OnBinaryWarning
+}
+
+type Attempt = 'store' | 'path' | 'system' | 'debian'
+
+/**
+ * The llama-server to run. What is in the store comes first, so that a warm start asks nobody; what is missing is
+ * installed. Throws BINARY_UNAVAILABLE, naming every source that was tried and why it failed, or the one cause if the
+ * source was named.
+ */
+export async function resolveBinary(options: ResolveBinaryOptions): Promise<BinaryFacts> {
+  const { settings, signal } = options
+  const failures: { attempt: Attempt; error: CortexError }[] = []
+  for (const attempt of attemptsFor(options)) {
+    try {
+      signal?.throwIfAborted()
+      const facts = await attempts[attempt](options)
+      if (facts !== null) return facts
+    } catch (error) {
+      if (signal?.aborted) throw aborted(signal)
+      if (!isCortexError(error)) throw error
+      failures.push({ attempt, error })
+    }
+  }
+  const [only, ...others] = failures
+  if (only !== undefined && others.length === 0) throw only.error
+  throw unavailable(options, failures)
+}
+
+/** In this order. The place for `github` is before `debian`: its builds are newer and for every system. */
+function attemptsFor({ settings, host }: ResolveBinaryOptions): Attempt[] {
+  switch (settings.source) {
+    case 'path':
+      return ['path']
+    case 'system':
+      return ['system']
+    case 'debian':
+      return ['store', 'debian']
+    case 'auto':
+      // A path that is set is meant, whether or not the source says so.
+      if (settings.path !== undefined) return ['path']
+      return host.platform === 'linux' ? ['store', 'system', 'debian'] : ['store', 'system']
+    case 'github':
+    case 'url':
+      throw new CortexError('BINARY_SOURCE_UNSUPPORTED', `binary.source: ${settings.source} is not there yet.`, {
+        hint: 'Use binary.source: auto, system, debian, or path.',
+      })
+  }
+}
+
+/** Each returns null where there is simply nothing to tell, and throws where there is. */
+const attempts: Readonly<Record<Attempt, (options: ResolveBinaryOptions) => Promise<BinaryFacts | null>>> = {
+  store: fromStore,
+  path: async (options) => {
+    const { fromPath } = await import('./sources/from-path.js')
+    return fromPath(options)
+  },
+  system: async (options) => {
+    const { fromSystem } = await import('./sources/from-system.js')
+    return fromSystem(options)
+  },
+  debian: async (options) => {
+    const { installBinary } = await import('./install-binary.js')
+    const install = await installBinary({ ...options, source: 'debian', reuse: () => findInstall(options) })
+    return installFacts(install, options)
+  },
+}
+
+async function fromStore(options: ResolveBinaryOptions): Promise<BinaryFacts | null> {
+  const { settings, folders } = options
+  const install = await findInstall(options)
+  if (install === undefined) {
+    if (settings.source === 'debian') return null
+    throw new CortexError('BINARY_NOT_FOUND', `${storeFolder(folders)} has no ${describeWanted(wantedInstall(options))}.`)
+  }
+  const facts = await installFacts(install, options)
+  await mustExist(install, facts.executable)
+  return facts
+}
+
+async function findInstall(options: ResolveBinaryOptions): Promise<Install | undefined> {
+  const installs = await listInstalls(storeFolder(options.folders))
+  return currentInstall(installs, wantedInstall(options), options.host)
+}
+
+function wantedInstall({ settings, backend }: ResolveBinaryOptions): WantedInstall {
+  return {
+    // Until the machine's GPUs are looked at, `auto` means the one backend that runs everywhere.
+    backend: backend === 'auto' ? 'cpu' : backend,
+    version: settings.version,
+    ...(settings.source === 'debian' && { source: settings.source }),
+  }
+}
+
+async function mustExist(install: Install, executable: string): Promise<void> {
+  await access(executable).catch((cause: unknown) => {
+    throw new CortexError('BINARY_NOT_FOUND', `The install ${install.folder} has lost its ${install.executable}.`, {
+      hint: 'Delete that folder; it is installed anew.',
+      cause,
+    })
+  })
+}
+
+function describeWanted({ backend, version }: WantedInstall): string {
+  return `${backend} build${pinnedBuild(version) === null ? '' : ` ${version}`}`
+}
+
+function unavailable(
+  { settings, backend, host, offline }: ResolveBinaryOptions,
+  failures: readonly { attempt: Attempt; error: CortexError }[],
+): CortexError {
+  const build = pinnedBuild(settings.version) === null ? '' : `, build ${settings.version},`
+  const lines = failures.map(({ attempt, error }) => `  ${attempt}: ${error.message}`)
+  const hints = failures.flatMap(({ error }) => (error.hint === undefined ? [] : [error.hint]))
+  const lastHint = hints.at(-1)
+  return new CortexError(
+    'BINARY_UNAVAILABLE',
+    [`No llama-server${build} for the backend "${backend}" could be had on ${host.platform} ${host.arch}:`, ...lines].join('\n'),
+    {
+      hint: [
+        ...(offline === true ? ['Without --offline it can be downloaded.'] : lastHint === undefined ? [] : [lastHint]),
+        'Or install llama.cpp with a package manager, or set binary.path to a llama-server that you have.',
+      ].join(' '),
+      cause: failures.at(-1)?.error,
+    },
+  )
+}
+
+function aborted(signal: AbortSignal): CortexError {
+  return new CortexError('ABORTED', 'Looking for a llama-server was aborted.', { cause: signal.reason })
+}

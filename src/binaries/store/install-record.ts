@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { BinaryFeatures } from '../../plan/facts.js'
+
+/** Written last into an install: a folder without it is not one. */
+export const recordName = 'install.json'
+
+/** What is known of an install. All paths are relative to its folder, so that the store can be moved. */
+export interface InstallRecord {
+  format: 1
+  source: 'debian' | 'github' | 'url'
+  /** `cpu`, `vulkan`, … */
+  backend: string
+  build: number | null
+  /** As `--version` prints it. */
+  version: string
+  platform: NodeJS.Platform
+  arch: string
+  /** SHA-256 over the digests of everything it was unpacked from. */
+  digest: string
+  /** What it was unpacked from, by file name. */
+  archives: readonly InstalledArchive[]
+  /** Why these bytes are believed to be llama.cpp's. */
+  trust: 'debian-signature'
+  executable: string
+  /** llama.cpp's other programs by name: `llama-bench`, `llama-perplexity`, … */
+  tools: Readonly<Record<string, string>>
+  features: BinaryFeatures
+  /** ISO 8601. */
+  installedAt: string
+}
+
+export interface InstalledArchive {
+  name: string
+  version: string
+  sha256: string
+}
+
+/** One usable folder of the store. */
+export interface Install extends InstallRecord {
+  id: string
+  /** Absolute. */
+  folder: string
+}
+
+/** null where the folder is no install, or one of a format that we do not know. */
+export async function readRecord(folder: string): Promise<InstallRecord | null> {
+  try {
+    const record: unknown = JSON.parse(await readFile(path.join(folder, recordName), 'utf8'))
+    return isRecord(record) ? record : null
+  } catch {
+    return null
+  }
+}
+
+/** Our own writing, so the shape is only checked as far as a wrong one could do harm. */
+function isRecord(value: unknown): value is InstallRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const record = value as Partial<Record<keyof InstallRecord, unknown>>
+  return (
+    record.format === 1 &&
+    ['source', 'backend', 'version', 'platform', 'arch', 'digest', 'installedAt'].every(
+      (key) => typeof record[key as keyof InstallRecord] === 'string',
+    ) &&
+    (record.build === null || typeof record.build === 'number') &&
+    isInside(record.executable) &&
+    typeof record.tools === 'object' &&
+    record.tools !== null &&
+    Object.values(record.tools).every(isInside) &&
+    hasFeatures(record.features)
+  )
+}
+
+function isInside(value: unknown): value is string {
+  return typeof value === 'string' && !path.isAbsolute(value) && !value.split(/[\\/]/).includes('..')
+}
+
+function hasFeatures(value: unknown): value is BinaryFeatures {
+  if (typeof value !== 'object' || value === null) return false
+  const features = value as Partial<Record<keyof BinaryFeatures, unknown>>
+  return (
+    Array.isArray(features.flags) && Array.isArray(features.cacheTypes) && typeof features.supervisedChild === 'boolean'
+  )
+}

@@ -1,0 +1,69 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { HostFacts } from '../../plan/facts.js'
+import { readRecord, type Install } from './install-record.js'
+
+/** The folder of all installs. */
+export function storeFolder(folders: { data: string }): string {
+  return path.join(folders.data, 'binaries')
+}
+
+/**
+ * Every usable install of a store, newest build first. The folder is the database: what has no record is not listed,
+ * and names with a leading dot are locks and installs under way.
+ */
+export async function listInstalls(store: string): Promise<Install[]> {
+  const names = await readdir(store).catch(() => [])
+  const installs = await Promise.all(names.filter((name) => !name.startsWith('.')).map((id) => readInstall(store, id)))
+  return installs.filter((install) => install !== null).sort(newestFirst)
+}
+
+/** null where there is no such install. */
+export async function readInstall(store: string, id: string): Promise<Install | null> {
+  if (!isInstallId(id)) return null
+  const folder = path.join(store, id)
+  const record = await readRecord(folder)
+  return record === null ? null : { ...record, id, folder }
+}
+
+/** An id is a folder's name, and nothing that leads elsewhere. */
+export function isInstallId(id: string): boolean {
+  return /^[a-z0-9][\w.-]*$/i.test(id)
+}
+
+export interface WantedInstall {
+  backend: string
+  /** `stable`, `latest`, or a build such as `b11158`. */
+  version: string
+  /** Any, if not given. */
+  source?: Install['source']
+}
+
+/** The install to use now: of those that fit, the newest build. */
+export function currentInstall(
+  installs: readonly Install[],
+  wanted: WantedInstall,
+  host: Pick<HostFacts, 'platform' | 'arch'>,
+): Install | undefined {
+  const build = pinnedBuild(wanted.version)
+  return [...installs]
+    .sort(newestFirst)
+    .find(
+      (install) =>
+        install.platform === host.platform &&
+        install.arch === host.arch &&
+        install.backend === wanted.backend &&
+        (wanted.source === undefined || install.source === wanted.source) &&
+        (build === null || install.build === build),
+    )
+}
+
+/** 11158 for `b11158`; null for `stable` and `latest`. */
+export function pinnedBuild(version: string): number | null {
+  const digits = /^b(\d+)$/.exec(version)?.[1]
+  return digits === undefined ? null : Number(digits)
+}
+
+function newestFirst(a: Install, b: Install): number {
+  return (b.build ?? 0) - (a.build ?? 0) || (a.installedAt < b.installedAt ? 1 : -1)
+}
