@@ -1,0 +1,27 @@
+import type { ServerResponse } from 'node:http'
+import type { SupervisorState } from '../supervisor/events.js'
+
+export interface Health {
+  state: SupervisorState
+  /** A child serves, a switch between two included. */
+  serving: boolean
+}
+
+/** `/health` and `/health/live` are for probes, which have neither a key nor a `Host` of ours; null: another path. */
+export function healthPath(path: string): 'ready' | 'live' | null {
+  return path === '/health' ? 'ready' : path === '/health/live' ? 'live' : null
+}
+
+export function answerHealth(res: ServerResponse, probe: 'ready' | 'live', { state, serving }: Health): void {
+  const up = probe === 'live' || serving
+  const body = JSON.stringify({ status: up ? 'ok' : 'unavailable', state })
+  res.writeHead(up ? 200 : 503, [
+    'Content-Type',
+    'application/json; charset=utf-8',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'Cache-Control',
+    'no-store',
+  ])
+  res.end(body)
+}

@@ -1,0 +1,203 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Dispatcher } from 'undici'
+import type { CortexError } from '../errors.js'
+import type { GatewaySettings } from '../settings/settings.js'
+import type { Upstream, UpstreamSource } from '../supervisor/upstream.js'
+import type { ChildPools } from './child-pools.js'
+import { onConnectionClosed } from './connection-closed.js'
+import type { InFlight } from './in-flight.js'
+import { problem, renderProblem, sendProblem, unavailable, type Problem } from './problem.js'
+import { relayResponse } from './relay-response.js'
+import { receiveBody } from './request-body.js'
+import { requestHeaders } from './request-headers.js'
+import type { Retention } from './retention.js'
+import type { Timeouts } from './timeouts.js'
+import type { WaitingQueue } from './waiting-queue.js'
+
+export interface Road {
+  source: UpstreamSource
+  pools: ChildPools
+  queue: WaitingQueue
+  retention: Retention
+  journeys: InFlight
+  timeouts: Timeouts
+  settings: () => GatewaySettings
+  onReplay: () => void
+}
+
+export interface Journey {
+  req: IncomingMessage
+  res: ServerResponse
+  /** In origin form, as the client sent it. */
+  target: string
+  /** Fields of ours for every answer to this client. */
+  ours: readonly string[]
+  /** The client wants to hear `100 Continue` before it sends its body. */
+  expectsContinue: boolean
+  /** False: the child is to judge it without a key. Such a request does not wait for a child either. */
+  withKey: boolean
+}
+
+/**
+ * Takes one request to the child that serves and its response back. Until the first byte of a response, a request whose
+ * body is still here survives the death of one child; in flight at the death of a second, it may be the cause.
+ */
+export function forwardRequest(journey: Journey, road: Road): void {
+  const { req, res, target, ours, expectsContinue, withKey } = journey
+  const { holdTimeout, maxBody } = road.settings()
+  const giveUpAt = performance.now() + holdTimeout
+  const headers = requestHeaders(req)
+  const end = road.journeys.begin()
+  let controller: Dispatcher.DispatchController | null = null
+  let leaveQueue: (() => void) | null = null
+  let over = false
+  /** Tries that ended with the connection while the request was in flight. */
+  let losses = 0
+
+  const body = receiveBody(req, {
+    limit: maxBody,
+    retention: road.retention,
+    stallTimeout: road.timeouts.bodyStall,
+    onStalled,
+  })
+  const forget = onConnectionClosed(req.socket, leave)
+  // Also after the last byte: then there is nothing left to abort.
+  res.once('close', leave)
+  seek()
+  // Not to somebody who has just been turned away.
+  if (expectsContinue && !res.headersSent) res.writeContinue()
+
+  function leave(): void {
+    finish()
+    controller?.abort(new Error('The client is gone.'))
+  }
+
+  function seek(): void {
+    if (serving() !== null && road.queue.length === 0) go()
+    else if (!withKey) refuse(problem('not_serving', 'No child serves at the moment.', { retryAfter: 5 }))
+    else leaveQueue = road.queue.join({ onServing: go, onRefused }, Math.max(0, giveUpAt - performance.now()))
+  }
+
+  function serving(): Upstream | null {
+    const upstream = road.source.serving
+    return upstream === null || !road.pools.loaded || road.pools.hasEnded(upstream) ? null : upstream
+  }
+
+  function go(): void {
+    leaveQueue = null
+    body.whenSendable(() => {
+      const upstream = serving()
+      if (upstream === null) seek()
+      else attempt(upstream)
+    })
+  }
+
+  function attempt(upstream: Upstream): void {
+    const done = upstream.begin()
+    let sent = false
+    const relay = relayResponse(res, ours, {
+      onSent(own) {
+        sent = true
+        controller = own
+        if (over) own.abort(new Error('The client is gone.'))
+      },
+      onBegun: () => body.stopKeeping(),
+      onEnd() {
+        done()
+        controller = null
+      },
+      onError(error) {
+        done()
+        controller = null
+        if (over) return
+        if (res.headersSent) relay.breakOff(renderProblem(brokenOff(error)))
+        else void lookFurther(upstream, sent, error)
+      },
+    })
+    road.pools.of(upstream).dispatch(
+      {
+        method: req.method ?? 'GET',
+        path: target,
+        headers: withKey ? [...headers, 'Authorization', `Bearer ${upstream.apiKey}`] : headers,
+        body: body.open(),
+      },
+      relay,
+    )
+  }
+
+  async function lookFurther(upstream: Upstream, sent: boolean, error: Error): Promise<void> {
+    if (sent) losses++
+    if (!isLostConnection(error) || losses > 1 || (sent && !body.replayable)) {
+      refuse(noAnswer(error))
+      return
+    }
+    await settledWithin(upstream.ended, road.timeouts.deathNotice)
+    if (over) return
+    if (performance.now() > giveUpAt) {
+      refuse(noAnswer(error))
+      return
+    }
+    if (sent) road.onReplay()
+    seek()
+  }
+
+  function onRefused(error: CortexError): void {
+    refuse(unavailable(error))
+  }
+
+  function onStalled(): void {
+    if (!res.headersSent) refuse(problem('request_timeout', 'The body of the request stopped arriving.'))
+    controller?.abort(new Error('The client stopped sending.'))
+  }
+
+  function refuse(problem: Problem): void {
+    if (over) return
+    finish()
+    sendProblem(req, res, problem, ours)
+  }
+
+  function finish(): void {
+    if (over) return
+    over = true
+    end()
+    forget()
+    leaveQueue?.()
+    body.release()
+  }
+}
+
+function brokenOff(error: Error): Problem {
+  return problem('upstream_failed', `llama-server broke the answer off: ${error.message}.`)
+}
+
+function noAnswer(error: Error & { code?: string }): Problem {
+  // What undici will not send: a header value with control characters, for one.
+  if (error.code === 'UND_ERR_INVALID_ARG') return problem('bad_request', `The request is not valid: ${error.message}.`)
+  return problem('upstream_failed', `llama-server gave no answer: ${error.message}.`)
+}
+
+/** The child died, or closed the connection: not that it answered nonsense, or that the request is at fault. */
+function isLostConnection(error: Error & { code?: string }): boolean {
+  return lostConnection.has(error.code ?? '')
+}
+
+const lostConnection: ReadonlySet<string> = new Set([
+  'UND_ERR_SOCKET',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+])
+
+function settledWithin(promise: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    void promise.then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,40 @@
+/** Counts what is under way, so that a close can wait for it. */
+export interface InFlight {
+  /** Call the result once, at the end; more often does no harm. */
+  begin(): () => void
+  readonly count: number
+  /** Resolves when nothing is under way, or after `timeout` ms. */
+  drained(timeout: number): Promise<void>
+}
+
+export function createInFlight(): InFlight {
+  let count = 0
+  const waiting = new Set<() => void>()
+  return {
+    begin() {
+      count++
+      let ended = false
+      return () => {
+        if (ended) return
+        ended = true
+        count--
+        if (count === 0) for (const resolve of [...waiting]) resolve()
+      }
+    },
+    get count() {
+      return count
+    },
+    drained(timeout) {
+      if (count === 0) return Promise.resolve()
+      return new Promise((resolve) => {
+        const done = (): void => {
+          clearTimeout(timer)
+          waiting.delete(done)
+          resolve()
+        }
+        const timer = setTimeout(done, timeout)
+        waiting.add(done)
+      })
+    },
+  }
+}

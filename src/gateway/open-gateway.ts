@@ -1,0 +1,187 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { CortexError } from '../errors.js'
+import type { GatewaySettings } from '../settings/settings.js'
+import type { UpstreamSource } from '../supervisor/upstream.js'
+import type { Health } from './answer-health.js'
+import { createChildPools } from './child-pools.js'
+import { createDoors, type Doors } from './doors.js'
+import { handleRequest, type AdminHandler } from './handle-request.js'
+import { createInFlight } from './in-flight.js'
+import { isLoopback, urlOf } from './listen-address.js'
+import { listen } from './listen.js'
+import { createRetention } from './retention.js'
+import { defaultTimeouts, type Timeouts } from './timeouts.js'
+import { createWaitingQueue } from './waiting-queue.js'
+
+export interface OpenGatewayOptions {
+  settings: GatewaySettings
+  upstream: UpstreamSource
+  health: () => Health
+  /** Answers everything under `/supervisor`; `Host` and `Origin` have been checked. */
+  admin: AdminHandler
+  timeouts?: Partial<Timeouts>
+  /** Aborts the opening; an open gateway is closed by {@link Gateway.close}. */
+  signal?: AbortSignal
+}
+
+export interface GatewayStats {
+  /** Open connections of clients. */
+  connections: number
+  /** Requests on their way to or from a child, those that wait included. */
+  active: number
+  waiting: number
+  /** Bytes of request bodies in memory. */
+  heldBytes: number
+  /** Requests so far that were tried on a second child. */
+  replayed: number
+}
+
+/** The stable endpoint in front of whatever child serves. */
+export interface Gateway {
+  /** `http://127.0.0.1:39281`: what a client on this machine can open. */
+  readonly url: string
+  /** As really bound. */
+  readonly address: { host: string; port: number }
+  /** Loads what the first request to a child will need, some 60 ms of work: best while the child itself loads. */
+  warm(): Promise<void>
+  /**
+   * Uses new settings from now on. A change of host or port opens the new listener, and then lets the old one go,
+   * with its requests in flight; if the new one cannot be opened, everything stays as it was.
+   * @throws {CortexError} PLAN_LISTEN_BEYOND_LOOPBACK, PORT_IN_USE, ADDRESS_UNAVAILABLE
+   */
+  applySettings(settings: GatewaySettings): Promise<void>
+  stats(): GatewayStats
+  /** Takes no more connections, refuses who waits, and gives the requests in flight `timeout` ms. Idempotent. */
+  close(options?: { timeout?: number }): Promise<void>
+}
+
+/** ms for the answers of the admin API; streams of events end with the supervisor, not with their answer. */
+const adminGrace = 1_000
+
+/** One listener, with the doors for its port. */
+interface Entrance {
+  server: Server
+  asked: { host: string; port: number }
+  address: { host: string; port: number }
+  doors: Doors
+}
+
+/**
+ * Opens the gateway. Nothing that happens to a child ever closes or rebinds its listener.
+ * @throws {CortexError} PLAN_LISTEN_BEYOND_LOOPBACK, PORT_IN_USE, ADDRESS_UNAVAILABLE, ABORTED
+ */
+export async function openGateway({ upstream, health, admin, signal, ...rest }: OpenGatewayOptions): Promise<Gateway> {
+  let { settings } = rest
+  const timeouts = { ...defaultTimeouts, ...rest.timeouts }
+  let replayed = 0
+  let connections = 0
+  let closing: Promise<void> | null = null
+  const journeys = createInFlight()
+  const errands = createInFlight()
+  const pools = createChildPools()
+  const queue = createWaitingQueue({
+    source: upstream,
+    capacity: () => settings.maxQueue,
+    hasEnded: (child) => pools.hasEnded(child),
+    prepared: () => pools.load(),
+  })
+  // A few of the largest bodies at once; beyond, bodies are passed on but cannot be replayed.
+  const retention = createRetention(() => settings.maxBody * 4)
+  const road = {
+    source: upstream,
+    pools,
+    queue,
+    retention,
+    journeys,
+    timeouts,
+    settings: () => settings,
+    onReplay: () => replayed++,
+  }
+  const retired = new Set<Entrance>()
+  let entrance = await open(settings)
+
+  async function open(settings: GatewaySettings): Promise<Entrance> {
+    refuseOpenDoor(settings)
+    const asked = { host: settings.host, port: settings.port }
+    const { server, address } = await listen(asked, timeouts, (...request) => receive(opened, ...request), signal)
+    server.on('connection', (socket) => {
+      connections++
+      socket.once('close', () => connections--)
+    })
+    const opened: Entrance = { server, asked, address, doors: createDoors(settings, address.port) }
+    return opened
+  }
+
+  function receive(at: Entrance, req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
+    if (closing !== null || at !== entrance) res.shouldKeepAlive = false
+    handleRequest(req, res, expectsContinue, { doors: at.doors, road, health, admin: answerAsAdmin })
+  }
+
+  function answerAsAdmin(req: IncomingMessage, res: ServerResponse): void {
+    res.once('close', errands.begin())
+    admin(req, res)
+  }
+
+  function retire(old: Entrance): void {
+    retired.add(old)
+    old.server.close(() => retired.delete(old))
+  }
+
+  async function close(timeout: number): Promise<void> {
+    const entrances = [entrance, ...retired]
+    const closed = entrances.map(({ server }) => new Promise<void>((resolve) => server.close(() => resolve())))
+    queue.close(
+      new CortexError('SUPERVISOR_STOPPED', 'The supervisor is stopping.', {
+        hint: 'Start it again with `cortex-supervisor start`.',
+      }),
+    )
+    await journeys.drained(timeout)
+    await errands.drained(adminGrace)
+    for (const { server } of entrances) server.closeAllConnections()
+    await Promise.all(closed)
+    await pools.close()
+  }
+
+  return {
+    get url() {
+      return urlOf(entrance.address.host, entrance.address.port)
+    },
+    get address() {
+      return entrance.address
+    },
+    warm: () => pools.load(),
+    async applySettings(wanted) {
+      refuseOpenDoor(wanted)
+      const { host, port } = entrance.asked
+      if (wanted.host !== host || wanted.port !== port) {
+        const old = entrance
+        entrance = await open(wanted)
+        retire(old)
+      }
+      settings = wanted
+      for (const at of [entrance, ...retired]) at.doors = createDoors(wanted, at.address.port)
+    },
+    stats: () => ({
+      connections,
+      active: journeys.count,
+      waiting: queue.length,
+      heldBytes: retention.held,
+      replayed,
+    }),
+    close({ timeout = 0 } = {}) {
+      closing ??= close(timeout)
+      return closing
+    },
+  }
+}
+
+function refuseOpenDoor({ host, apiKeys, allowWithoutKey }: GatewaySettings): void {
+  if (isLoopback(host) || apiKeys.length > 0 || allowWithoutKey) return
+  throw new CortexError(
+    'PLAN_LISTEN_BEYOND_LOOPBACK',
+    `\`gateway.host\` is ${host}, which other machines can reach, and no API key is set.`,
+    {
+      hint: 'Set `gateway.apiKeys`, or listen on 127.0.0.1, or say `gateway.allowWithoutKey: true` if something before it keeps strangers out.',
+    },
+  )
+}

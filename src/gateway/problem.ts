@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CortexError } from '../errors.js'
+import { discardBody } from './discard-body.js'
+
+/** Of `error.type`: llama-server's own words, so that a client needs to know one set. */
+export type ProblemType =
+  | 'invalid_request_error'
+  | 'authentication_error'
+  | 'permission_error'
+  | 'not_found_error'
+  | 'not_supported_error'
+  | 'unavailable_error'
+  | 'server_error'
+
+/** Everything that the gateway itself answers in place of the child. */
+export const problems = {
+  bad_request: { status: 400, type: 'invalid_request_error' },
+  invalid_api_key: { status: 401, type: 'authentication_error' },
+  endpoint_refused: { status: 403, type: 'permission_error' },
+  origin_not_allowed: { status: 403, type: 'permission_error' },
+  not_found: { status: 404, type: 'not_found_error' },
+  method_not_allowed: { status: 405, type: 'invalid_request_error' },
+  request_timeout: { status: 408, type: 'invalid_request_error' },
+  body_too_large: { status: 413, type: 'invalid_request_error' },
+  host_not_allowed: { status: 421, type: 'invalid_request_error' },
+  headers_too_large: { status: 431, type: 'invalid_request_error' },
+  internal: { status: 500, type: 'server_error' },
+  not_implemented: { status: 501, type: 'not_supported_error' },
+  upstream_failed: { status: 502, type: 'server_error' },
+  queue_full: { status: 503, type: 'unavailable_error' },
+  hold_timeout: { status: 503, type: 'unavailable_error' },
+  not_serving: { status: 503, type: 'unavailable_error' },
+  supervisor_stopped: { status: 503, type: 'unavailable_error' },
+} as const satisfies Record<string, { status: number; type: ProblemType }>
+
+export type ProblemCode = keyof typeof problems
+
+export interface Problem {
+  status: number
+  type: ProblemType
+  /** Of {@link problems}, or the code of a {@link CortexError} in lower case. */
+  code: string
+  message: string
+  hint?: string | undefined
+  /** s after which another try makes sense; told as `Retry-After`. */
+  retryAfter?: number
+}
+
+export function problem(code: ProblemCode, message: string, more: Pick<Problem, 'hint' | 'retryAfter'> = {}): Problem {
+  return { ...problems[code], code, message, ...more }
+}
+
+/** Why no child serves, as the supervisor says it. */
+export function unavailable(error: CortexError): Problem {
+  return {
+    status: 503,
+    type: 'unavailable_error',
+    code: error.code.toLowerCase(),
+    message: error.message,
+    hint: error.hint,
+    retryAfter: 5,
+  }
+}
+
+/** The body of an error as OpenAI's clients read it; `hint` is ours. */
+export function renderProblem({ message, type, code, hint }: Problem): string {
+  return JSON.stringify({ error: { message, type, code, ...(hint !== undefined && { hint }) } })
+}
+
+export function sendProblem(
+  req: IncomingMessage,
+  res: ServerResponse,
+  problem: Problem,
+  headers: readonly string[] = [],
+): void {
+  const body = renderProblem(problem)
+  // Such a client may now keep its body to itself, and its next request would be taken for it.
+  if (req.headers.expect !== undefined && !req.complete) res.shouldKeepAlive = false
+  res.writeHead(problem.status, [
+    ...headers,
+    'Content-Type',
+    'application/json; charset=utf-8',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'Cache-Control',
+    'no-store',
+    ...(problem.retryAfter !== undefined ? ['Retry-After', String(problem.retryAfter)] : []),
+  ])
+  res.end(body)
+  discardBody(req)
+}

@@ -1,0 +1,159 @@
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+import { discardBody } from './discard-body.js'
+import type { Retention } from './retention.js'
+
+/** A body that says it is no longer than this is sent in one piece: cheaper, and a slow client holds no connection. */
+const wholeUpTo = 256 * 1024
+
+export interface RequestBody {
+  /** Calls back, at once or later, when a try may begin. */
+  whenSendable(callback: () => void): void
+  /** The body for one try; ends the one before. */
+  open(): Buffer | Readable | null
+  /** Everything that has come so far is still here, so that it can be opened again after some of it was sent. */
+  readonly replayable: boolean
+  /** No other try will come; the one at hand may go on. */
+  stopKeeping(): void
+  /** Forgets everything, and reads away what nobody is left to read. */
+  release(): void
+}
+
+export interface ReceiveOptions {
+  /** Bytes of this body that may be kept. */
+  limit: number
+  retention: Retention
+  /** ms without a byte, while we are reading. */
+  stallTimeout: number
+  onStalled: () => void
+}
+
+const noBody: RequestBody = {
+  whenSendable: (callback) => callback(),
+  open: () => null,
+  replayable: true,
+  stopKeeping: () => undefined,
+  release: () => undefined,
+}
+
+/**
+ * Receives a body, keeping it for a replay while it is within the limits. Within them it is read as fast as it comes,
+ * so that a client that leaves is noticed even while its request waits; beyond them only as fast as the child takes it.
+ */
+export function receiveBody(req: IncomingMessage, options: ReceiveOptions): RequestBody {
+  const length = Number(req.headers['content-length'] ?? 0)
+  if (length === 0 && req.headers['transfer-encoding'] === undefined) return noBody
+
+  const { limit, retention, stallTimeout, onStalled } = options
+  const whole = length > 0 && length <= Math.min(wholeUpTo, limit)
+  const chunks: Buffer[] = []
+  let held = 0
+  let keeping = length <= limit
+  let complete = false
+  let released = false
+  let sendable: (() => void) | null = null
+  /** The try at hand: `next` is the chunk to give it, always the first one unless we are keeping them. */
+  let reader: { stream: Readable; next: number; hungry: boolean } | null = null
+  let stall: NodeJS.Timeout | null = setTimeout(onStalled, stallTimeout)
+
+  req.on('data', onData).once('end', onEnd).once('close', stopTimer)
+
+  function onData(chunk: Buffer): void {
+    stall?.refresh()
+    chunks.push(chunk)
+    held += chunk.length
+    retention.hold(chunk.length)
+    if (keeping && (held > limit || retention.exceeded)) stopKeeping()
+    feed()
+    if (!keeping && chunks.length > 0) {
+      req.pause()
+      stopTimer()
+    }
+  }
+
+  function onEnd(): void {
+    complete = true
+    stopTimer()
+    feed()
+    sendable?.()
+  }
+
+  function feed(): void {
+    while (reader?.hungry) {
+      const chunk = chunks[reader.next]
+      if (chunk !== undefined) {
+        if (keeping) reader.next++
+        else drop(1)
+        reader.hungry = reader.stream.push(chunk)
+      } else {
+        if (complete) reader.stream.push(null)
+        else if (!keeping) resume()
+        return
+      }
+    }
+  }
+
+  function resume(): void {
+    if (!req.isPaused()) return
+    stall = setTimeout(onStalled, stallTimeout)
+    req.resume()
+  }
+
+  function drop(count: number): void {
+    for (const chunk of chunks.splice(0, count)) {
+      held -= chunk.length
+      retention.drop(chunk.length)
+    }
+  }
+
+  function stopKeeping(): void {
+    if (!keeping) return
+    keeping = false
+    if (reader === null) return
+    drop(reader.next)
+    reader.next = 0
+  }
+
+  function stopTimer(): void {
+    if (stall !== null) clearTimeout(stall)
+    stall = null
+  }
+
+  return {
+    whenSendable(callback) {
+      if (!whole || complete) callback()
+      else sendable = callback
+    },
+    open() {
+      if (whole) return chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks)
+      reader?.stream.destroy()
+      const stream = new Readable({
+        read() {
+          if (reader?.stream !== stream) return
+          reader.hungry = true
+          feed()
+        },
+      })
+      // undici destroys the body of a request that failed; that it failed is told elsewhere.
+      stream.on('error', () => undefined)
+      reader = { stream, next: 0, hungry: false }
+      return stream
+    },
+    get replayable() {
+      return keeping
+    },
+    stopKeeping,
+    release() {
+      if (released) return
+      released = true
+      sendable = null
+      stopKeeping()
+      stopTimer()
+      req.off('data', onData).off('end', onEnd).off('close', stopTimer)
+      reader?.stream.destroy()
+      reader = null
+      drop(chunks.length)
+      discardBody(req)
+    },
+  }
+}

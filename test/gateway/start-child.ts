@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Upstream } from '../../src/supervisor/upstream.js'
+
+export interface TestChild extends Upstream {
+  /** What has come, oldest first. */
+  readonly requests: IncomingMessage[]
+  readonly connections: ReadonlySet<Socket>
+  /** Requests that were begun and not ended, by the supervisor's count. */
+  readonly inFlight: number
+  /** Dies as a process does: the listener and every connection are gone, then `ended` resolves. */
+  die(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** An HTTP server on a Unix socket that stands in for one generation of llama-server. */
+export async function startChild(generation: number, answer: RequestListener = echo): Promise<TestChild> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'gateway-'))
+  const socketPath = path.join(folder, 'child.sock')
+  const requests: IncomingMessage[] = []
+  const connections = new Set<Socket>()
+  let inFlight = 0
+  const server = createServer({ keepAliveTimeout: 5_000, maxHeaderSize: 64 * 1024 }, (req, res) => {
+    requests.push(req)
+    answer(req, res)
+  })
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve))
+  let hasEnded = (): void => undefined
+  const ended = new Promise<void>((resolve) => (hasEnded = resolve))
+
+  async function stop(): Promise<void> {
+    server.closeAllConnections()
+    for (const socket of connections) socket.destroy()
+    if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()))
+    await rm(folder, { recursive: true, force: true })
+  }
+
+  return {
+    generation,
+    endpoint: { socketPath },
+    apiKey: `key-of-${generation}`,
+    ended,
+    begin() {
+      inFlight++
+      return () => inFlight--
+    },
+    requests,
+    connections,
+    get inFlight() {
+      return inFlight
+    },
+    async die() {
+      await stop()
+      hasEnded()
+    },
+    async stop() {
+      await stop()
+      hasEnded()
+    },
+  }
+}
+
+/** Answers with what it was asked: generation-independent, byte for byte. */
+export function echo(req: IncomingMessage, res: ServerResponse): void {
+  res.writeHead(200, { 'Content-Type': req.headers['content-type'] ?? 'text/plain' })
+  req.pipe(res)
+}
