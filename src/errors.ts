@@ -42,7 +42,9 @@ export const errorCodes = {
   HOST_UNREACHABLE: { exit: 69 },
   DOWNLOAD_FAILED: { exit: 69 },
   DOWNLOAD_STALLED: { exit: 69 },
+  DOWNLOAD_INTERRUPTED: { exit: 69 },
   DOWNLOAD_REDIRECT_REFUSED: { exit: 69 },
+  LENGTH_MISMATCH: { exit: 69 },
   DIGEST_MISMATCH: { exit: 69 },
   DISK_FULL: { exit: 69 },
   OFFLINE: { exit: 69 },
@@ -93,6 +95,8 @@ export interface CortexErrorOptions {
   /** What the reader can do about it, as a sentence. */
   hint?: string
   at?: readonly SourcePosition[]
+  /** The child's last log lines, where its end is the reason. */
+  log?: readonly string[]
   cause?: unknown
 }
 
@@ -102,12 +106,14 @@ export class CortexError extends Error {
   readonly code: ErrorCode
   readonly hint?: string
   readonly at?: readonly SourcePosition[]
+  readonly log?: readonly string[]
 
   constructor(code: ErrorCode, message: string, options: CortexErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     if (options.hint !== undefined) this.hint = options.hint
     if (options.at !== undefined) this.at = options.at
+    if (options.log !== undefined) this.log = options.log
   }
 
   get exitCode(): number {
@@ -121,6 +127,7 @@ export class CortexError extends Error {
       message: this.message,
       ...(this.hint !== undefined && { hint: this.hint }),
       ...(this.at !== undefined && { at: this.at }),
+      ...(this.log !== undefined && { log: this.log }),
     }
   }
 }
@@ -130,6 +137,7 @@ export interface ErrorReport {
   message: string
   hint?: string
   at?: readonly SourcePosition[]
+  log?: readonly string[]
 }
 
 /** By its shape rather than its class: two copies of this package, or two realms, may be loaded at once. */

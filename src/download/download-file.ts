@@ -1,3 +1,12 @@
+import { rename, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { isCortexError } from '../errors.js'
+import { diskError } from './disk-errors.js'
+import { abortedError } from './network-errors.js'
+import { realPace, type Pace } from './pace.js'
+import { claimPart, removeParts } from './part-folder.js'
+import { receivePart } from './receive-part.js'
+
 /** Bytes so far, and of how many where the server says so. */
 export interface Progress {
   /** What a person is waiting for: `llama-server`, `libggml0`, the model's name. */
@@ -9,7 +18,7 @@ export type OnProgress = (progress: Progress) => void
 
 export interface DownloadRequest {
   url: URL
-  /** Final path; bytes go to a temporary file beside it, which is renamed when all checks hold. */
+  /** Final path; bytes go to `FILE.part` beside it first, and are renamed when all checks hold. */
   file: string
   what: string
   /** Lower-case hex. */
@@ -17,13 +26,16 @@ export interface DownloadRequest {
   /** Exact number of bytes expected. */
   size?: number
   headers?: Readonly<Record<string, string>>
-  /** Asked for each redirect; default: same host only, https never to http, credentials never across hosts. */
+  /**
+   * Asked for each redirect, of which there may be 10. Default: any host, but never from https to http and never from
+   * another machine to this one. Credentials are never sent on to another origin.
+   */
   allowRedirect?: (from: URL, to: URL) => boolean
   /** ms to connect; an unreachable host is noticed within it. Default 3000. */
   connectTimeout?: number
   /** ms without a byte. Default 30 000. */
   stallTimeout?: number
-  /** Tries after a cut, each resuming with `Range` and `If-Range`. Default 5. */
+  /** Retries in a row that bring nothing new, each resuming with `Range` and `If-Range`. Default 5. */
   retries?: number
   signal?: AbortSignal
   onProgress?: OnProgress
@@ -33,4 +45,49 @@ export interface Downloaded {
   file: string
   bytes: number
   sha256: string
+}
+
+/** Failures after which the bytes so far are still good, so that the next call can go on with them. */
+const keepsBytes: ReadonlySet<string> = new Set([
+  'ABORTED',
+  'DOWNLOAD_FAILED',
+  'DOWNLOAD_INTERRUPTED',
+  'DOWNLOAD_REDIRECT_REFUSED',
+  'DOWNLOAD_STALLED',
+  'HOST_UNREACHABLE',
+])
+
+/**
+ * Downloads to `request.file`, which appears only when length and digest are right, and replaces what was there. After
+ * a cut it goes on where it was, in this call or, from `FILE.part`, in a later one of any process. Several calls for one file
+ * do not disturb each other, but each downloads on its own: whoever wants one download for many takes a lock.
+ *
+ * @throws CortexError HOST_UNREACHABLE, DOWNLOAD_STALLED, DOWNLOAD_INTERRUPTED, DOWNLOAD_FAILED (a status, TLS, a
+ * proxy), DOWNLOAD_REDIRECT_REFUSED, LENGTH_MISMATCH, DIGEST_MISMATCH, DISK_FULL, STORE_UNWRITABLE, ABORTED
+ */
+export async function downloadFile(request: DownloadRequest, pace: Pace = realPace): Promise<Downloaded> {
+  const { file } = request
+  const part = await claimPart(file).catch((thrown: unknown) => {
+    throw diskError(thrown, file)
+  })
+  let keep = false
+  try {
+    const received = await receivePart(request, part, pace)
+    await rename(part.bytes, file)
+    await syncFolder(dirname(file))
+    return { file, ...received }
+  } catch (thrown) {
+    const error = request.signal?.aborted ? abortedError(request.url, request.signal.reason) : diskError(thrown, file)
+    keep = isCortexError(error) && keepsBytes.has(error.code)
+    throw error
+  } finally {
+    await (keep ? part.release() : Promise.all([part.remove(), removeParts(file)])).catch(() => {})
+  }
+}
+
+/** A rename is on the disk only when its folder is. Not every system can do this. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder).catch(() => null)
+  await handle?.sync().catch(() => {})
+  await handle?.close()
 }
