@@ -30,7 +30,7 @@ type Attempt = 'store' | 'path' | 'system' | 'debian'
  * source was named.
  */
 export async function resolveBinary(options: ResolveBinaryOptions): Promise<BinaryFacts> {
-  const { settings, signal } = options
+  const { signal } = options
   const failures: { attempt: Attempt; error: CortexError }[] = []
   for (const attempt of attemptsFor(options)) {
     try {

@@ -22,7 +22,7 @@ export async function* decompress(
   const range = size === undefined ? { start: offset } : { start: offset, end: offset + size - 1 }
   const source = createReadStream(file, { ...range, highWaterMark: chunkSize })
   try {
-    for await (const chunk of format === 'gz' ? inflateGzip(source) : await inflateXz(source)) {
+    for await (const chunk of format === 'gz' ? inflateGzip(source) : inflateXz(source)) {
       signal?.throwIfAborted()
       yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     }
@@ -42,8 +42,14 @@ function inflateGzip(source: Readable): AsyncIterable<Uint8Array> {
   return pipeline(source, createGunzip({ chunkSize }), () => {})
 }
 
-async function inflateXz(source: Readable): Promise<AsyncIterable<Uint8Array>> {
+async function* inflateXz(source: Readable): AsyncGenerator<Uint8Array, void, undefined> {
   // A CommonJS module: bundled, it has no names, only a default.
   const { default: xz } = await import('xz-decompress')
-  return new xz.XzReadableStream(Readable.toWeb(source) as ReadableStream<Uint8Array>)
+  const reader = new xz.XzReadableStream(Readable.toWeb(source) as ReadableStream<Uint8Array>).getReader()
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+  } finally {
+    // xz-decompress 0.2.3 throws here when it has come to its end and not all of it was read.
+    await reader.cancel().catch(() => {})
+  }
 }

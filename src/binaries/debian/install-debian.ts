@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { OnProgress } from '../../download/download-file.js'
 import { refusedStatus } from '../../download/network-errors.js'
@@ -60,7 +60,7 @@ export async function installDebian(options: InstallDebianOptions): Promise<Inst
         failures.push(error)
       }
     }
-    throw failures.length === 1 ? failures[0] : noMirror(failures)
+    throw noMirror(failures)
   })
 }
 
@@ -195,6 +195,8 @@ function isFaultOfMirror({ code }: CortexError): boolean {
 }
 
 function noMirror(failures: readonly CortexError[]): CortexError {
+  const [only, ...others] = failures
+  if (only !== undefined && others.length === 0) return only
   const lines = failures.map(({ message }) => message)
   return new CortexError('BINARY_UNAVAILABLE', `No Debian mirror would do: ${lines.join(' ')}`, {
     hint: 'Set CORTEX_DEBIAN_MIRROR to a mirror of the Debian archive.',

@@ -23,11 +23,13 @@ export async function verifyRelease(file: string, armoredKeys: readonly string[]
     throw invalid(from, 'it has text outside the signed part')
   }
   const openpgp = await import('openpgp')
-  const keys = await Promise.all(armoredKeys.map((armoredKey) => openpgp.readKeys({ armoredKeys: armoredKey })))
+  const verificationKeys = await Promise.all(
+    armoredKeys.map(async (armoredKey) => (await openpgp.readKey({ armoredKey })).toPublic()),
+  )
   const message = await openpgp.readCleartextMessage({ cleartextMessage: trimmed }).catch((cause: unknown) => {
     throw invalid(from, 'its signature cannot be read', cause)
   })
-  const result = await openpgp.verify({ message, verificationKeys: keys.flat() })
+  const result = await openpgp.verify({ message, verificationKeys })
   const reasons: string[] = []
   for (const signature of result.signatures) {
     try {

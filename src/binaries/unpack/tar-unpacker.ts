@@ -42,17 +42,17 @@ export function createTarUnpacker(
     const { Parser } = await import('tar')
     // Without the two, node-tar would also inflate what looks compressed.
     const parser = new Parser({ strict: true, brotli: false, zstd: false })
-    let failure: { error: unknown } | null = null
-    let complete = false
+    const failures: unknown[] = []
+    const ended = { properly: false }
     let wake = (): void => {}
     let writing = Promise.resolve()
     const fail = (error: unknown): void => {
-      failure ??= { error }
+      failures.push(error)
       wake()
     }
 
     parser.on('entry', (entry: ReadEntry) => {
-      const file = failure === null ? take(entry, archive, fail) : null
+      const file = failures.length === 0 ? take(entry, archive, fail) : null
       if (file === null) {
         entry.resume()
         return
@@ -66,21 +66,21 @@ export function createTarUnpacker(
         })
     })
     parser.on('ignoredEntry', (entry: ReadEntry) => fail(broken(archive, `"${entry.path}" has an unknown type`)))
-    parser.on('eof', () => (complete = true))
+    parser.on('eof', () => (ended.properly = true))
     parser.on('error', (error: Error) => fail(broken(archive, error.message, error)))
 
     for await (const chunk of source) {
       signal?.throwIfAborted()
       const more = parser.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
-      if (!more && failure === null) {
+      if (!more && failures.length === 0) {
         await new Promise<void>((resolve) => {
           wake = resolve
           parser.once('drain', resolve)
         })
       }
-      if (failure !== null) break
+      if (failures.length > 0) break
     }
-    if (failure === null) {
+    if (failures.length === 0) {
       await new Promise<void>((resolve) => {
         wake = resolve
         parser.once('end', resolve)
@@ -88,8 +88,8 @@ export function createTarUnpacker(
       })
     }
     await writing
-    if (failure !== null) throw (failure as { error: unknown }).error
-    if (!complete) throw broken(archive, 'it ends too early')
+    if (failures.length > 0) throw failures[0] as Error
+    if (!ended.properly) throw broken(archive, 'it ends too early')
   }
 
   /** The path of a file that is to be written, null for all that is not. */

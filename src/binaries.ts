@@ -1,0 +1,85 @@
+/**
+ * Finds, installs and lists builds of llama-server, without the rest of cortex-supervisor.
+ *
+ * @packageDocumentation
+ */
+import * as room from './binaries/install-binary.js'
+import type { Install } from './binaries/store/install-record.js'
+import * as store from './binaries/store/list-installs.js'
+import { removeInstall as removeFrom } from './binaries/store/add-install.js'
+import * as resolving from './binaries/resolve-binary.js'
+import { userFolders, type UserFolders } from './host/folders.js'
+import { readHostFacts } from './host/host-facts.js'
+import type { BinaryFacts, HostFacts } from './plan/facts.js'
+import type { BinarySettings } from './settings/settings.js'
+import type { OnProgress } from './download/download-file.js'
+import type { OnBinaryWarning } from './binaries/warning.js'
+
+export { CortexError, type ErrorCode } from './errors.js'
+export { userFolders, type UserFolders } from './host/folders.js'
+export { readHostFacts } from './host/host-facts.js'
+export type { BinaryWarning, OnBinaryWarning } from './binaries/warning.js'
+export type { Install, InstalledArchive, InstallRecord } from './binaries/store/install-record.js'
+export type { OnProgress, Progress } from './download/download-file.js'
+export type {
+  BinaryDevice,
+  BinaryFacts,
+  BinaryFeatures,
+  GraphicsFacts,
+  HostFacts,
+  Libc,
+  VulkanDriver,
+} from './plan/facts.js'
+export type { BinarySettings } from './settings/settings.js'
+
+export interface BinaryOptions {
+  /** `auto` (the default), `cpu`, `vulkan`, `rpc`, … One asked for by name is never replaced by another. */
+  backend?: string
+  /** As `binary` in the config. Default: `{ source: 'auto', version: 'stable' }`. */
+  settings?: Partial<BinarySettings>
+  /** Default: this machine. */
+  host?: HostFacts
+  /** Default: the user's own, or those below `CORTEX_HOME`. */
+  folders?: Pick<UserFolders, 'data' | 'cache'>
+  /** Never touch the network. */
+  offline?: boolean
+  signal?: AbortSignal
+  onProgress?: OnProgress
+  onWarning?: OnBinaryWarning
+}
+
+/**
+ * A llama-server to run: from the store, else from the machine, else installed. A warm call reads a file and spawns
+ * nothing.
+ *
+ * @throws CortexError `BINARY_UNAVAILABLE`, naming each source that was tried and why it failed; with a source that was
+ * named, its own error
+ */
+export async function resolveBinary(options: BinaryOptions = {}): Promise<BinaryFacts> {
+  return resolving.resolveBinary(complete(options))
+}
+
+/**
+ * Installs what a source has now, unless the store has just that.
+ *
+ * @throws CortexError `BINARY_SOURCE_UNSUPPORTED`, `DEBIAN_*`, `HOST_UNREACHABLE`, `DOWNLOAD_*`, `DIGEST_MISMATCH`,
+ * `ARCHIVE_INVALID`, `BINARY_NOT_RUNNABLE`, `STORE_UNWRITABLE`, `STORE_BUSY`, `DISK_FULL`, `OFFLINE`
+ */
+export async function installBinary(options: BinaryOptions & { source: 'debian' }): Promise<Install> {
+  return room.installBinary({ ...complete(options), source: options.source })
+}
+
+/** Every usable install, newest build first. */
+export async function listInstalls(options: Pick<BinaryOptions, 'folders'> = {}): Promise<Install[]> {
+  return store.listInstalls(store.storeFolder(options.folders ?? userFolders()))
+}
+
+/** Takes an install away. False if there is none of that id. @throws CortexError `STORE_UNWRITABLE` */
+export async function removeInstall(id: string, options: Pick<BinaryOptions, 'folders'> = {}): Promise<boolean> {
+  return removeFrom(store.storeFolder(options.folders ?? userFolders()), id)
+}
+
+function complete(options: BinaryOptions): resolving.ResolveBinaryOptions {
+  const { backend = 'auto', settings, host = readHostFacts(), folders = userFolders(), ...rest } = options
+  return { ...rest, backend, host, folders, settings: { source: 'auto', version: 'stable', ...settings } }
+}
