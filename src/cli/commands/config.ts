@@ -1,0 +1,80 @@
+import { Command } from 'commander'
+import { CortexError } from '../../errors.js'
+import type { Context } from '../context.js'
+import { formatRows } from '../format-rows.js'
+import { addLaunchOptions, type LaunchChoice, readLaunchOptions } from '../launch-options.js'
+
+export function configCommand(context: Context): Command {
+  return new Command('config')
+    .description('look at the config')
+    .addCommand(validateCommand(context))
+    .addCommand(showCommand(context))
+    .addCommand(schemaCommand(context))
+    .addCommand(pathCommand(context))
+}
+
+function validateCommand(context: Context): Command {
+  return withFile(new Command('validate'))
+    .description('check the config and tell every mistake in it')
+    .action(async (file: string | undefined, options: object) => {
+      const { validateConfig } = await import('../../index.js')
+      const { terminal } = context
+      const { file: checked } = await validateConfig(choose(file, options, context))
+      if (terminal.json) terminal.printJson({ valid: true, file: checked })
+      else terminal.print(`${terminal.style('green', 'valid')}  ${checked ?? 'no config file; the defaults'}`)
+    })
+}
+
+function showCommand(context: Context): Command {
+  return withFile(new Command('show'))
+    .description('show every value in effect and where it comes from')
+    .action(async (file: string | undefined, options: object) => {
+      const { effectiveConfig } = await import('../../index.js')
+      const { terminal } = context
+      const values = await effectiveConfig(choose(file, options, context))
+      if (terminal.json) {
+        terminal.printJson(values)
+        return
+      }
+      const rows = values.map(({ key, value, layer, where }) => {
+        const [text, origin] = [JSON.stringify(value), layer === 'default' ? 'default' : where]
+        return layer === 'default'
+          ? [key, text, terminal.style('dim', origin)]
+          : [terminal.style('bold', key), text, origin]
+      })
+      terminal.print(formatRows(rows))
+    })
+}
+
+function schemaCommand(context: Context): Command {
+  return new Command('schema').description('print the JSON Schema of the config').action(async () => {
+    const { configSchema } = await import('../../index.js')
+    context.terminal.printJson(await configSchema())
+  })
+}
+
+function pathCommand(context: Context): Command {
+  return withFile(new Command('path'))
+    .description('print which config file is used')
+    .action(async (file: string | undefined, options: object) => {
+      const { configPath } = await import('../../index.js')
+      const { terminal } = context
+      const found = await configPath(choose(file, options, context))
+      if (terminal.json) terminal.printJson({ path: found })
+      else if (found === null) terminal.note('There is no config file; the defaults are used.')
+      else terminal.print(found)
+      if (found === null) context.exitCode = 1
+    })
+}
+
+function withFile(command: Command): Command {
+  return addLaunchOptions(command).argument('[file]', 'the same as --config')
+}
+
+function choose(file: string | undefined, options: object, { cwd, env }: Context) {
+  const choice: LaunchChoice = readLaunchOptions({ ...options }, [])
+  if (file !== undefined && choice.configFile !== undefined) {
+    throw new CortexError('USAGE', 'The config file is named twice, as an argument and with --config.')
+  }
+  return { ...choice, ...(file !== undefined && { configFile: file }), cwd, env }
+}

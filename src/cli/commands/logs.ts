@@ -1,0 +1,37 @@
+import { Command, InvalidArgumentError } from 'commander'
+import type { Context } from '../context.js'
+import { addNameOption, type NameOption } from '../name-option.js'
+
+interface LogsOptions extends NameOption {
+  follow?: boolean
+  lines: number
+}
+
+export function logsCommand(context: Context): Command {
+  return addNameOption(new Command('logs'))
+    .description("show llama-server's latest log lines")
+    .option('-f, --follow', 'go on with new lines as they come')
+    .option('-n, --lines <count>', 'how many of the latest lines', parseCount, 200)
+    .action((options: LogsOptions) => showLogs(options, context))
+}
+
+async function showLogs({ name, follow, lines }: LogsOptions, context: Context): Promise<void> {
+  const { findRunning } = await import('../../index.js')
+  const { terminal, env, readerGone } = context
+  const client = await findRunning(name, { env })
+  if (!follow) {
+    const latest = await client.logs(lines)
+    if (terminal.json) terminal.printJson({ lines: latest })
+    else for (const line of latest) terminal.print(line)
+    return
+  }
+  const show = (line: string): void => (terminal.json ? terminal.printEvent({ line }) : terminal.print(line))
+  const events = client.events(readerGone, { log: true })
+  for (const line of await client.logs(lines)) show(line)
+  for await (const { name: event, data } of events) if (event === 'log') show(data.line)
+}
+
+function parseCount(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}

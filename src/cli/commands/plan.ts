@@ -1,0 +1,53 @@
+import { Command } from 'commander'
+import type { LaunchPlan } from '../../index.js'
+import type { Context } from '../context.js'
+import { formatBytes } from '../format-amounts.js'
+import { formatRows } from '../format-rows.js'
+import { addLaunchOptions, readLaunchOptions } from '../launch-options.js'
+import { describeServer } from '../start/describe-ready.js'
+import type { Terminal } from '../terminal.js'
+
+export function planCommand(context: Context): Command {
+  return addLaunchOptions(new Command('plan'))
+    .summary('show what would be launched, and launch nothing')
+    .description('Shows what would be launched, the memory it takes and what speaks against it; launches nothing.')
+    .usage('[options] [-- ARGS...]')
+    .action(async (options: object) => {
+      const { planConfig, publicPlan } = await import('../../index.js')
+      const { terminal, env, cwd } = context
+      const plan = await planConfig({ ...readLaunchOptions({ ...options }, context.childArgs), cwd, env })
+      if (terminal.json) terminal.printJson(publicPlan(plan))
+      else terminal.print(describePlan(plan, terminal))
+      if (plan.errors.length > 0) context.exitCode = 78
+    })
+}
+
+export function describePlan(plan: LaunchPlan, { style }: Pick<Terminal, 'style'>): string {
+  const { binary, model, memory, cacheTypeK, cacheTypeV } = plan
+  const about = memory.precision === 'exact' ? '' : 'about '
+  const size = (bytes: number | null): string => (bytes === null ? 'unknown' : `${about}${formatBytes(bytes)}`)
+  const table = formatRows([
+    ['server', describeServer({ build: binary.build, backend: binary.backend, binary })],
+    ['model', `${model.reference}  ${model.path}`],
+    ['K cache', `${cacheTypeK}  ${size(memory.kvBytesK)}`],
+    ['V cache', `${cacheTypeV}  ${size(memory.kvBytesV)}`],
+    ['memory', `${formatBytes(memory.modelBytes)} for the model, ${size(memory.kvBytes)} for ${memory.cells} tokens`],
+    ['command', wrapCommand([binary.executable, ...plan.argv])],
+  ])
+  const issues = [
+    ...plan.errors.map((issue) => ({ ...issue, title: style('red', 'error') })),
+    ...plan.warnings.map((issue) => ({ ...issue, title: style('yellow', 'warning') })),
+  ].map(({ title, message, hint, code }) => `${title}  ${message}  ${style('dim', code)}\n  ${hint}`)
+  return [table, ...issues].join('\n\n')
+}
+
+/** A flag with its value a line, so that it can be read and pasted. */
+function wrapCommand(argv: readonly string[]): string {
+  return argv
+    .map((argument, at) => `${at > 0 && argument.startsWith('-') ? '\\\n             ' : ''}${quote(argument)}`)
+    .join(' ')
+}
+
+function quote(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
+}

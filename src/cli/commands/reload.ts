@@ -1,0 +1,18 @@
+import { Command } from 'commander'
+import type { Context } from '../context.js'
+import { describeOutcome, outcomeExitCode } from '../describe-outcome.js'
+import { addNameOption, type NameOption } from '../name-option.js'
+
+export function reloadCommand(context: Context): Command {
+  return addNameOption(new Command('reload'))
+    .description('have the config read again, and wait for what comes of it')
+    .action(async ({ name }: NameOption) => {
+      const { findRunning } = await import('../../index.js')
+      const { terminal, env } = context
+      const client = await findRunning(name, { env })
+      const outcome = await client.reload()
+      context.exitCode = outcomeExitCode(outcome)
+      if (terminal.json) terminal.printJson(outcome)
+      else terminal.print(describeOutcome(outcome, terminal.style))
+    })
+}

@@ -1,0 +1,18 @@
+import { Command } from 'commander'
+import type { Context } from '../context.js'
+import { addNameOption, type NameOption } from '../name-option.js'
+import { describeStatus } from './status.js'
+
+export function restartCommand(context: Context): Command {
+  return addNameOption(new Command('restart'))
+    .description('stop llama-server and start it anew with the same settings; requests wait')
+    .action(async ({ name }: NameOption) => {
+      const { findRunning } = await import('../../index.js')
+      const { terminal, env } = context
+      const client = await findRunning(name, { env })
+      await client.restart()
+      const status = await client.status()
+      if (terminal.json) terminal.printJson(status)
+      else terminal.print(describeStatus(status, terminal, Date.now()))
+    })
+}

@@ -1,0 +1,58 @@
+import { Command } from 'commander'
+import { CortexError, isCortexError } from '../../errors.js'
+import type { AdminClient } from '../../index.js'
+import type { Context } from '../context.js'
+import { describeOutcome, outcomeExitCode } from '../describe-outcome.js'
+import { addConfigOptions, readConfigOptions } from '../launch-options.js'
+import { addNameOption, type NameOption } from '../name-option.js'
+
+interface SetOptions extends NameOption {
+  config?: string
+  profile?: string
+}
+
+export function setCommand(context: Context): Command {
+  return addConfigOptions(addNameOption(new Command('set')))
+    .summary('change settings in the config file and apply them')
+    .description(
+      'Changes settings in the config file, and waits until the running supervisor has applied them. ' +
+        'What does not pass the checks is not written; what does not start is taken back.',
+    )
+    .argument('<key=value...>', 'such as cacheType=q8_0 or gateway.port=4000; nothing after the = removes the key')
+    .action(async (assignments: string[], options: SetOptions) => set(assignments, options, context))
+}
+
+async function set(assignments: readonly string[], options: SetOptions, context: Context): Promise<void> {
+  const { parseAssignments, setConfig } = await import('../../index.js')
+  const { terminal, env, cwd } = context
+  const changes = parseAssignments(assignments)
+  const client = await findIfRunning(options.name, context)
+  if (!client) {
+    const written = await setConfig({ ...readConfigOptions({ ...options }), cwd, env }, changes)
+    if (terminal.json) terminal.printJson({ outcome: 'written', ...written })
+    else
+      terminal.print(
+        `${terminal.style('green', 'written')}  ${written.file}\nNo supervisor is running; the next start uses it.`,
+      )
+    return
+  }
+  if (options.config !== undefined) {
+    throw new CortexError('USAGE', 'A running supervisor has its own config file; --config is for when none runs.', {
+      hint: `\`cortex-supervisor status\` names the file of "${options.name}".`,
+    })
+  }
+  const outcome = await client.update(changes, options.profile === undefined ? {} : { profile: options.profile })
+  context.exitCode = outcomeExitCode(outcome)
+  if (terminal.json) terminal.printJson(outcome)
+  else terminal.print(describeOutcome(outcome, terminal.style))
+}
+
+async function findIfRunning(name: string, { env }: Context): Promise<AdminClient | null> {
+  const { findRunning } = await import('../../index.js')
+  try {
+    return await findRunning(name, { env })
+  } catch (error) {
+    if (isCortexError(error) && error.code === 'NOT_RUNNING') return null
+    throw error
+  }
+}

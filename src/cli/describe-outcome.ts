@@ -1,0 +1,37 @@
+import type { ReloadOutcome } from '../index.js'
+import { formatDuration } from './format-amounts.js'
+import { describeError } from './report-failure.js'
+import type { Terminal } from './terminal.js'
+
+/** What came of a change: `applied  cacheTypeK f16 → q8_0 (requests waited 0.3 s)`. */
+export function describeOutcome(outcome: ReloadOutcome, style: Terminal['style']): string {
+  const { changes, parkedMs, error } = outcome
+  const values = changes.map(({ key, from, to }) => `${key} ${show(from)} → ${show(to)}`).join(', ')
+  const waited = parkedMs > 0 ? `(requests waited ${formatDuration(parkedMs)})` : ''
+  const title = style(isRefusal(outcome) ? 'yellow' : 'green', outcome.outcome)
+  const line = [title, values, waited].filter((part) => part !== '').join('  ')
+  return error ? `${line}\n${describeError(error, style)}` : line
+}
+
+/** 0 where the config now says what was asked for; 78 where it was refused; 1 where it did not come up. */
+export function outcomeExitCode({ outcome }: ReloadOutcome): number {
+  switch (outcome) {
+    case 'applied':
+    case 'live':
+    case 'unchanged':
+      return 0
+    case 'rejected':
+      return 78
+    case 'rolled-back':
+      return 1
+  }
+}
+
+function isRefusal(outcome: ReloadOutcome): boolean {
+  return outcomeExitCode(outcome) !== 0
+}
+
+function show(value: unknown): string {
+  if (value === undefined || value === null) return 'default'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

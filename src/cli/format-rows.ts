@@ -1,0 +1,23 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** Columns as wide as their widest cell, two spaces apart; the last one is as long as it is. */
+export function formatRows(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [column, cell] of row.slice(0, -1).entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, visibleLength(cell))
+    }
+  }
+  return rows
+    .map((row) => row.map((cell, column) => cell + ' '.repeat(padding(cell, widths[column]))).join('  '))
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+function padding(cell: string, width = 0): number {
+  return Math.max(0, width - visibleLength(cell))
+}
+
+function visibleLength(text: string): number {
+  return stripVTControlCharacters(text).length
+}

@@ -1,0 +1,87 @@
+import { type Command, Option } from 'commander'
+
+/** The options that set a key of the config. Their help is the schema's own description of the key. */
+const settingFlags = [
+  { flags: '--model <model>', key: 'model' },
+  { flags: '--backend <backend>', key: 'backend' },
+  { flags: '--cache-type <type>', key: 'cacheType' },
+  { flags: '--cache-type-k <type>', key: 'cacheTypeK' },
+  { flags: '--cache-type-v <type>', key: 'cacheTypeV' },
+  { flags: '--ctx-size <tokens>', key: 'contextSize' },
+  { flags: '--host <address>', key: 'gateway.host' },
+  { flags: '--port <port>', key: 'gateway.port' },
+].map(({ flags, key }) => ({ option: new Option(flags), key }))
+
+/** One value from the command line; `value` is text, and read by the key's type. */
+export interface Override {
+  key: string
+  value: unknown
+  flag: string
+}
+
+export interface ConfigChoice {
+  configFile?: string
+  profile?: string
+}
+
+export interface LaunchChoice extends ConfigChoice {
+  overrides: Override[]
+  offline: boolean
+}
+
+export function addConfigOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'the config file, instead of the one that is found')
+    .option('--profile <profile>', 'a profile of the config to lay over it')
+}
+
+export function addLaunchOptions(command: Command): Command {
+  addConfigOptions(command)
+  for (const { option } of settingFlags) command.addOption(new Option(option.flags))
+  return command.option('--offline', 'download nothing; use what is there')
+}
+
+export function readConfigOptions(options: Record<string, unknown>): ConfigChoice {
+  const { config, profile } = options
+  return {
+    ...(typeof config === 'string' && { configFile: config }),
+    ...(typeof profile === 'string' && { profile }),
+  }
+}
+
+export function readLaunchOptions(options: Record<string, unknown>, childArgs: readonly string[]): LaunchChoice {
+  const overrides: Override[] = []
+  for (const { option, key } of settingFlags) {
+    const value = options[option.attributeName()]
+    if (value !== undefined) overrides.push({ key, value, flag: option.long ?? option.flags })
+  }
+  if (childArgs.length > 0) overrides.push({ key: 'extraArgs', value: [...childArgs], flag: '--' })
+  return { ...readConfigOptions(options), overrides, offline: options['offline'] === true }
+}
+
+/** Puts the schema's words on the options. Only help needs them, so nothing else loads the schema. */
+export async function describeSettingOptions(program: Command): Promise<void> {
+  const { configSchema } = await import('../index.js')
+  const schema = await configSchema()
+  for (const option of program.commands.flatMap((command) => command.options)) {
+    const setting = settingFlags.find((candidate) => candidate.option.flags === option.flags)
+    if (setting) option.description = describeKey(schema, setting.key)
+  }
+}
+
+function describeKey(schema: object, key: string): string {
+  let node: unknown = schema
+  for (const part of key.split('.')) node = property(property(node, 'properties'), part)
+  const description = property(node, 'description')
+  const fallback = property(node, 'default')
+  const [firstSentence = ''] = typeof description === 'string' ? description.split(/(?<=\.)\s/) : []
+  const text = firstSentence
+    .replace(/\.$/, '')
+    .replaceAll('`', '')
+    .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
+  return fallback === undefined ? text : `${text} (default: ${JSON.stringify(fallback).replaceAll('"', '')})`
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}

@@ -1,0 +1,104 @@
+import { Command, CommanderError } from 'commander'
+import { CortexError } from '../errors.js'
+import { version } from '../version.js'
+import { configCommand } from './commands/config.js'
+import { logsCommand } from './commands/logs.js'
+import { planCommand } from './commands/plan.js'
+import { reloadCommand } from './commands/reload.js'
+import { restartCommand } from './commands/restart.js'
+import { setCommand } from './commands/set.js'
+import { startCommand } from './commands/start.js'
+import { statusCommand } from './commands/status.js'
+import { stopCommand } from './commands/stop.js'
+import type { Context } from './context.js'
+import { describeSettingOptions } from './launch-options.js'
+import { reportFailure } from './report-failure.js'
+import { createTerminal } from './terminal.js'
+
+const commands = [
+  startCommand,
+  statusCommand,
+  stopCommand,
+  restartCommand,
+  reloadCommand,
+  logsCommand,
+  setCommand,
+  configCommand,
+  planCommand,
+]
+
+/** Runs one command line and gives its exit code. */
+export async function runProgram(args: readonly string[], host: NodeJS.Process): Promise<number> {
+  const [own, childArgs] = splitArgs(args)
+  // Looked at before parsing, because a command line that does not parse is answered in JSON too.
+  const terminal = createTerminal(host, own.includes('--json'))
+  const context: Context = {
+    terminal,
+    host,
+    env: host.env,
+    cwd: host.cwd(),
+    childArgs,
+    readerGone: watchReaders(host),
+    exitCode: 0,
+  }
+  try {
+    const program = createProgram(context)
+    if (own.includes('--help') || own.includes('-h')) await describeSettingOptions(program)
+    await program.parseAsync(own, { from: 'user' })
+    return context.exitCode
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0
+    return reportFailure(thrown instanceof CommanderError ? usageError(thrown, own) : thrown, terminal, host.env)
+  }
+}
+
+export function createProgram(context: Context): Command {
+  const program = new Command('cortex-supervisor')
+    .description('Runs a local OpenAI-compatible server (llama.cpp) and watches over it.')
+    .version(version, '-V, --version', 'print the version')
+  for (const command of commands) program.addCommand(command(context))
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+    command
+      .option('--json', 'print JSON on stdout instead of text for people')
+      .helpOption('-h, --help', 'print this help')
+      .helpCommand(false)
+      .exitOverride()
+      // Commander would print a mistake itself; here it becomes an error like any other.
+      .configureOutput({ outputError: () => undefined })
+    if (!takesChildArgs.includes(command.name())) command.hook('preAction', () => refuseChildArgs(context))
+  }
+  return program
+}
+
+const takesChildArgs = ['start', 'plan', 'cortex-supervisor']
+
+function refuseChildArgs({ childArgs }: Context): void {
+  if (childArgs.length > 0) throw new CortexError('USAGE', 'Only `start` and `plan` take arguments for llama-server.')
+}
+
+/** What we read, and what llama-server gets. */
+function splitArgs(args: readonly string[]): [own: readonly string[], child: readonly string[]] {
+  const end = args.indexOf('--')
+  return end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
+}
+
+function usageError({ code, message }: CommanderError, [name = '']: readonly string[]): CortexError {
+  const text = code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '')
+  const sentence = text.replace(/\n\(Did (.*)\?\)$/, ' (did $1?)').replace(/\.?$/, '.')
+  const command = /^[a-z]/.test(name) && code !== 'commander.unknownCommand' ? `${name} ` : ''
+  return new CortexError('USAGE', sentence.charAt(0).toUpperCase() + sentence.slice(1), {
+    hint: `\`cortex-supervisor ${command}--help\` tells what can be given.`,
+  })
+}
+
+/** A closed terminal (EIO) is told by SIGHUP as well, and who cannot be reached on stderr cannot be told so. */
+function watchReaders({ stdout, stderr }: NodeJS.Process): AbortSignal {
+  const gone = new AbortController()
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+      if (stream === stdout && error.code === 'EPIPE') gone.abort(error)
+    })
+  }
+  return gone.signal
+}

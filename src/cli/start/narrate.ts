@@ -1,0 +1,80 @@
+import type { SupervisorEvents } from '../../index.js'
+import { describeOutcome } from '../describe-outcome.js'
+import { describeError } from '../report-failure.js'
+import type { Terminal } from '../terminal.js'
+import { describeFirstSteps, describeReady } from './describe-ready.js'
+import type { NamedEvent, Observer } from './observer.js'
+import { createProgressLine, type ProgressLine } from './progress-line.js'
+
+export interface NarrateOptions {
+  terminal: Terminal
+  stderr: NodeJS.WriteStream
+  /** How this command was called, for hints that can be copied. */
+  command: string
+}
+
+/** States of which an event, or the command itself, tells more. */
+const toldOtherwise = ['ready', 'failed', 'stopping', 'stopped']
+
+/** For a person: what happens, in a line each. Passing states and progress only where somebody watches. */
+export function narrate({ terminal, stderr, command }: NarrateOptions): Observer {
+  const progress: ProgressLine | null = terminal.watched ? createProgressLine(stderr) : null
+  let served = false
+
+  function tell({ name, event }: NamedEvent): void {
+    switch (name) {
+      case 'progress':
+        progress?.show(event)
+        return
+      case 'state':
+        if (terminal.watched && !toldOtherwise.includes(event.state)) {
+          note(terminal.styleNote('dim', `${event.state.padEnd(9)}  ${event.reason}`))
+        }
+        return
+      case 'ready':
+        say(describeReady(event, terminal))
+        if (!served && terminal.watched) note(`\n${describeFirstSteps(event, command)}\n`)
+        served = true
+        return
+      case 'reload':
+        note(describeOutcome(event, terminal.styleNote))
+        return
+      case 'exit':
+        // Before anything has served, the error that ends the start tells the same and more.
+        if (served && event.class !== 'asked') note(describeExit(event, terminal, command))
+        return
+      case 'warning':
+        note(`${terminal.styleNote('yellow', 'warning')}  ${event.message}\n         ${event.hint}`)
+        return
+      case 'stopped':
+        progress?.clear()
+        if (terminal.watched) note(terminal.styleNote('dim', 'stopped'))
+        return
+      case 'log':
+    }
+  }
+
+  function say(text: string): void {
+    progress?.clear()
+    terminal.print(text)
+  }
+
+  function note(text: string): void {
+    progress?.clear()
+    terminal.note(text)
+  }
+
+  return {
+    onEvent: (name, event) => tell({ name, event } as NamedEvent),
+    onFailure: (error) => note(describeError(error.toJSON(), terminal.styleNote)),
+  }
+}
+
+function describeExit({ reason, log }: SupervisorEvents['exit'], terminal: Terminal, command: string): string {
+  const last = log.slice(-5).map((line) => terminal.styleNote('dim', `    ${line}`))
+  return [
+    `${terminal.styleNote('red', 'llama-server ended')}  ${reason}`,
+    ...last,
+    `  All of its log: \`${command} logs\`.`,
+  ].join('\n')
+}

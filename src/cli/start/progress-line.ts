@@ -1,0 +1,86 @@
+import type { SingleBar } from 'cli-progress'
+import type { Progress } from '../../index.js'
+import { formatBytes } from '../format-amounts.js'
+
+export interface ProgressLine {
+  show(progress: Progress): void
+  /** Makes room for a line of text. */
+  clear(): void
+}
+
+/** One bar for all that is being downloaded, on a terminal. The bar's package is loaded when there is something to show. */
+export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
+  const downloads = new Map<string, Progress>()
+  let bar: SingleBar | null = null
+  let loading = false
+
+  async function load(): Promise<void> {
+    const { default: progress } = await import('cli-progress')
+    bar = new progress.SingleBar({
+      stream,
+      format: '{bar} {share} {what}  {amount}',
+      barsize: 24,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      clearOnComplete: true,
+      fps: 8,
+      etaBuffer: 50,
+    })
+    draw()
+  }
+
+  function draw(): void {
+    if (!bar || downloads.size === 0) return
+    const { received, total, what } = summarize([...downloads.values()])
+    const known = total !== null && total > 0
+    const payload = {
+      what,
+      share: known ? `${Math.floor((100 * received) / total)}%`.padStart(4) : '    ',
+      amount: known ? `${formatBytes(received)} of ${formatBytes(total)}` : formatBytes(received),
+    }
+    if (bar.isActive) {
+      bar.setTotal(total ?? 0)
+      bar.update(received, payload)
+    } else {
+      bar.start(total ?? 0, received, payload)
+    }
+  }
+
+  return {
+    show(progress) {
+      downloads.set(progress.what, progress)
+      if (isComplete(progress) && [...downloads.values()].every(isComplete)) {
+        this.clear()
+        downloads.clear()
+        return
+      }
+      if (!bar && !loading) {
+        loading = true
+        void load()
+      } else draw()
+    },
+    clear() {
+      if (bar?.isActive) bar.stop()
+    },
+  }
+}
+
+function isComplete({ received, total }: Progress): boolean {
+  return total !== null && received >= total
+}
+
+/** Of several downloads at once: the sum, and the names of those that are not complete. */
+export function summarize(downloads: readonly Progress[]): Progress {
+  const running = downloads.filter((progress) => !isComplete(progress))
+  const [first] = running
+  const others = running.length > 1 ? ` and ${running.length - 1} more` : ''
+  return {
+    what: first ? `${first.what}${others}` : '',
+    received: sum(downloads.map(({ received }) => received)),
+    total: downloads.every(({ total }) => total !== null) ? sum(downloads.map(({ total }) => total ?? 0)) : null,
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

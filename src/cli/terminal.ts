@@ -1,0 +1,50 @@
+import { styleText } from 'node:util'
+
+/** Where a command's words go. Results go to stdout; what only a person at the screen needs goes to stderr. */
+export interface Terminal {
+  /** One JSON value on stdout instead of text for people. */
+  readonly json: boolean
+  /** Somebody watches: progress bars and passing remarks are welcome. */
+  readonly watched: boolean
+  readonly columns: number
+  /** A line of the result. */
+  print(text: string): void
+  /** As JSON: indented for a person, on one line for a program. */
+  printJson(value: unknown): void
+  /** A line of the result, whole JSON in itself. */
+  printEvent(value: object): void
+  /** A line on stderr. */
+  note(text: string): void
+  /** Coloured where stdout shows colours: a terminal, without NO_COLOR, or with FORCE_COLOR. */
+  style(style: Style, text: string): string
+  /** The same for what goes to stderr. */
+  styleNote(style: Style, text: string): string
+}
+
+export type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red' | 'cyan'
+
+export interface Streams {
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
+}
+
+export function createTerminal({ stdout, stderr }: Streams, json: boolean): Terminal {
+  const styleFor = (stream: NodeJS.WriteStream) => (style: Style, text: string) =>
+    styleText(style, text, { stream, validateStream: true })
+  const print = (text: string): void => {
+    stdout.write(`${text}\n`)
+  }
+  return {
+    json,
+    watched: !json && stderr.isTTY,
+    columns: stdout.isTTY ? stdout.columns : 80,
+    print,
+    printJson: (value) => print(JSON.stringify(value, null, stdout.isTTY ? 2 : undefined)),
+    printEvent: (value) => print(JSON.stringify(value)),
+    note(text) {
+      stderr.write(`${text}\n`)
+    },
+    style: styleFor(stdout),
+    styleNote: styleFor(stderr),
+  }
+}
