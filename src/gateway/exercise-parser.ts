@@ -1,24 +1,24 @@
 import { Socket } from 'node:net'
-import type { Pool } from 'undici'
+import type { Client } from 'undici'
 
 /**
  * Puts one response through undici, over a socket that leads nowhere. Its parser is WebAssembly, decoded and compiled at
  * the first response, for some 30 ms: here they pass while the child loads its model.
  */
-export async function exerciseParser(PoolClass: typeof Pool): Promise<void> {
-  const pool = new PoolClass('http://localhost', {
+export async function exerciseParser(ClientClass: typeof Client): Promise<void> {
+  const client = new ClientClass('http://localhost', {
     connect(_options, connected) {
       // undici does not expect the answer before it has finished asking.
       queueMicrotask(() => connected(null, cannedSocket()))
     },
   })
   await new Promise<void>((resolve) => {
-    pool.dispatch(
+    client.dispatch(
       { method: 'GET', path: '/' },
       { onRequestStart: () => undefined, onResponseEnd: () => resolve(), onResponseError: () => resolve() },
     )
   })
-  await pool.destroy()
+  await client.destroy()
 }
 
 function cannedSocket(): Socket {

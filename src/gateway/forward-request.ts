@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Dispatcher } from 'undici'
 import type { CortexError } from '../errors.js'
 import type { GatewaySettings } from '../settings/settings.js'
 import type { Upstream, UpstreamSource } from '../supervisor/upstream.js'
-import type { ChildPools } from './child-pools.js'
+import type { ChildConnection } from './child-connections.js'
 import { onConnectionClosed } from './connection-closed.js'
+import type { ConnectionsByChild } from './connections-by-child.js'
 import type { InFlight } from './in-flight.js'
 import { problem, renderProblem, sendProblem, unavailable, type Problem } from './problem.js'
 import { relayResponse } from './relay-response.js'
@@ -16,7 +16,7 @@ import type { WaitingQueue } from './waiting-queue.js'
 
 export interface Road {
   source: UpstreamSource
-  pools: ChildPools
+  children: ConnectionsByChild
   queue: WaitingQueue
   retention: Retention
   journeys: InFlight
@@ -48,7 +48,7 @@ export function forwardRequest(journey: Journey, road: Road): void {
   const giveUpAt = performance.now() + holdTimeout
   const headers = requestHeaders(req)
   const end = road.journeys.begin()
-  let controller: Dispatcher.DispatchController | null = null
+  let connection: ChildConnection | null = null
   let leaveQueue: (() => void) | null = null
   let over = false
   /** Tries that ended with the connection while the request was in flight. */
@@ -60,17 +60,12 @@ export function forwardRequest(journey: Journey, road: Road): void {
     stallTimeout: road.timeouts.bodyStall,
     onStalled,
   })
-  const forget = onConnectionClosed(req.socket, leave)
-  // Also after the last byte: then there is nothing left to abort.
-  res.once('close', leave)
+  const forget = onConnectionClosed(req.socket, finish)
+  // Also after the last byte: then there is nothing left to end.
+  res.once('close', finish)
   seek()
   // Not to somebody who has just been turned away.
   if (expectsContinue && !res.headersSent) res.writeContinue()
-
-  function leave(): void {
-    finish()
-    controller?.abort(new Error('The client is gone.'))
-  }
 
   function seek(): void {
     if (serving() !== null && road.queue.length === 0) go()
@@ -80,7 +75,7 @@ export function forwardRequest(journey: Journey, road: Road): void {
 
   function serving(): Upstream | null {
     const upstream = road.source.serving
-    return upstream === null || !road.pools.loaded || road.pools.hasEnded(upstream) ? null : upstream
+    return upstream === null || !road.children.loaded || road.children.hasEnded(upstream) ? null : upstream
   }
 
   function go(): void {
@@ -94,27 +89,27 @@ export function forwardRequest(journey: Journey, road: Road): void {
 
   function attempt(upstream: Upstream): void {
     const done = upstream.begin()
+    const own = road.children.open(upstream)
     let sent = false
     const relay = relayResponse(res, ours, {
-      onSent(own) {
+      onSent() {
         sent = true
-        controller = own
-        if (over) own.abort(new Error('The client is gone.'))
       },
       onBegun: () => body.stopKeeping(),
       onEnd() {
         done()
-        controller = null
+        own.release()
       },
       onError(error) {
         done()
-        controller = null
+        own.destroy()
         if (over) return
         if (res.headersSent) relay.breakOff(renderProblem(brokenOff(error)))
         else void lookFurther(upstream, sent, error)
       },
     })
-    road.pools.of(upstream).dispatch(
+    connection = own
+    own.dispatch(
       {
         method: req.method ?? 'GET',
         path: target,
@@ -146,8 +141,8 @@ export function forwardRequest(journey: Journey, road: Road): void {
   }
 
   function onStalled(): void {
-    if (!res.headersSent) refuse(problem('request_timeout', 'The body of the request stopped arriving.'))
-    controller?.abort(new Error('The client stopped sending.'))
+    if (res.headersSent) connection?.destroy()
+    else refuse(problem('request_timeout', 'The body of the request stopped arriving.'))
   }
 
   function refuse(problem: Problem): void {
@@ -162,6 +157,7 @@ export function forwardRequest(journey: Journey, road: Road): void {
     end()
     forget()
     leaveQueue?.()
+    connection?.destroy()
     body.release()
   }
 }

@@ -3,7 +3,7 @@ import { CortexError } from '../errors.js'
 import type { GatewaySettings } from '../settings/settings.js'
 import type { UpstreamSource } from '../supervisor/upstream.js'
 import type { Health } from './answer-health.js'
-import { createChildPools } from './child-pools.js'
+import { createConnectionsByChild } from './connections-by-child.js'
 import { createDoors, type Doors } from './doors.js'
 import { handleRequest, type AdminHandler } from './handle-request.js'
 import { createInFlight } from './in-flight.js'
@@ -78,18 +78,18 @@ export async function openGateway({ upstream, health, admin, signal, ...rest }: 
   let closing: Promise<void> | null = null
   const journeys = createInFlight()
   const errands = createInFlight()
-  const pools = createChildPools()
+  const children = createConnectionsByChild()
   const queue = createWaitingQueue({
     source: upstream,
     capacity: () => settings.maxQueue,
-    hasEnded: (child) => pools.hasEnded(child),
-    prepared: () => pools.load(),
+    hasEnded: (child) => children.hasEnded(child),
+    prepared: () => children.load(),
   })
   // A few of the largest bodies at once; beyond, bodies are passed on but cannot be replayed.
   const retention = createRetention(() => settings.maxBody * 4)
   const road = {
     source: upstream,
-    pools,
+    children,
     queue,
     retention,
     journeys,
@@ -139,7 +139,7 @@ export async function openGateway({ upstream, health, admin, signal, ...rest }: 
     await errands.drained(adminGrace)
     for (const { server } of entrances) server.closeAllConnections()
     await Promise.all(closed)
-    await pools.close()
+    children.close()
   }
 
   return {
@@ -149,7 +149,7 @@ export async function openGateway({ upstream, health, admin, signal, ...rest }: 
     get address() {
       return entrance.address
     },
-    warm: () => pools.load(),
+    warm: () => children.load(),
     async applySettings(wanted) {
       refuseOpenDoor(wanted)
       const { host, port } = entrance.asked

@@ -4,7 +4,7 @@ import { fieldPairs, responseHead } from './response-headers.js'
 
 export interface RelayEvents {
   /** The request goes out to the child. */
-  onSent(controller: Dispatcher.DispatchController): void
+  onSent(): void
   /** The first of the response is on its way to the client: nothing can be tried again. */
   onBegun(): void
   onEnd(): void
@@ -22,7 +22,7 @@ export function relayResponse(res: ServerResponse, ours: readonly string[], even
   let bodyBegun = false
   let last: Buffer | null = null
   return {
-    onRequestStart: (controller) => events.onSent(controller),
+    onRequestStart: () => events.onSent(),
     onResponseStart(controller, status, headers, statusText) {
       if (status < 200) {
         relayInformation(res, status, headers)

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import type { Gateway } from '../../src/gateway/open-gateway.js'
+import { ask } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { openTestGateway } from './open-test-gateway.js'
 import { rawClient, rawExchange } from './raw-client.js'
@@ -24,36 +24,6 @@ async function serve(
     () => gateway.close(),
   )
   return { gateway, child }
-}
-
-interface Answer {
-  response: IncomingMessage
-  body: Buffer
-}
-
-function ask(
-  gateway: Gateway,
-  { method = 'GET', path = '/', headers = {} as OutgoingHttpHeaders, body = [] as readonly Buffer[] } = {},
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const req = request(
-      { port: gateway.address.port, method, path, headers, agent: false, maxHeaderSize: 64 * 1024 },
-      (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('end', () => resolve({ response, body: Buffer.concat(chunks) }))
-        response.on('error', reject)
-      },
-    )
-    req.on('error', reject)
-    void (async () => {
-      for (const chunk of body) {
-        req.write(chunk)
-        await setImmediate()
-      }
-      req.end()
-    })()
-  })
 }
 
 describe('a request', () => {
