@@ -3,11 +3,16 @@ import { toCortexError } from '../../errors.js'
 import type { Supervisor } from '../../index.js'
 import { commandName } from '../command-name.js'
 import type { Context } from '../context.js'
-import { addLaunchOptions, type LaunchChoice, readLaunchOptions } from '../launch-options.js'
+import { addLaunchOptions, readLaunchOptions } from '../launch-options.js'
 import { followSignals } from '../start/follow-signals.js'
 import { narrate } from '../start/narrate.js'
 import type { Observer } from '../start/observer.js'
 import { printEvents } from '../start/print-events.js'
+
+interface StartOptions {
+  name: string
+  resumeLastGood?: boolean
+}
 
 export function startCommand(context: Context): Command {
   return addLaunchOptions(new Command('start'))
@@ -16,9 +21,9 @@ export function startCommand(context: Context): Command {
     .usage('[options] [-- ARGS...]')
     .option('--name <name>', 'the name by which other commands find this supervisor', 'default')
     .option('--resume-last-good', 'where the config is broken or does not start, serve with the last one that did')
-    .action(async (options: { name: string; resumeLastGood?: boolean }) => {
-      const choice = readLaunchOptions({ ...options }, context.childArgs)
-      context.exitCode = await serve(choice, options.name, options.resumeLastGood === true, context)
+    .action(async (options: StartOptions) => {
+      const observer = createObserver(context)
+      context.exitCode = await serve(options, observer, context)
     })
 }
 
@@ -28,22 +33,18 @@ function createObserver({ terminal, host, env, cwd }: Context): Observer {
 }
 
 /** Until it has stopped; gives the exit code for what it was stopped by. */
-async function serve(choice: LaunchChoice, name: string, resumeLastGood: boolean, context: Context): Promise<number> {
-  const { createSupervisor } = await import('../../index.js')
+async function serve(options: StartOptions, observer: Observer, context: Context): Promise<number> {
   const { host, terminal, env, cwd, readerGone } = context
-  const observer = createObserver(context)
   const stop = new AbortController()
-  let supervisor: Supervisor | null = null
-  let stoppedBy: NodeJS.Signals | null = null
+  let supervisor: Supervisor | undefined
   let killed = false
 
   const unfollow = followSignals(host, {
     stop(signal) {
-      stoppedBy = signal
       const again = signal === 'SIGINT' ? 'Ctrl-C again' : 'the same signal again'
       if (terminal.watched)
         terminal.note(`\nStopping once the requests in flight have finished; ${again} stops at once.`)
-      stop.abort()
+      stop.abort(signal)
     },
     force(signal) {
       supervisor?.kill()
@@ -55,14 +56,23 @@ async function serve(choice: LaunchChoice, name: string, resumeLastGood: boolean
     },
   })
   readerGone.addEventListener('abort', () => stop.abort())
+
   try {
-    supervisor = await createSupervisor({ name, ...choice, resumeLastGood, cwd, env, signal: stop.signal })
-    const running = supervisor
+    const { createSupervisor } = await import('../../index.js')
+    const running = await createSupervisor({
+      ...readLaunchOptions({ ...options }, context.childArgs),
+      name: options.name,
+      resumeLastGood: options.resumeLastGood === true,
+      cwd,
+      env,
+      signal: stop.signal,
+    })
+    supervisor = running
     const stopped = new Promise<void>((resolve) => {
-      running.subscribe((event, detail) => {
-        if (event === 'exit' && stop.signal.aborted && 'signal' in detail) killed ||= detail.signal === 'SIGKILL'
-        observer.onEvent(event, detail)
-        if (event === 'stopped') resolve()
+      running.subscribe((name, event) => {
+        if (name === 'exit' && stop.signal.aborted && 'signal' in event) killed ||= event.signal === 'SIGKILL'
+        observer.onEvent(name, event)
+        if (name === 'stopped') resolve()
       })
     })
     stop.signal.addEventListener('abort', () => void running.stop())
@@ -71,7 +81,7 @@ async function serve(choice: LaunchChoice, name: string, resumeLastGood: boolean
   } catch (thrown) {
     if (!stop.signal.aborted) {
       const error = toCortexError(thrown)
-      // Before the supervisor is stopped: with its own last event the reason would come too late.
+      // Before the supervisor is stopped: after its own last event the reason would come too late.
       observer.onFailure(error)
       return error.exitCode
     }
@@ -79,12 +89,12 @@ async function serve(choice: LaunchChoice, name: string, resumeLastGood: boolean
     await supervisor?.stop()
     unfollow()
   }
-  // Without a terminal Node aborts when it exits (it cannot reset the terminal's mode): end as SIGHUP would have it.
-  if (stoppedBy === 'SIGHUP') host.kill(host.pid, 'SIGHUP')
-  return exitCode(stoppedBy, killed)
+  return endedBy(stop.signal.reason, killed, host)
 }
 
-function exitCode(stoppedBy: NodeJS.Signals | null, killed: boolean): number {
-  if (stoppedBy === 'SIGINT') return 130
-  return stoppedBy === 'SIGTERM' && killed ? 143 : 0
+function endedBy(reason: unknown, killed: boolean, host: NodeJS.Process): number {
+  // With its terminal gone Node aborts when it exits, because it cannot reset the terminal's mode: end by the signal.
+  if (reason === 'SIGHUP' && host.platform !== 'win32') host.kill(host.pid, 'SIGHUP')
+  if (reason === 'SIGINT') return 130
+  return reason === 'SIGTERM' && killed ? 143 : 0
 }

@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals'
+import { styleText } from 'node:util'
+import { formatBytes, formatDuration } from '../../src/cli/format-amounts.js'
+import { formatRows } from '../../src/cli/format-rows.js'
+
+test.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1 KiB'],
+  [4_456_448, '4.25 MiB'],
+  [8_388_608, '8 MiB'],
+  [22_000_000_000, '20.49 GiB'],
+  [2 ** 60, '1048576 TiB'],
+])('%d bytes read %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text)
+})
+
+test.each([
+  [0, '0 s'],
+  [231, '0.2 s'],
+  [9_949, '9.9 s'],
+  [9_960, '10 s'],
+  [59_600, '1 min'],
+  [61_000, '1 min 1 s'],
+  [3_600_000, '1 h'],
+  [7_502_000, '2 h 5 min'],
+  [86_400_000 + 60_000, '1 d'],
+])('%d ms read %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text)
+})
+
+describe('formatRows', () => {
+  test('aligns columns, and leaves the last one as it is', () => {
+    expect(formatRows([['a', 'bcd', 'e'], ['fghi', 'j', 'k l'], ['m']])).toBe('a     bcd  e\nfghi  j    k l\nm')
+  })
+
+  test('counts what is seen, not the codes of colours', () => {
+    const green = styleText('green', 'ok', { validateStream: false })
+    expect(
+      formatRows([
+        [green, 'x'],
+        ['long', 'y'],
+      ]),
+    ).toBe(`${green}    x\nlong  y`)
+  })
+})
