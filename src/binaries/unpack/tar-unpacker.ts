@@ -26,6 +26,9 @@ export interface TarUnpacker {
   finish(): Promise<UnpackedFile[]>
 }
 
+/** A tar archive begins with a file's name. */
+const gzipMagic = 0x1f
+
 /** Unpacks several archives into one fresh folder, taking of each what `select` wants and checking all of it. */
 export function createTarUnpacker(
   folder: string,
@@ -40,7 +43,7 @@ export function createTarUnpacker(
 
   async function unpack(source: AsyncIterable<Uint8Array>, archive: string, signal?: AbortSignal): Promise<void> {
     const { Parser } = await import('tar')
-    // Without the two, node-tar would also inflate what looks compressed.
+    // Otherwise node-tar would inflate what looks compressed; for gzip it has no such switch.
     const parser = new Parser({ strict: true, brotli: false, zstd: false })
     const failures: unknown[] = []
     const ended = { properly: false }
@@ -69,8 +72,11 @@ export function createTarUnpacker(
     parser.on('eof', () => (ended.properly = true))
     parser.on('error', (error: Error) => fail(broken(archive, error.message, error)))
 
+    let begun = false
     for await (const chunk of source) {
       signal?.throwIfAborted()
+      if (!begun && chunk[0] === gzipMagic) throw broken(archive, 'it is compressed twice')
+      begun ||= chunk.length > 0
       const more = parser.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
       if (!more && failures.length === 0) {
         await new Promise<void>((resolve) => {
