@@ -74,8 +74,9 @@ export function sendProblem(
   headers: readonly string[] = [],
 ): void {
   const body = renderProblem(problem)
-  // Such a client may now keep its body to itself, and its next request would be taken for it.
-  if (req.headers.expect !== undefined && !req.complete) res.shouldKeepAlive = false
+  const { expect, upgrade } = req.headers
+  // What such a client sends next may be another request where we await its body, or no HTTP at all.
+  if ((expect !== undefined && !req.complete) || upgrade !== undefined) res.shouldKeepAlive = false
   res.writeHead(problem.status, [
     ...headers,
     'Content-Type',

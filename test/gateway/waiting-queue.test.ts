@@ -1,0 +1,112 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { setImmediate } from 'node:timers/promises'
+import { CortexError } from '../../src/errors.js'
+import { createWaitingQueue } from '../../src/gateway/waiting-queue.js'
+import type { Upstream } from '../../src/supervisor/upstream.js'
+import { controlUpstream } from './control-upstream.js'
+
+function upstream(generation: number): Upstream {
+  return {
+    generation,
+    endpoint: { socketPath: '/nowhere' },
+    apiKey: 'k',
+    ended: new Promise(() => undefined),
+    begin: () => () => undefined,
+  }
+}
+
+type Command = { do: 'join' } | { do: 'leave'; who: number } | { do: 'serve' | 'park' | 'refuse' | 'wait' }
+
+const commands = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constant<Command>({ do: 'join' }) },
+    { weight: 2, arbitrary: fc.nat(30).map((who): Command => ({ do: 'leave', who })) },
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom<Command>({ do: 'serve' }, { do: 'park' }, { do: 'refuse' }, { do: 'wait' }),
+    },
+  ),
+  { maxLength: 60 },
+)
+
+test('nobody is lost, told twice or overtaken, and no more wait than may', async () => {
+  const capacity = 5
+  await fc.assert(
+    fc.asyncProperty(commands, async (list) => {
+      const source = controlUpstream()
+      const ended = new Set<Upstream>()
+      const queue = createWaitingQueue({
+        source,
+        capacity: () => capacity,
+        hasEnded: (child) => ended.has(child),
+        prepared: () => Promise.resolve(),
+      })
+      const outcomes: ('waiting' | 'served' | 'refused' | 'full' | 'left')[] = []
+      const served: number[] = []
+      const leave: (() => void)[] = []
+      for (const command of list) {
+        switch (command.do) {
+          case 'join': {
+            const who = outcomes.push('waiting') - 1
+            const settle = (outcome: 'served' | 'refused' | 'full'): void => {
+              expect(outcomes[who]).toBe('waiting')
+              outcomes[who] = outcome
+              if (outcome === 'served') served.push(who)
+            }
+            leave[who] = queue.join(
+              {
+                onServing: () => settle('served'),
+                onRefused: ({ code }) => settle(code === 'QUEUE_FULL' ? 'full' : 'refused'),
+              },
+              60_000,
+            )
+            break
+          }
+          case 'leave':
+            leave[command.who]?.()
+            if (outcomes[command.who] === 'waiting') outcomes[command.who] = 'left'
+            break
+          case 'serve':
+            source.serve(upstream(1))
+            break
+          case 'park':
+            source.park()
+            break
+          case 'refuse':
+            source.refuse(new CortexError('CHILD_CRASH_LOOP', 'x'))
+            break
+          case 'wait':
+            await setImmediate()
+        }
+        expect(queue.length).toBe(outcomes.filter((outcome) => outcome === 'waiting').length)
+        expect(queue.length).toBeLessThanOrEqual(capacity)
+      }
+      source.serve(upstream(2))
+      await setImmediate()
+      expect(outcomes).not.toContain('waiting')
+      expect(served).toEqual([...served].sort((a, b) => a - b))
+      expect(queue.length).toBe(0)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('a child that is known to have ended is not one to be let go for', async () => {
+  const source = controlUpstream()
+  const dead = upstream(1)
+  const queue = createWaitingQueue({
+    source,
+    capacity: () => 1,
+    hasEnded: (child) => child === dead,
+    prepared: () => Promise.resolve(),
+  })
+  source.serve(dead)
+  const served = new Promise<void>((resolve, reject) => {
+    queue.join({ onServing: resolve, onRefused: reject }, 10_000)
+  })
+  await setImmediate()
+  expect(queue.length).toBe(1)
+  source.serve(upstream(2))
+  await served
+})
