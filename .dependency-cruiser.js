@@ -1,10 +1,13 @@
 // The house of docs/how-it-works.md: a file may import from its own floor's room and from the floors below, never upward.
 const floor0 = '^src/((errors|version)\\.ts|settings/|kv-cache/|plan/|lifecycle/)'
 const floor1Rooms = ['config', 'host', 'download', 'binaries', 'models', 'child', 'instance']
+/** The rooms of floor 1 that may use a neighbour. */
+const mayUse = /** @type {Record<string, string>} */ ({ binaries: 'download', models: 'download', instance: 'host' })
 const floor1 = `^src/(package-root\\.ts|(${floor1Rooms.join('|')})/)`
 const floor2 = '^src/supervisor/'
 const floor3 = '^src/(gateway|admin)/'
-const faces = '^src/(index|create-supervisor|binaries|kv-cache|gguf)\\.ts'
+// Every file that lies in no room: the faces of the package, and what ties the rooms together.
+const faces = '^src/(?!errors|version|package-root)[^/]+\\.ts'
 const cli = '^src/cli/'
 
 const upward = (/** @type {string} */ name, /** @type {string} */ from, /** @type {string[]} */ above) => ({
@@ -41,7 +44,7 @@ export default {
       from: { path: `^src/${room}/` },
       to: {
         path: `^src/(${floor1Rooms.join('|')})/`,
-        pathNot: [`^src/${room}/`, ...(['binaries', 'models'].includes(room) ? ['^src/download/'] : [])],
+        pathNot: [room, mayUse[room]].filter((name) => name !== undefined).map((name) => `^src/${name}/`),
       },
     })),
     {

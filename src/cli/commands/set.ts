@@ -25,7 +25,7 @@ export function setCommand(context: Context): Command {
 async function set(assignments: readonly string[], options: SetOptions, context: Context): Promise<void> {
   const { parseAssignments, setConfig } = await import('../../index.js')
   const { terminal, env, cwd } = context
-  const changes = parseAssignments(assignments)
+  const changes = await parseAssignments(assignments)
   const client = await findIfRunning(options.name, context)
   if (!client) {
     const written = await setConfig({ ...readConfigOptions({ ...options }), cwd, env }, changes)
