@@ -51,10 +51,10 @@ export async function downloadText(request: TextRequest, pace?: Pace): Promise<D
 /** As {@link downloadText}, undecoded. */
 export async function downloadBytes(request: TextRequest, pace: Pace = realPace): Promise<DownloadedBytes> {
   const { url, signal, retries = 2, maxBytes = 1024 * 1024 } = request
-  let answer: DownloadedBytes | null = null
+  const last: { answer: DownloadedBytes | null } = { answer: null }
 
   const tryOnce = async (): Promise<TryOutcome<DownloadedBytes>> => {
-    answer = null
+    last.answer = null
     try {
       const received = await withFinalResponse(
         {
@@ -68,7 +68,7 @@ export async function downloadBytes(request: TextRequest, pace: Pace = realPace)
         (response) => readAll(response, maxBytes),
       )
       if (!isPassingStatus(received.status)) return { done: received }
-      answer = received
+      last.answer = received
       return { failed: statusError(url, refusalIn(received)), progressed: false }
     } catch (thrown) {
       if (!isCortexError(thrown)) throw thrown
@@ -79,7 +79,7 @@ export async function downloadBytes(request: TextRequest, pace: Pace = realPace)
   try {
     return await withRetries(tryOnce, { url, retries, pace, signal })
   } catch (thrown) {
-    if (answer !== null && isCortexError(thrown) && refusedStatus(thrown) !== null) return answer
+    if (last.answer !== null && isCortexError(thrown) && refusedStatus(thrown) !== null) return last.answer
     throw thrown
   }
 }

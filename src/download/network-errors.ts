@@ -18,20 +18,27 @@ const unreachable: Readonly<Record<string, string>> = {
 /** TLS failures have many codes; these patterns cover OpenSSL's certificate errors and Node's own. */
 const tlsCode = /CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|^UNABLE_TO_|^EPROTO$|ALTNAME/
 
+export function isTlsError(thrown: unknown): boolean {
+  return tlsCode.test(codeOf(thrown))
+}
+
+const proxyFailed = 'CORTEX_PROXY'
+
+export function proxyFailure(cause: Error): Error {
+  return Object.assign(new Error(cause.message, { cause }), { code: proxyFailed })
+}
+
 /** What the network or undici threw, as one of our errors. `elapsed` is ms since the request began. */
 export function networkError(thrown: unknown, url: URL, elapsed: number): CortexError {
   const code = codeOf(thrown)
+  if (code === proxyFailed) {
+    return hostUnreachable(url, `the proxy of the environment failed: ${messageOf(thrown)}`, elapsed, thrown)
+  }
   const why = unreachable[code]
   if (why !== undefined) return hostUnreachable(url, why, elapsed, thrown)
-  if (tlsCode.test(code)) {
-    return new CortexError('DOWNLOAD_FAILED', `The certificate of ${url.host} was not accepted: ${messageOf(thrown)}`, {
-      hint: 'Behind a proxy that opens TLS, point NODE_EXTRA_CA_CERTS to its certificate; also check the clock.',
-      cause: thrown,
-    })
-  }
-  if (/proxy/i.test(messageOf(thrown))) {
-    return new CortexError('DOWNLOAD_FAILED', `The proxy did not connect to ${url.host}: ${messageOf(thrown)}`, {
-      hint: 'Check HTTP_PROXY and HTTPS_PROXY, or list the host in NO_PROXY.',
+  if (isTlsError(thrown)) {
+    return new CortexError('DOWNLOAD_FAILED', `No safe connection to ${url.host}: ${messageOf(thrown)}.`, {
+      hint: 'Check the clock. Behind a proxy that opens TLS, point NODE_EXTRA_CA_CERTS to its certificate.',
       cause: thrown,
     })
   }
@@ -41,9 +48,9 @@ export function networkError(thrown: unknown, url: URL, elapsed: number): Cortex
   })
 }
 
-export function hostUnreachable(url: URL, why: string, elapsed: number, cause?: unknown): CortexError {
+function hostUnreachable(url: URL, why: string, elapsed: number, cause: unknown): CortexError {
   return new CortexError('HOST_UNREACHABLE', `Cannot reach ${url.host}: ${why} (after ${inSeconds(elapsed)}).`, {
-    hint: 'Check the network; behind a proxy, set HTTPS_PROXY.',
+    hint: 'Check the network; behind a proxy, set HTTPS_PROXY and NO_PROXY.',
     cause,
   })
 }

@@ -1,7 +1,8 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { buildConnector, Dispatcher } from 'undici'
+import type { buildConnector, Dispatcher, Pool } from 'undici'
 import { CortexError } from '../errors.js'
+import { isTlsError, proxyFailure } from './network-errors.js'
 import { isLoopback } from './redirect-rules.js'
 
 export interface DispatcherOptions {
@@ -13,18 +14,42 @@ export interface DispatcherOptions {
 
 /** A dispatcher for one request to `url`, through the proxy of the environment where one is set. Destroy it after use. */
 export async function openDispatcher(url: URL, options: DispatcherOptions): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import('undici')
+  const { Agent, EnvHttpProxyAgent, Pool } = await import('undici')
   const connect = connector(options)
   if (isLoopback(url.hostname) || !proxyIsSet(process.env)) return new Agent({ connect })
   const timeout = options.connectTimeout
   try {
-    // Without `proxyTunnel: false` plain http would go through CONNECT, which many proxies allow for port 443 only.
-    return new EnvHttpProxyAgent({ connect, proxyTls: { timeout }, requestTls: { timeout }, proxyTunnel: false })
+    return new EnvHttpProxyAgent({
+      connect,
+      factory: (origin, pool: Pool.Options) => new Pool(origin, blamingProxy(pool, connect)),
+      proxyTls: { timeout },
+      requestTls: { timeout },
+      // Otherwise plain http would go through CONNECT, which many proxies allow for port 443 only.
+      proxyTunnel: false,
+    })
   } catch (thrown) {
     throw new CortexError('DOWNLOAD_FAILED', 'HTTP_PROXY or HTTPS_PROXY is not a proxy address.', {
       hint: 'It should look like http://proxy.example:3128.',
       cause: thrown,
     })
+  }
+}
+
+/**
+ * Makes failures to connect through a proxy say so. Also, undici 7.30 connects again without end when a proxy hangs up
+ * on CONNECT (its client waits for another attempt after UND_ERR_SOCKET); another code ends that.
+ */
+function blamingProxy(pool: Pool.Options, direct: buildConnector.connector): Pool.Options {
+  const { connect } = pool
+  if (typeof connect !== 'function' || connect === direct) return pool
+  return {
+    ...pool,
+    connect: (options, callback) => {
+      connect(options, (...[error, socket]) => {
+        if (error === null) callback(null, socket)
+        else callback(isTlsError(error) ? error : proxyFailure(error), null)
+      })
+    },
   }
 }
 

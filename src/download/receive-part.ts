@@ -184,7 +184,8 @@ function digestMismatch(request: DownloadRequest, expected: string, actual: stri
 /** The same error, saying how far the download has come. */
 function withExtent(error: CortexError, what: string, received: number, origin: PartOrigin | null): CortexError {
   if (received === 0) return error
-  const extent = origin?.total == null ? `${received} bytes` : `${received} of ${origin.total} bytes`
+  const total = origin?.total ?? null
+  const extent = total === null ? `${received} bytes` : `${received} of ${total} bytes`
   return new CortexError(error.code, `${error.message} ${extent} of ${what} have arrived.`, {
     ...(error.hint !== undefined && { hint: error.hint }),
     cause: error.cause,

@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import { CortexError } from '../errors.js'
 import { drainBody } from './drain-body.js'
 import { abortedError, networkError, stalledError } from './network-errors.js'
@@ -60,8 +61,9 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
     explain,
   }
 
-  const dispatcher = await openDispatcher(url, { connectTimeout: request.connectTimeout, signal: ending.signal })
+  let dispatcher: Dispatcher | undefined
   try {
+    dispatcher = await openDispatcher(url, { connectTimeout: request.connectTimeout, signal: ending.signal })
     const response = await dispatcher
       .request({
         origin: url.origin,
@@ -90,7 +92,7 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
     clearTimeout(stall)
     signal?.removeEventListener('abort', onAbort)
     ending.abort()
-    await dispatcher.destroy()
+    await dispatcher?.destroy()
   }
 }
 

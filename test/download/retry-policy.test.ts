@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { delayBeforeRetry, maxRetryAfter, readRetryAfter, type FailedTry } from '../../src/download/retry-policy.js'
 
 const failedTry: fc.Arbitrary<FailedTry> = fc.record({
-  cause: fc.constantFrom('cut', 'stalled', 'unreachable', 'status'),
+  cause: fc.constantFrom<FailedTry['cause'][]>('cut', 'stalled', 'unreachable', 'status'),
   status: fc.integer({ min: 100, max: 599 }),
-  retryAfter: fc.option(fc.nat({ max: 2 * maxRetryAfter })),
+  retryAfter: fc.option(fc.nat({ max: 2 * maxRetryAfter }), { nil: null }),
   everProgressed: fc.boolean(),
   retried: fc.nat({ max: 50 }),
   retries: fc.nat({ max: 50 }),
