@@ -1,15 +1,8 @@
 import type { LaunchPlan } from '../plan/launch-plan.js'
+import type { EffectiveValue } from '../settings/effective-value.js'
 import type { ReloadOutcome, Stamped, Status, SupervisorEventName, SupervisorEvents } from './events.js'
 
-/** Where each effective value came from. */
-export interface EffectiveValue {
-  /** Dotted path, `gateway.port`. */
-  key: string
-  value: unknown
-  layer: 'command line' | 'environment' | 'profile' | 'file' | 'default' | 'code'
-  /** `cortex.yaml:7:13`, `CORTEX_CACHE_TYPE_K`, `--ctx-size`, … */
-  where: string
-}
+export type { EffectiveValue }
 
 /** What the admin API can ask of a supervisor: the same that a host app can. */
 export interface SupervisorControl {

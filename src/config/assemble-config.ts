@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { cacheTypes } from '../kv-cache/cache-types.js'
+import type { KeyPath } from '../settings/config-key.js'
+import type { EffectiveValue } from '../settings/effective-value.js'
+import { explainSettings } from '../settings/explain-settings.js'
+import { findConfigKey, formatKeyPath, settableKeys } from '../settings/find-config-key.js'
+import { flattenSettings, valueAt } from '../settings/flatten-settings.js'
+import type { Layer, LayerEntry, Place } from '../settings/layer.js'
+import { mergeLayers } from '../settings/merge-layers.js'
+import { readTextValue } from '../settings/read-text-value.js'
+import { resolveSettings } from '../settings/resolve-settings.js'
+import type { Settings } from '../settings/settings.js'
+import { checkMerged } from './check-merged.js'
+import { checkSource, checkTrust } from './check-source.js'
+import { checkProfiles, collectProfiles, profileChain, unknownProfile, type Profile } from './choose-profile.js'
+import type { FoundBy, FoundConfig } from './find-config.js'
+import type { LoadConfigRequest } from './load-config.js'
+import { mistakesError, type Mistake } from './mistake.js'
+import { readEnvironment } from './read-environment.js'
+import { resolvePaths } from './resolve-paths.js'
+import type { SettingsSource } from './settings-source.js'
+import { showPath } from './show-path.js'
+import { sourceFromValues } from './source-from-values.js'
+import { validateSource } from './validate-source.js'
+
+export interface LoadedConfig {
+  /** Absolute path; null where there is no file. */
+  file: string | null
+  foundBy: FoundBy
+  /** Of the file, without a byte order mark; null where there is no file. */
+  text: string | null
+  /** Changes whenever the text or what follows from it does. */
+  version: string
+  /** The profile in use. */
+  profile: string | null
+  /** It and those that it builds on, the one that counts least first. */
+  profiles: readonly string[]
+  settings: Settings
+  /** Every value in use and where it came from; secrets are hidden. */
+  effective: readonly EffectiveValue[]
+  /** The same by dotted key, nothing hidden: for an edit to see what it would be overridden by. */
+  merged: Layer
+  /** What was asked for, so that an edit can load the same again. */
+  request: LoadConfigRequest
+}
+
+/** Puts the layers together; reads no file. Throws as {@link loadConfig} does. */
+export async function assembleConfig(
+  request: LoadConfigRequest,
+  found: FoundConfig,
+  text: string | null,
+): Promise<LoadedConfig> {
+  const { cwd, env, home = homedir(), knownCacheTypes = cacheTypes.map(({ name }) => name) } = request
+  const documents = [
+    ...(found.file !== null && text !== null ? [await fileSource(found.file, text, cwd)] : []),
+    ...(request.inline !== undefined ? [inlineSource(request.inline, cwd)] : []),
+  ]
+  const environment = readEnvironment(env, cwd)
+  const commandLine = commandLineSource(request)
+  const sources = [...documents, environment, commandLine]
+
+  const mistakes = sources.flatMap((source) => [...validateSource(source, knownCacheTypes), ...checkSource(source)])
+  if (found.foundBy === 'cwd' && found.file !== null) {
+    const shown = showPath(found.file, cwd)
+    mistakes.push(...documents.slice(0, 1).flatMap((source) => checkTrust(source, shown)))
+  }
+  const profiles = collectProfiles(documents)
+  const chosen = chosenProfile(request)
+  mistakes.push(...checkProfiles(profiles))
+  if (chosen && !profiles.has(chosen.name)) mistakes.push(unknownProfile(chosen.name, profiles, chosen.place, []))
+
+  const chain = chosen ? profileChain(chosen.name, profiles) : []
+  const layer = (source: SettingsSource, inProfile?: Profile): Layer => toLayer({ source, inProfile, home, mistakes })
+  const merged = mergeLayers([
+    layer(defaultsSource(request)),
+    ...documents.map((source) => layer(source)),
+    ...chain.map((inProfile) => layer(inProfile.source, inProfile)),
+    layer(environment),
+    layer(commandLine),
+  ])
+  mistakes.push(...checkMerged(merged))
+  if (mistakes.length > 0) throw mistakesError(mistakes)
+
+  const settings = resolveSettings(merged)
+  return {
+    ...found,
+    text,
+    version: createHash('sha256')
+      .update(JSON.stringify([text, settings]))
+      .digest('hex')
+      .slice(0, 32),
+    profile: chosen?.name ?? null,
+    profiles: chain.map(({ name }) => name),
+    settings,
+    effective: explainSettings(merged),
+    merged,
+    request,
+  }
+}
+
+async function fileSource(file: string, text: string, cwd: string): Promise<SettingsSource> {
+  // Not loaded where there is no file: yaml takes a third of the time that a start may add.
+  const { parseConfig } = await import('./parse-config.js')
+  const { values, locate } = parseConfig(text, file, cwd)
+  return { layer: 'file', values, folder: path.dirname(file), locate }
+}
+
+function inlineSource(values: unknown, cwd: string): SettingsSource {
+  const place = { file: 'config', line: 1, column: 1, text: 'config' }
+  return { layer: 'code', values, folder: cwd, locate: () => place }
+}
+
+function commandLineSource({ overrides = [], cwd }: LoadConfigRequest): SettingsSource {
+  const values = overrides.map(({ key, value, flag }) => {
+    const known = findConfigKey(key.split('.'))
+    return {
+      key,
+      value: known && typeof value === 'string' ? readTextValue(known, value) : value,
+      file: flag,
+      text: flag,
+    }
+  })
+  return sourceFromValues('command line', values, cwd)
+}
+
+function defaultsSource({ defaults = {}, cwd }: LoadConfigRequest): SettingsSource {
+  const values = settableKeys().map(({ key, default: usual }) => ({
+    key,
+    value: Object.hasOwn(defaults, key) ? defaults[key] : usual,
+    file: 'default',
+    text: 'default',
+  }))
+  return sourceFromValues(
+    'default',
+    values.filter(({ value }) => value !== undefined),
+    cwd,
+  )
+}
+
+function chosenProfile({ profile, env }: LoadConfigRequest): { name: string; place: Place } | undefined {
+  const [name, from] = profile !== undefined ? [profile, '--profile'] : [env['CORTEX_PROFILE'], 'CORTEX_PROFILE']
+  if (name === undefined || name === '') return undefined
+  return { name, place: { file: from, line: 1, column: 1, text: from } }
+}
+
+interface LayerInput {
+  source: SettingsSource
+  /** Which of its profiles; none: the whole. */
+  inProfile: Profile | undefined
+  home: string
+  mistakes: readonly Mistake[]
+}
+
+/** One group of a source as a layer. What is a mistake stays as undefined: set, though nobody can say to what. */
+function toLayer({ source, inProfile, home, mistakes }: LayerInput): Layer {
+  const group = inProfile?.path ?? []
+  const from = inProfile ? { layer: 'profile' as const, profile: inProfile.name } : { layer: source.layer }
+  const id = (place: Place, path: KeyPath): string => `${place.text} ${formatKeyPath(path)}`
+  const mistaken = new Set(mistakes.map(({ place, path }) => id(place, path)))
+  const layer = new Map<string, LayerEntry>()
+  for (const [key, { value, path: inner }] of flattenSettings(valueAt(source.values, group))) {
+    const written = [...group, ...inner]
+    const place = source.locate(written)
+    const known = findConfigKey(key.split('.'))
+    const usable = known !== undefined && !mistaken.has(id(place, written))
+    const base = { folder: source.folder, home }
+    layer.set(key, { ...from, place, value: usable ? resolvePaths(known, value, base) : undefined })
+  }
+  return layer
+}

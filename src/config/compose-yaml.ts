@@ -1,0 +1,41 @@
+import { Composer, Lexer, Parser, type Document, type LineCounter } from 'yaml'
+
+/** Deeper than any config; far less than what makes the composer run out of stack, which can take V8 down. */
+export const deepest = 64
+/** Looking for keys that are there twice takes time in the square of their number: a megabyte of keys, a minute. */
+export const mostTokens = 20_000
+
+export interface ComposedYaml {
+  document: Document.Parsed
+  /** Where a second document begins. */
+  second?: number
+}
+
+/** `deep` and `long`: given up there, because a text of that shape would take all stack, memory or time. */
+export type ComposeResult = ComposedYaml | { refused: 'deep' | 'long'; offset: number }
+
+/** As yaml's own `parseDocument` does it, with bounds. */
+export function composeYaml(text: string, lineCounter: LineCounter): ComposeResult {
+  lineCounter.addNewLine(0)
+  const parser = new Parser(lineCounter.addNewLine)
+  const composer = new Composer({ lineCounter, prettyErrors: false, stringKeys: true, logLevel: 'silent' })
+  let refused = undefined as 'deep' | 'long' | undefined
+  function* tokens() {
+    let count = 0
+    for (const lexeme of new Lexer().lex(text)) {
+      yield* parser.next(lexeme)
+      // The parser keeps two entries for a level: the collection and its item.
+      if (parser.stack.length > 2 * deepest) refused = 'deep'
+      else if (++count > mostTokens) refused = 'long'
+      if (refused !== undefined) return
+    }
+    yield* parser.end()
+  }
+  const documents = composer.compose(tokens(), true, text.length)
+  const first = documents.next().value
+  if (refused !== undefined) return { refused, offset: parser.offset }
+  if (!first) throw new Error('yaml composed no document')
+  const second = documents.next().value
+  if (refused !== undefined) return { refused, offset: parser.offset }
+  return second ? { document: first, second: second.range[0] } : { document: first }
+}

@@ -1,0 +1,144 @@
+import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { CortexError } from '../errors.js'
+import { valueAt } from '../settings/flatten-settings.js'
+import { isRecord } from '../settings/is-record.js'
+import { assembleConfig, type LoadedConfig } from './assemble-config.js'
+import { checkEffect } from './check-effect.js'
+import type { FoundConfig } from './find-config.js'
+import { applyMergePatch, leafChanges, nestPatch } from './merge-patch.js'
+import { showPath } from './show-path.js'
+import { writeConfigText, type WrittenConfig } from './write-config.js'
+
+export type ConfigChanges = Readonly<Record<string, unknown>>
+
+export interface EditOptions {
+  /** Edit this profile, which has to exist, instead of the whole. */
+  profile?: string | undefined
+  /** The cache types of the build at hand. Default: those with which the config was loaded. */
+  knownCacheTypes?: readonly string[] | undefined
+}
+
+export interface PreparedEdit {
+  /** What will be written; null where the config is an object in memory. */
+  text: string | null
+  /** The config as it will be. */
+  loaded: LoadedConfig
+  /** Throws CONFIG_CHANGED_MEANWHILE where the file is no longer the one that was loaded, and CONFIG_WRITE_FAILED. */
+  write(): Promise<WrittenConfig>
+}
+
+/**
+ * Works out and checks what a config with `changes` (a JSON merge patch: null takes a key away) would be; writes
+ * nothing yet. Comments, order, quotes and line ends of the file stay. Where there is no file one is made: in the
+ * user's config folder if the config was looked for there, else `cortex.yaml` in the working directory.
+ *
+ * `cacheType` stands for K and V, and the more exact keys count more. So setting it takes `cacheTypeK` and
+ * `cacheTypeV` out of the same group, unless they are set with it.
+ * @throws {CortexError} CONFIG_OVERRIDDEN where a change would have no effect; CONFIG_PROFILE_UNKNOWN;
+ * CONFIG_WRITE_FAILED where the file is written in a way that cannot be edited; and what `loadConfig` throws.
+ */
+export async function prepareEdit(
+  before: LoadedConfig,
+  changes: ConfigChanges,
+  { profile, knownCacheTypes = before.request.knownCacheTypes }: EditOptions = {},
+): Promise<PreparedEdit> {
+  const current: LoadedConfig = { ...before, request: { ...before.request, knownCacheTypes } }
+  const prepare = before.file === null && before.request.inline !== undefined ? editObject : editFile
+  const edit = await prepare(current, changes, profile)
+  checkEffect(edit.loaded, changes, profile)
+  return edit
+}
+
+async function editObject(
+  { request }: LoadedConfig,
+  changes: ConfigChanges,
+  profile: string | undefined,
+): Promise<PreparedEdit> {
+  const inline = applyMergePatch(request.inline, patchOf(request.inline, changes, profile))
+  const nowhere = { file: null, foundBy: 'none' } as const
+  // Not yet a Config: whether it is one is what assembling finds out.
+  const loaded = await assembleConfig(
+    { ...request, inline: inline as NonNullable<typeof request.inline> },
+    nowhere,
+    null,
+  )
+  return { text: null, loaded, write: async () => ({ undo: async () => 'restored' }) }
+}
+
+async function editFile(
+  before: LoadedConfig,
+  changes: ConfigChanges,
+  profile: string | undefined,
+): Promise<PreparedEdit> {
+  const { parseConfig } = await import('./parse-config.js')
+  const { editText } = await import('./edit-text.js')
+  const { request } = before
+  const target = targetOf(before)
+  const valuesOf = (text: string): unknown => parseConfig(text, target.file, request.cwd).values
+
+  const start = before.text ?? newText(target.file)
+  const values = valuesOf(start)
+  const patch = patchOf(values, changes, profile)
+  let text: string | undefined = start
+  for (const change of leafChanges(patch, values)) {
+    text = text === undefined ? undefined : editText(text, change, target.file.endsWith('.json'))
+  }
+  // The one proof that the edit says what it should, and changed nothing else: aliases make a value belong to many.
+  if (text === undefined || !isDeepStrictEqual(valuesOf(text), applyMergePatch(values, patch))) {
+    throw notEditable(target.file, request.cwd)
+  }
+  const next = text
+  const loaded = await assembleConfig(request, target, next)
+  if (profile !== undefined && !loaded.profiles.includes(profile)) {
+    await assembleConfig({ ...request, profile }, target, next)
+  }
+  return { text: next, loaded, write: () => writeConfigText(target.file, next, before.text) }
+}
+
+function patchOf(values: unknown, changes: ConfigChanges, profile: string | undefined): unknown {
+  if (profile === undefined) return withoutShadows(values, changes)
+  const profiles = valueAt(values, ['profiles'])
+  if (!isRecord(profiles) || !Object.hasOwn(profiles, profile)) throw noSuchProfile(profile, profiles)
+  return nestPatch(['profiles', profile], withoutShadows(profiles[profile], changes))
+}
+
+/** With `cacheType`, what would hide it in the same group goes. */
+function withoutShadows(group: unknown, changes: ConfigChanges): ConfigChanges {
+  if (changes['cacheType'] === undefined || changes['cacheType'] === null) return changes
+  const shadows = ['cacheTypeK', 'cacheTypeV'].filter((key) => valueAt(group, [key]) !== undefined)
+  return { ...Object.fromEntries(shadows.map((key) => [key, null])), ...changes }
+}
+
+function targetOf({ file, foundBy, request }: LoadedConfig): FoundConfig & { file: string } {
+  if (file !== null) return { file, foundBy }
+  if (request.userFolder !== undefined) return { file: path.join(request.userFolder, 'cortex.yaml'), foundBy: 'user' }
+  return { file: path.resolve(request.cwd, 'cortex.yaml'), foundBy: 'cwd' }
+}
+
+const schema = 'https://unpkg.com/cortex-supervisor/schemas/config.schema.json'
+
+/** A new file tells editors where the schema is. */
+function newText(file: string): string {
+  return file.endsWith('.json') ? `{\n  "$schema": "${schema}"\n}\n` : `# yaml-language-server: $schema=${schema}\n`
+}
+
+function noSuchProfile(name: string, profiles: unknown): CortexError {
+  const names = isRecord(profiles) ? Object.keys(profiles) : []
+  return new CortexError('CONFIG_PROFILE_UNKNOWN', `There is no profile ${JSON.stringify(name)} to edit.`, {
+    hint:
+      names.length > 0
+        ? `There are: ${names.join(', ')}.`
+        : 'The config has no profiles yet; write one into the file first.',
+  })
+}
+
+function notEditable(file: string, cwd: string): CortexError {
+  return new CortexError(
+    'CONFIG_WRITE_FAILED',
+    `${showPath(file, cwd)} is written in a way that cannot be edited safely.`,
+    {
+      hint: 'Anchors, aliases and tags let one place change another; make this change in an editor.',
+    },
+  )
+}

@@ -1,0 +1,38 @@
+import { closestName } from '../settings/closest-name.js'
+import type { KeyPath } from '../settings/config-key.js'
+import { configKeys } from '../settings/config-keys.generated.js'
+import { formatKeyPath, withoutProfile } from '../settings/find-config-key.js'
+import { refusedArguments } from '../plan/owned-arguments.js'
+
+/** The dotted key that was probably meant by an unknown one. */
+export function suggestKey(path: KeyPath): string | undefined {
+  const inner = withoutProfile(path)
+  const group = formatKeyPath(inner.slice(0, -1))
+  const name = String(path.at(-1))
+  const prefix = group === '' ? '' : `${group}.`
+  const siblings = configKeys
+    .map(({ key }) => key)
+    .filter((key) => key.startsWith(prefix) && /^[^.[*]+$/.test(key.slice(prefix.length)))
+  return bySpelling(name, prefix, siblings) ?? byFlag(name) ?? byPlace(name)
+}
+
+function bySpelling(name: string, prefix: string, siblings: readonly string[]): string | undefined {
+  const closest = closestName(
+    name,
+    siblings.map((key) => key.slice(prefix.length)),
+  )
+  return closest && prefix + closest
+}
+
+/** Whoever knows llama.cpp may have written `ctx-size` or `ngl`. */
+function byFlag(name: string): string | undefined {
+  const spelled = name.replaceAll('_', '-')
+  const argument = refusedArguments.find(({ flags }) => flags.some((flag) => flag.replace(/^-+/, '') === spelled))
+  return /^Set (\S+) instead/.exec(argument?.hint ?? '')?.[1]
+}
+
+/** A key of another group: `port` outside of `gateway`. */
+function byPlace(name: string): string | undefined {
+  const homes = configKeys.filter(({ key }) => key.split('.').at(-1) === name)
+  return homes.length === 1 ? homes[0]?.key : undefined
+}

@@ -1,0 +1,28 @@
+import type { ConfigKey } from './config-key.js'
+import { findConfigKey } from './find-config-key.js'
+
+const booleans: Readonly<Record<string, boolean>> = {
+  true: true,
+  on: true,
+  yes: true,
+  '1': true,
+  false: false,
+  off: false,
+  no: false,
+  '0': false,
+}
+
+/**
+ * A value from a variable or a flag, where everything is text, in the type that its key has. What does not look like
+ * that type stays text, for the validation to refuse.
+ */
+export function readTextValue(key: ConfigKey, text: string): unknown {
+  if (key.shape === 'list') {
+    const item = findConfigKey([...key.key.split('.'), 0])
+    const parts = text.split(',').map((part) => part.trim())
+    return parts.filter((part) => part !== '').map((part) => (item ? readTextValue(item, part) : part))
+  }
+  if (key.types.includes('boolean')) return booleans[text.toLowerCase()] ?? text
+  const numeric = key.types.includes('integer') || key.types.includes('number')
+  return numeric && /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text
+}
