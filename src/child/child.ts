@@ -12,18 +12,24 @@ export interface Child {
   readonly endpoint: Endpoint
   /** Known to nobody but us; handed over by environment. */
   readonly apiKey: string
-  /** The full argument vector, `--host` included, as it was executed. */
+  /** Its arguments as it was executed with them, `--host` included; the file itself is `plan.binary.executable`. */
   readonly argv: readonly string[]
   /** ms since the epoch. */
   readonly startedAt: number
   readonly log: LogRing
   /** What the child's log has told so far about the cache, the devices and flash attention. */
   readonly observed: ObservedState
-  /** Resolves when it can serve; rejects with CHILD_START_FAILED (with the exit as `cause`) or CHILD_STALLED. */
+  /**
+   * Resolves when it can serve. Rejects with CHILD_START_FAILED (with the exit as `cause`) where it ended before that,
+   * CHILD_STALLED where it hung and was killed, ABORTED where it was told to stop. May be left unhandled.
+   */
   readonly ready: Promise<Readiness>
   /** Never rejects. */
   readonly exited: Promise<ChildExit>
-  /** SIGTERM (on Windows the stdin exit line), then after `grace` ms a SIGKILL of the group. Idempotent. */
+  /**
+   * SIGTERM and the stdin exit line, then after `grace` ms (10,000) a SIGKILL of the group. A further call may bring
+   * that forward, but never puts it off.
+   */
   stop(options?: { grace?: number }): Promise<ChildExit>
   /** SIGKILL of the group, now. */
   kill(reason?: 'hang' | 'asked'): void
@@ -47,8 +53,24 @@ export interface LaunchChildOptions {
   loadStall: number
   /** Default: `auto`, pushed where the build can, polled otherwise. */
   readiness?: 'auto' | 'polled'
+  /** Each line of its log, without our key. */
   onLine?: (line: string) => void
+  /** The share of the load that is done, 0 to 1, from builds that tell. */
+  onProgress?: (progress: number) => void
+  onWarning?: (warning: LaunchWarning) => void
+  /** Stops the child, as long as it is not ready. */
   signal?: AbortSignal
 }
 
+export interface LaunchWarning {
+  code: 'LOG_FILE_FAILED'
+  message: string
+  hint: string
+}
+
+/**
+ * Starts a `llama-server`. Resolves as soon as there is a process.
+ *
+ * @throws CHILD_START_FAILED where the system refuses to start one, ABORTED where `signal` had fired before.
+ */
 export type LaunchChild = (options: LaunchChildOptions) => Promise<Child>

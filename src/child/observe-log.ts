@@ -2,10 +2,139 @@
 export interface ObservedState {
   cacheTypeK: string | null
   cacheTypeV: string | null
+  /** Of all caches of the main model together, as the log rounds them (0.01 MiB each). */
   kMiB: number | null
   vMiB: number | null
+  /** Where the K/V cache lies; `CPU` is main memory. */
   buffers: readonly { device: string; mib: number }[]
+  /** Of the largest cache, all streams together: with a sliding window, the cells of the layers without one. */
   cells: number | null
   contextSize: number | null
   flashAttention: 'on' | 'off' | null
+}
+
+export interface LogObserver {
+  /** Takes the next line of the log. */
+  read(line: string): void
+  readonly state: ObservedState
+  /** The child has loaded its model: nothing that is observed here is said after that. */
+  readonly complete: boolean
+}
+
+interface Cache {
+  typeK: string
+  typeV: string
+  kMiB: number
+  vMiB: number
+  cells: number | null
+}
+
+/**
+ * Reads what is in use from log lines, in the words of builds from 2024 (`llama_kv_cache_init`) to now.
+ *
+ * A model may have several caches: those with a sliding window print one for the global and one for the sliding layers,
+ * and all belong together. They belong to one context; when another context is constructed, what was there before was
+ * only a rehearsal (`--fit` makes one that allocates nothing). Draft models come last and have contexts of their own.
+ * After the load, nothing is read any more: what a request puts into the log is not to be believed.
+ */
+export function observeLog(): LogObserver {
+  let caches: Cache[] = []
+  let buffers = new Map<string, number>()
+  let contextSize: number | null = null
+  let flashAttention: 'on' | 'off' | null = null
+  let draft = false
+  let complete = false
+
+  function beginContext(): void {
+    caches = []
+    buffers = new Map()
+    contextSize = null
+  }
+
+  const rules: readonly Rule[] = [
+    // Said just before the context that it holds for.
+    [/enabling flash_attn since it is required/, () => (flashAttention = 'on')],
+    [/\bllama_\w+: n_seq_max +=/, beginContext],
+    [/\bllama_\w+: n_ctx += (\d+)/, (n) => (contextSize = Number(n))],
+    [/\bflash_attn += (\w+)/, (word) => (flashAttention = readSwitch(word))],
+    [/Flash Attention.*\b(enabled|disabled)/, (word) => (flashAttention = readSwitch(word))],
+    [/flash_attn.* forcing off/, () => (flashAttention = 'off')],
+    [
+      / (\S+) KV buffer size = +([\d.]+) MiB/,
+      (device, mib) => buffers.set(device, (buffers.get(device) ?? 0) + Number(mib)),
+    ],
+    [
+      /KV self size += +[\d.]+ MiB, K \((\w+)\): +([\d.]+) MiB, V \((\w+)\): +([\d.]+) MiB/,
+      (typeK, kMiB, typeV, vMiB) => caches.push({ typeK, typeV, kMiB: Number(kMiB), vMiB: Number(vMiB), cells: null }),
+    ],
+    [
+      /llama_kv_cache\w*: size = +[\d.]+ MiB \( *(\d+) cells,.*?(?:\/ *(\d+))? seqs\), K \((\w+)\): +([\d.]+) MiB, V \((\w+)\): +([\d.]+) MiB/,
+      (cells, streams, typeK, kMiB, typeV, vMiB) =>
+        caches.push({
+          typeK,
+          typeV,
+          kMiB: Number(kMiB),
+          vMiB: Number(vMiB),
+          cells: Number(cells) * Number(streams || 1),
+        }),
+    ],
+  ]
+
+  return {
+    read(line) {
+      if (complete) return
+      complete = endsLoad(line)
+      draft ||= /\b(loading|creating) .*draft (model|context)/.test(line)
+      if (draft) return
+      for (const [pattern, take] of rules) {
+        const match = pattern.exec(line)
+        if (match) take(...match.slice(1).map((group: string | undefined) => group ?? ''))
+      }
+    },
+    get state() {
+      return { ...summarize(caches), buffers: listBuffers(buffers), contextSize, flashAttention }
+    },
+    get complete() {
+      return complete
+    },
+  }
+}
+
+type Rule = readonly [RegExp, (...groups: string[]) => unknown]
+
+/** The line is one that the child prints only once its model is loaded. */
+export function endsLoad(line: string): boolean {
+  return /\b(model loaded|server is listening on|llama_server: listening on|all slots are idle)/.test(line)
+}
+
+/** `auto` says nothing: what came of it follows. */
+function readSwitch(word: string): 'on' | 'off' | null {
+  if (word === 'enabled' || word === '1') return 'on'
+  return word === 'disabled' || word === '0' ? 'off' : null
+}
+
+function summarize(caches: readonly Cache[]): Omit<ObservedState, 'buffers' | 'contextSize' | 'flashAttention'> {
+  const [first] = caches
+  if (!first) return { cacheTypeK: null, cacheTypeV: null, kMiB: null, vMiB: null, cells: null }
+  const cells = caches.flatMap((cache) => cache.cells ?? [])
+  return {
+    cacheTypeK: first.typeK,
+    cacheTypeV: first.typeV,
+    kMiB: sum(caches.map(({ kMiB }) => kMiB)),
+    vMiB: sum(caches.map(({ vMiB }) => vMiB)),
+    cells: cells.length > 0 ? Math.max(...cells) : null,
+  }
+}
+
+function listBuffers(buffers: ReadonlyMap<string, number>): ObservedState['buffers'] {
+  return [...buffers].map(([device, mib]) => ({ device, mib: hundredths(mib) }))
+}
+
+function sum(values: readonly number[]): number {
+  return hundredths(values.reduce((total, value) => total + value, 0))
+}
+
+/** The log has two decimals; adding them up in binary must not show more. */
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100
 }

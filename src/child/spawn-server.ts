@@ -1,0 +1,64 @@
+import type { Readable, Writable } from 'node:stream'
+import { CortexError } from '../errors.js'
+import type { LaunchPlan } from '../plan/launch-plan.js'
+import { deathSignalPrefix } from './find-setpriv.js'
+
+export interface SpawnedServer {
+  readonly pid: number
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+}
+
+/**
+ * Starts the plan's binary in a process group of its own, with exactly this environment.
+ *
+ * @throws CHILD_START_FAILED where the system refuses to.
+ */
+export async function spawnServer(
+  plan: LaunchPlan,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<SpawnedServer> {
+  const [{ execa }, prefix] = await Promise.all([import('execa'), deathSignalPrefix(process.env['PATH'] ?? '')])
+  const [file = plan.binary.executable, ...args] = [...prefix, plan.binary.executable, ...argv]
+  const subprocess = execa(file, args, {
+    cwd: plan.cwd,
+    env,
+    extendEnv: false,
+    detached: process.platform !== 'win32',
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: false,
+    encoding: 'buffer',
+    reject: false,
+    windowsHide: true,
+  })
+  const { pid } = subprocess
+  if (pid === undefined) throw startRefused(plan, (await subprocess).originalMessage)
+  // The child may close its end at any time.
+  subprocess.stdin.on('error', () => undefined)
+  return {
+    pid,
+    stdin: subprocess.stdin,
+    stdout: subprocess.stdout,
+    stderr: subprocess.stderr,
+    ended: new Promise((resolve) => {
+      subprocess.once('exit', (code, signal) => {
+        resolve({ code, signal })
+      })
+    }),
+  }
+}
+
+function startRefused(plan: LaunchPlan, cause: string | undefined): CortexError {
+  return new CortexError(
+    'CHILD_START_FAILED',
+    `${plan.binary.executable} cannot be executed: ${cause ?? 'unknown error'}`,
+    {
+      hint: 'The file may be missing, not executable, or built for another system; `doctor` says more.',
+    },
+  )
+}
