@@ -24,8 +24,11 @@ export interface ConfigChoice {
   profile?: string
 }
 
-export interface LaunchChoice extends ConfigChoice {
+export interface SettingChoice extends ConfigChoice {
   overrides: Override[]
+}
+
+export interface LaunchChoice extends SettingChoice {
   offline: boolean
 }
 
@@ -35,10 +38,14 @@ export function addConfigOptions(command: Command): Command {
     .option('--profile <profile>', 'a profile of the config to lay over it')
 }
 
-export function addLaunchOptions(command: Command): Command {
+export function addSettingOptions(command: Command): Command {
   addConfigOptions(command)
   for (const { option } of settingFlags) command.addOption(new Option(option.flags))
-  return command.option('--offline', 'download nothing; use what is there')
+  return command
+}
+
+export function addLaunchOptions(command: Command): Command {
+  return addSettingOptions(command).option('--offline', 'download nothing; use what is there')
 }
 
 export function readConfigOptions(options: Record<string, unknown>): ConfigChoice {
@@ -49,21 +56,27 @@ export function readConfigOptions(options: Record<string, unknown>): ConfigChoic
   }
 }
 
-export function readLaunchOptions(options: Record<string, unknown>, childArgs: readonly string[]): LaunchChoice {
+export function readSettingOptions(options: Record<string, unknown>): SettingChoice {
   const overrides: Override[] = []
   for (const { option, key } of settingFlags) {
     const value = options[option.attributeName()]
     if (value !== undefined) overrides.push({ key, value, flag: option.long ?? option.flags })
   }
-  if (childArgs.length > 0) overrides.push({ key: 'extraArgs', value: [...childArgs], flag: '--' })
-  return { ...readConfigOptions(options), overrides, offline: options['offline'] === true }
+  return { ...readConfigOptions(options), overrides }
+}
+
+export function readLaunchOptions(options: Record<string, unknown>, childArgs: readonly string[]): LaunchChoice {
+  const choice = readSettingOptions(options)
+  if (childArgs.length > 0) choice.overrides.push({ key: 'extraArgs', value: [...childArgs], flag: '--' })
+  return { ...choice, offline: options['offline'] === true }
 }
 
 /** Puts the schema's words on the options. Only help needs them, so nothing else loads the schema. */
 export async function describeSettingOptions(program: Command): Promise<void> {
   const { configSchema } = await import('../index.js')
   const schema = await configSchema()
-  for (const option of program.commands.flatMap((command) => command.options)) {
+  const commands = program.commands.flatMap((command) => [command, ...command.commands])
+  for (const option of commands.flatMap(({ options }) => options)) {
     const setting = settingFlags.find((candidate) => candidate.option.flags === option.flags)
     if (setting) option.description = describeKey(schema, setting.key)
   }

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { CortexError } from '../../errors.js'
 import type { Context } from '../context.js'
 import { formatRows } from '../format-rows.js'
-import { addLaunchOptions, type LaunchChoice, readLaunchOptions } from '../launch-options.js'
+import { addConfigOptions, addSettingOptions, readSettingOptions } from '../launch-options.js'
 
 export function configCommand(context: Context): Command {
   return new Command('config')
@@ -14,7 +14,7 @@ export function configCommand(context: Context): Command {
 }
 
 function validateCommand(context: Context): Command {
-  return withFile(new Command('validate'))
+  return withFile(addSettingOptions(new Command('validate')))
     .description('check the config and tell every mistake in it')
     .action(async (file: string | undefined, options: object) => {
       const { validateConfig } = await import('../../index.js')
@@ -26,7 +26,7 @@ function validateCommand(context: Context): Command {
 }
 
 function showCommand(context: Context): Command {
-  return withFile(new Command('show'))
+  return withFile(addSettingOptions(new Command('show')))
     .description('show every value in effect and where it comes from')
     .action(async (file: string | undefined, options: object) => {
       const { effectiveConfig } = await import('../../index.js')
@@ -54,7 +54,7 @@ function schemaCommand(context: Context): Command {
 }
 
 function pathCommand(context: Context): Command {
-  return withFile(new Command('path'))
+  return withFile(addConfigOptions(new Command('path')))
     .description('print which config file is used')
     .action(async (file: string | undefined, options: object) => {
       const { configPath } = await import('../../index.js')
@@ -68,11 +68,11 @@ function pathCommand(context: Context): Command {
 }
 
 function withFile(command: Command): Command {
-  return addLaunchOptions(command).argument('[file]', 'the same as --config')
+  return command.argument('[file]', 'the same as --config')
 }
 
 function choose(file: string | undefined, options: object, { cwd, env }: Context) {
-  const choice: LaunchChoice = readLaunchOptions({ ...options }, [])
+  const choice = readSettingOptions({ ...options })
   if (file !== undefined && choice.configFile !== undefined) {
     throw new CortexError('USAGE', 'The config file is named twice, as an argument and with --config.')
   }
