@@ -40,8 +40,3 @@ const backends: readonly [prefix: RegExp, backend: string][] = [
 export function backendOf(devices: readonly BinaryDevice[]): string {
   return backends.find(([prefix]) => devices.some((device) => prefix.test(device.name)))?.[1] ?? 'cpu'
 }
-
-/** A Vulkan device that is the CPU in disguise: Mesa's llvmpipe, SwiftShader. */
-export function isSoftwareDevice(device: BinaryDevice): boolean {
-  return /llvmpipe|lavapipe|swiftshader/i.test(device.description)
-}

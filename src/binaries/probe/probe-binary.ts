@@ -35,6 +35,9 @@ export interface Probe {
  * in the loader's own words.
  */
 export async function probeBinary(request: ProbeRequest): Promise<Probe> {
+  const format = await readExecutableFormat(request.executable).catch(() => null)
+  // The C library would have the shell try it.
+  if (format?.kind === 'other') throw await failure(request, '--version', { errno: 'ENOEXEC' })
   const [version, help] = await Promise.all([run(request, '--version'), run(request, '--help')])
   const reported = parseVersion(`${version.stderr}\n${version.stdout}`)
   if (reported === null || version.code !== 0) throw await failure(request, '--version', version)
