@@ -21,7 +21,7 @@ describe('the help of build 11669', () => {
       expect.arrayContaining([
         '-h', '--help', '--usage', '--version', '-ctk', '--cache-type-k', '--spec-draft-type-k', '-ctkd',
         '--flash-attn', '-fa', '--port', '--host', '--list-devices', '--load-mode', '--log-prefix',
-        '--no-log-prefix', '--slot-save-path', '--fit', '-fitp',
+        '--no-log-prefix', '--slot-save-path', '--fit', '-fit',
       ]),
     )
   })
