@@ -31,11 +31,12 @@ export function composeYaml(text: string, lineCounter: LineCounter): ComposeResu
     }
     yield* parser.end()
   }
-  const documents = composer.compose(tokens(), true, text.length)
-  const first = documents.next().value
+  const documents: Document.Parsed[] = []
+  for (const document of composer.compose(tokens(), true, text.length)) {
+    if (documents.push(document) === 2) break
+  }
   if (refused !== undefined) return { refused, offset: parser.offset }
-  if (!first) throw new Error('yaml composed no document')
-  const second = documents.next().value
-  if (refused !== undefined) return { refused, offset: parser.offset }
-  return second ? { document: first, second: second.range[0] } : { document: first }
+  const [document, second] = documents
+  if (document === undefined) throw new Error('yaml composed no document')
+  return { document, ...(second && { second: second.range[0] }) }
 }

@@ -26,8 +26,9 @@ function tolerance(wanted: string, candidate: string): number {
   return Math.max(0.5, Math.floor(Math.max(wanted.length, candidate.length) / 3))
 }
 
-/** A little more than a letter left out, so that `cacheTypV` is `cacheTypeV` and not `cacheType`. */
+/** Near a letter left out or added (1), but not the same: so `cacheTypV` is `cacheTypeV`, and `buatchSize` `ubatchSize`. */
 const replaced = 1.1
+const swapped = 0.9
 
 /** Damerau-Levenshtein, in the variant that moves a letter once: inserted, left out, replaced, or swapped with the next. */
 function editDistance(a: string, b: string): number {
@@ -42,8 +43,8 @@ function editDistance(a: string, b: string): number {
         at(current, column - 1) + 1,
         at(last, column - 1) + (same ? 0 : replaced),
       )
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
-      if (swapped) cost = Math.min(cost, at(beforeLast, column - 2) + 1)
+      const crossed = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      if (crossed) cost = Math.min(cost, at(beforeLast, column - 2) + swapped)
       current.push(cost)
     }
     beforeLast = last

@@ -23,6 +23,8 @@ export function readTextValue(key: ConfigKey, text: string): unknown {
     return parts.filter((part) => part !== '').map((part) => (item ? readTextValue(item, part) : part))
   }
   if (key.types.includes('boolean')) return booleans[text.toLowerCase()] ?? text
-  const numeric = key.types.includes('integer') || key.types.includes('number')
+  // Where any text will do (an item of `extraArgs`), a number is to stay as it was written.
+  const anyText = key.types.includes('string') && key.unit === undefined && key.values === undefined
+  const numeric = (key.types.includes('integer') || key.types.includes('number')) && !anyText
   return numeric && /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text
 }
