@@ -2,9 +2,11 @@
 export interface ObservedState {
   cacheTypeK: string | null
   cacheTypeV: string | null
-  /** Of all caches of the main model together, as the log rounds them (0.01 MiB each). */
+  /** Of all caches of the main model together; the log rounds each cache's to 0.01 MiB. */
   kMiB: number | null
   vMiB: number | null
+  /** How many caches that is: two with a sliding window, more for some architectures. */
+  caches: number
   /** Where the K/V cache lies; `CPU` is main memory. */
   buffers: readonly { device: string; mib: number }[]
   /** Of the largest cache, all streams together: with a sliding window, the cells of the layers without one. */
@@ -20,6 +22,9 @@ export interface LogObserver {
   /** The child has loaded its model: nothing that is observed here is said after that. */
   readonly complete: boolean
 }
+
+/** Lines that matter are short; an endless one must not cost a regular expression its time. */
+const LONGEST = 1000
 
 interface Cache {
   typeK: string
@@ -51,6 +56,10 @@ export function observeLog(): LogObserver {
     contextSize = null
   }
 
+  function addBuffer(device: string, mib: string): void {
+    buffers.set(device, (buffers.get(device) ?? 0) + Number(mib))
+  }
+
   const rules: readonly Rule[] = [
     // Said just before the context that it holds for.
     [/enabling flash_attn since it is required/, () => (flashAttention = 'on')],
@@ -59,10 +68,8 @@ export function observeLog(): LogObserver {
     [/\bflash_attn += (\w+)/, (word) => (flashAttention = readSwitch(word))],
     [/Flash Attention.*\b(enabled|disabled)/, (word) => (flashAttention = readSwitch(word))],
     [/flash_attn.* forcing off/, () => (flashAttention = 'off')],
-    [
-      / (\S+) KV buffer size = +([\d.]+) MiB/,
-      (device, mib) => buffers.set(device, (buffers.get(device) ?? 0) + Number(mib)),
-    ],
+    // An RPC device has its address behind it: `RPC0[127.0.0.1:50052]`.
+    [/ ([^\s[]+)\S* KV buffer size = +([\d.]+) MiB/, addBuffer],
     [
       /KV self size += +[\d.]+ MiB, K \((\w+)\): +([\d.]+) MiB, V \((\w+)\): +([\d.]+) MiB/,
       (typeK, kMiB, typeV, vMiB) => caches.push({ typeK, typeV, kMiB: Number(kMiB), vMiB: Number(vMiB), cells: null }),
@@ -82,7 +89,7 @@ export function observeLog(): LogObserver {
 
   return {
     read(line) {
-      if (complete) return
+      if (complete || line.length > LONGEST) return
       complete = endsLoad(line)
       draft ||= /\b(loading|creating) .*draft (model|context)/.test(line)
       if (draft) return
@@ -103,7 +110,7 @@ export function observeLog(): LogObserver {
 type Rule = readonly [RegExp, (...groups: string[]) => unknown]
 
 /** The line is one that the child prints only once its model is loaded. */
-export function endsLoad(line: string): boolean {
+function endsLoad(line: string): boolean {
   return /\b(model loaded|server is listening on|llama_server: listening on|all slots are idle)/.test(line)
 }
 
@@ -115,13 +122,14 @@ function readSwitch(word: string): 'on' | 'off' | null {
 
 function summarize(caches: readonly Cache[]): Omit<ObservedState, 'buffers' | 'contextSize' | 'flashAttention'> {
   const [first] = caches
-  if (!first) return { cacheTypeK: null, cacheTypeV: null, kMiB: null, vMiB: null, cells: null }
+  if (!first) return { cacheTypeK: null, cacheTypeV: null, kMiB: null, vMiB: null, caches: 0, cells: null }
   const cells = caches.flatMap((cache) => cache.cells ?? [])
   return {
     cacheTypeK: first.typeK,
     cacheTypeV: first.typeV,
     kMiB: sum(caches.map(({ kMiB }) => kMiB)),
     vMiB: sum(caches.map(({ vMiB }) => vMiB)),
+    caches: caches.length,
     cells: cells.length > 0 ? Math.max(...cells) : null,
   }
 }

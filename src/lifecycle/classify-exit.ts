@@ -97,7 +97,7 @@ const causes: readonly Cause[] = [
       /out of memory|OutOf(Device|Host)Memory/i,
       /cudaMalloc failed|hipMalloc failed/,
       /failed to allocate\b.*\bbuffer|unable to allocate/i,
-      /bad_alloc|Cannot allocate memory/,
+      /bad_alloc|Cannot allocate memory|insufficient memory/,
     ],
   },
   {
@@ -105,12 +105,11 @@ const causes: readonly Cause[] = [
     reason: 'the model cannot be loaded',
     permanent: true,
     patterns: [
-      /failed to open GGUF file/,
-      /invalid magic characters|failed to read magic/,
+      /gguf_init_from_\w+: (failed|invalid)/,
       /corrupted or incomplete|not within the file bounds/,
       /unknown model architecture: /,
+      /failed to load (multimodal|draft) model|llama_adapter_lora_init: failed|failed to (load|apply) lora/i,
       /error loading model: /,
-      /failed to load (multimodal|draft) model|failed to (load|apply) lora/i,
       /failed to load model/,
       /exiting due to model loading error/,
     ],
@@ -126,7 +125,8 @@ const causes: readonly Cause[] = [
 /** Lines that sound like the end and are not. */
 const harmless = /retrying without pipeline parallelism/
 
-function decisiveWords(lines: readonly string[]): { cause: Cause; line: string } | null {
+function decisiveWords(log: readonly string[]): { cause: Cause; line: string } | null {
+  const lines = log.map((line) => line.slice(0, 1000))
   const ignored = lines.findLastIndex((line) => harmless.test(line))
   for (const cause of causes) {
     const relevant = cause.class === 'memory' ? lines.slice(ignored + 1) : lines
