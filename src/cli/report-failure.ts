@@ -10,18 +10,19 @@ export function reportFailure(thrown: unknown, terminal: Terminal, env: NodeJS.P
   return error.exitCode
 }
 
-/** What happened, each place of it, the child's own last lines, and what to do next. */
-export function describeError(
-  { code, message, hint, at = [], log = [] }: ErrorReport,
-  style: Terminal['style'],
-): string {
-  const places = at
-    .filter((place) => place.message !== undefined)
-    .map(({ file, line, column, message }) => `  ${file}:${line}:${column}  ${message ?? ''}`)
-  const lines = [`${style('red', 'error')}  ${message}  ${style('dim', code)}`, ...places]
+/** What happened, the child's own last lines, and what to do next. */
+export function describeError({ code, message, hint, log = [] }: ErrorReport, style: Terminal['style']): string {
+  const title = style('red', 'error')
+  const lines = message.includes('\n')
+    ? [`${title}  ${style('dim', code)}`, indent(message)]
+    : [`${title}  ${message}  ${style('dim', code)}`]
   if (log.length > 0) lines.push('', '  llama-server said:', ...log.map((line) => style('dim', `    ${line}`)), '')
-  if (hint !== undefined) lines.push(`  ${hint}`)
+  if (hint !== undefined) lines.push(indent(hint))
   return lines.join('\n')
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ')
 }
 
 function stacks(error: CortexError): string {

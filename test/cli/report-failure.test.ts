@@ -3,11 +3,12 @@ import { reportFailure } from '../../src/cli/report-failure.js'
 import { CortexError } from '../../src/errors.js'
 import { recordedTerminal } from './recorded-terminal.js'
 
-const invalid = new CortexError('CONFIG_INVALID', 'cortex.yaml has 2 mistakes.', {
+const mistakes = 'cortex.yaml:7:13  cacheTypeK  "q8" is not a cache type\ncortex.yaml:9:1  foo  is not a key'
+const invalid = new CortexError('CONFIG_INVALID', mistakes, {
   hint: 'Correct it.',
   at: [
-    { file: 'cortex.yaml', line: 7, column: 13, message: 'cacheTypeK  "q8" is not a cache type' },
-    { file: 'cortex.yaml', line: 9, column: 1, message: 'foo  is not a key' },
+    { file: '/cortex.yaml', line: 7, column: 13, message: '"q8" is not a cache type' },
+    { file: '/cortex.yaml', line: 9, column: 1, message: 'is not a key' },
   ],
 })
 
@@ -18,7 +19,7 @@ describe('reportFailure', () => {
     expect(terminal.out).toEqual([])
     expect(terminal.err.join('\n')).toBe(
       [
-        'error  cortex.yaml has 2 mistakes.  CONFIG_INVALID',
+        'error  CONFIG_INVALID',
         '  cortex.yaml:7:13  cacheTypeK  "q8" is not a cache type',
         '  cortex.yaml:9:1  foo  is not a key',
         '  Correct it.',
