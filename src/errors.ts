@@ -142,18 +142,21 @@ export interface ErrorReport {
 
 /** By its shape rather than its class: two copies of this package, or two realms, may be loaded at once. */
 export function isCortexError(value: unknown): value is CortexError {
-  return value instanceof Error && value.name === 'CortexError' && 'code' in value
+  return isErrorLike(value) && value.name === 'CortexError' && 'code' in value
 }
 
 /** Anything thrown, as a `CortexError`; what we did not foresee is a fault of ours. */
 export function toCortexError(thrown: unknown): CortexError {
   if (isCortexError(thrown)) return thrown
-  if (thrown instanceof Error && thrown.name === 'AbortError') {
+  if (isErrorLike(thrown) && thrown.name === 'AbortError') {
     return new CortexError('ABORTED', 'The operation was aborted.', { cause: thrown })
   }
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new CortexError('INTERNAL', message, {
-    hint: 'This is a fault in cortex-supervisor; please report it together with the output of `cortex-supervisor doctor`.',
+  return new CortexError('INTERNAL', isErrorLike(thrown) ? thrown.message : String(thrown), {
+    hint: 'This is a fault in cortex-supervisor; please report it with what led to it.',
     cause: thrown,
   })
+}
+
+function isErrorLike(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && 'name' in value && 'message' in value
 }

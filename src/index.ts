@@ -1,2 +1,26 @@
-export { CortexError, errorCodes, isCortexError } from './errors.js'
+export { CortexError, errorCodes, isCortexError, toCortexError } from './errors.js'
 export type { ErrorCode, ErrorReport, SourcePosition } from './errors.js'
+export { createSupervisor } from './create-supervisor.js'
+export type { Supervisor, SupervisorOptions } from './create-supervisor.js'
+export type { ConfigChanges, EffectiveValue, SupervisorControl } from './supervisor/control.js'
+export type {
+  KvObserved,
+  Progress,
+  ReloadOutcome,
+  Running,
+  Stamped,
+  Status,
+  SupervisorEventName,
+  SupervisorEvents,
+  SupervisorState,
+  Warning,
+} from './supervisor/events.js'
+export { configPath, configSchema, effectiveConfig, planConfig, setConfig, validateConfig } from './inspect-config.js'
+export type { ConfigChoice, PlanChoice } from './inspect-config.js'
+export type { Config } from './settings/config.generated.js'
+export type { LaunchPlan, MemoryPlan, PlanIssue } from './plan/launch-plan.js'
+export { publicPlan } from './plan/public-plan.js'
+export type { PublicPlan } from './plan/public-plan.js'
+export { findRunning } from './find-running.js'
+export type { AdminClient } from './admin/admin-client.js'
+export { parseAssignments } from './config/parse-assignments.js'

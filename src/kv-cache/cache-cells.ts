@@ -20,5 +20,5 @@ export function cacheCells(settings: CellSettings, trainedContext: number): numb
   const streams = unified ? 1 : (settings.parallel ?? 1)
   // 0 is llama.cpp's own way to say “the trained context”.
   const perStream = settings.contextSize ? Math.floor(settings.contextSize / streams) : trainedContext
-  return Math.ceil(perStream / CELL_PADDING) * CELL_PADDING * streams
+  return Math.max(1, Math.ceil(perStream / CELL_PADDING)) * CELL_PADDING * streams
 }

@@ -29,7 +29,10 @@ export function brokenCacheRules(
   ]
 }
 
-function unknownTypes(choice: CacheChoice, build: { name: string; cacheTypes: readonly CacheTypeName[] }): BrokenRule[] {
+function unknownTypes(
+  choice: CacheChoice,
+  build: { name: string; cacheTypes: readonly CacheTypeName[] },
+): BrokenRule[] {
   return (['cacheTypeK', 'cacheTypeV'] as const)
     .filter((key) => !build.cacheTypes.includes(choice[key]))
     .map((key) => ({

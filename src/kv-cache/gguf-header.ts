@@ -1,7 +1,7 @@
 /** One value of a GGUF header. 64-bit integers that a number holds exactly are numbers, others bigints. */
 export type GgufValue = number | bigint | boolean | string | GgufArray
 
-/** A long array is not kept: `values` is then null and only its length is known. */
+/** Of a long array, or a string beyond 1 MiB, only the length is kept: `values` is then null. */
 export interface GgufArray {
   length: number
   values: readonly GgufValue[] | null
@@ -18,4 +18,6 @@ export interface GgufHeader {
   headerBytes: number
   /** Bytes of all tensor data that the header describes, alignment included. */
   tensorBytes: number
+  /** Values in all tensors of this file: what is called the number of parameters. */
+  parameterCount?: number
 }

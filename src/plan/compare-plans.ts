@@ -23,9 +23,10 @@ const live = /^(gateway|admin|reload|restart|log\.(level|file|maxSize|maxFiles))
 /** Compares what would run with what runs: what the child would notice asks for a new one, the rest is taken over live. */
 export function comparePlans(running: LaunchPlan, next: LaunchPlan): PlanComparison {
   const sameLaunch = launchKey(running) === launchKey(next)
-  const changes = changedSettings(running.settings, next.settings).map(
-    (change): SettingChange => ({ ...change, effect: sameLaunch || live.test(change.key) ? 'live' : 'relaunch' }),
-  )
+  const changes = changedSettings(running.settings, next.settings).map((change): SettingChange => ({
+    ...change,
+    effect: sameLaunch || live.test(change.key) ? 'live' : 'relaunch',
+  }))
   // A setting that was spelled differently and means the same (a model's other name, say) is no change at all.
   const effective = changes.filter((change) => change.effect === 'relaunch' || live.test(change.key))
   if (!sameLaunch) return { verdict: 'relaunch', changes: effective, reasons: otherReasons(running, next) }

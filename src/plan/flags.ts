@@ -1,6 +1,5 @@
 import type { Settings } from '../settings/settings.js'
 
-
 /** How one setting is said to llama-server. */
 export interface Flag {
   /** Dotted config key. */

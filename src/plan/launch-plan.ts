@@ -15,9 +15,9 @@ export interface LaunchPlan {
   cacheTypeK: CacheTypeName
   cacheTypeV: CacheTypeName
   memory: MemoryPlan
-  warnings: readonly PlanIssue[]
+  warnings: readonly PlanIssue<WarningCode>[]
   /** Not empty: the plan is refused and must not be launched. */
-  errors: readonly PlanIssue[]
+  errors: readonly PlanIssue<ErrorCode>[]
 }
 
 /** All in bytes; null where the layout of the architecture, or a type, is not known to us. */
@@ -32,8 +32,8 @@ export interface MemoryPlan {
   modelBytes: number
 }
 
-export interface PlanIssue {
-  code: ErrorCode | WarningCode
+export interface PlanIssue<Code extends ErrorCode | WarningCode = ErrorCode | WarningCode> {
+  code: Code
   message: string
   hint: string
   /** Dotted config key, where one is to blame. */

@@ -5,7 +5,7 @@ import { modelShape, type ModelShape } from '../kv-cache/model-shape.js'
 import type { Settings } from '../settings/settings.js'
 import { childEnvironment } from './child-environment.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from './facts.js'
-import type { LaunchPlan, MemoryPlan, PlanIssue } from './launch-plan.js'
+import type { LaunchPlan, MemoryPlan, PlanIssue, WarningCode } from './launch-plan.js'
 import { renderArguments } from './render-arguments.js'
 
 /** Decides a launch. Pure: the same inputs give the same plan. Throws MODEL_INVALID where the header lacks what it must have. */
@@ -58,7 +58,7 @@ function planMemory(settings: Settings, shape: ModelShape, model: ModelFacts): M
   }
 }
 
-function contextWarnings(settings: Settings, shape: ModelShape): PlanIssue[] {
+function contextWarnings(settings: Settings, shape: ModelShape): PlanIssue<WarningCode>[] {
   const perSlot = settings.contextSize && settings.contextSize / (settings.kvUnified ? 1 : (settings.parallel ?? 1))
   if (!perSlot || perSlot <= shape.contextLength || settings.ropeScaling || settings.ropeScale) return []
   return [

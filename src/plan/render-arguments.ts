@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.js'
 import type { Settings } from '../settings/settings.js'
 import type { BinaryFeatures } from './facts.js'
 import { flags, type Flag } from './flags.js'
@@ -5,14 +6,14 @@ import type { PlanIssue } from './launch-plan.js'
 
 export interface RenderedArguments {
   argv: readonly string[]
-  errors: readonly PlanIssue[]
+  errors: readonly PlanIssue<ErrorCode>[]
 }
 
 /** The settings as this build's flags; a setting that the build has no flag for is an error, not a silence. */
 export function renderArguments(settings: Settings, features: BinaryFeatures, buildName: string): RenderedArguments {
   const known = new Set(features.flags)
   const argv: string[] = []
-  const errors: PlanIssue[] = []
+  const errors: PlanIssue<ErrorCode>[] = []
   for (const flag of flags) {
     const rendered = renderFlag(flag, settings, known)
     if (rendered) argv.push(...rendered)
@@ -34,7 +35,7 @@ function renderFlag(flag: Flag, settings: Settings, known: ReadonlySet<string>):
   return value === true ? [name] : [name, String(value)]
 }
 
-function unsupported(flag: Flag, buildName: string): PlanIssue {
+function unsupported(flag: Flag, buildName: string): PlanIssue<ErrorCode> {
   return {
     code: 'PLAN_FLAG_UNSUPPORTED',
     key: flag.key,

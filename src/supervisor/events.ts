@@ -1,10 +1,9 @@
 import type { ErrorReport } from '../errors.js'
 import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { SupervisorState } from '../lifecycle/lifecycle-state.js'
-import type { PlanIssue } from '../plan/launch-plan.js'
+import type { WarningCode } from '../plan/launch-plan.js'
 
 export type { SupervisorState }
-
 
 /** What the child itself says it allocated; its log rounds to 0.01 MiB. */
 export interface KvObserved {
@@ -53,7 +52,7 @@ export interface Progress {
 }
 
 export interface Warning {
-  code: PlanIssue['code']
+  code: WarningCode
   message: string
   hint: string
 }
@@ -73,12 +72,12 @@ export interface SupervisorEvents {
 export type SupervisorEventName = keyof SupervisorEvents
 export type Stamped<T> = T & { time: string; generation?: number }
 
+/** The fields of {@link Running} are there while a child serves; `url` and `admin` from the start on. */
 export interface Status extends Partial<Running> {
   state: SupervisorState
-  name: string
+  /** Null: it was not given one. */
+  name: string | null
   supervisorPid: number
-  url: string
-  admin: { url: string; tokenFile: string } | null
   /** The config file; null where there is none. */
   config: string | null
   /** ISO; of the supervisor. */

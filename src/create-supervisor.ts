@@ -1,0 +1,205 @@
+import { join } from 'node:path'
+import { createLaunchChild } from './child/launch-child.js'
+import { loadConfig } from './config/load-config.js'
+import { CortexError } from './errors.js'
+import type { AdminHandler } from './gateway/handle-request.js'
+import { userFolders } from './host/folders.js'
+import { readHostFacts } from './host/host-facts.js'
+import { configSchema, loadRequest, type ConfigChoice } from './inspect-config.js'
+import { adminUrl, openSurroundings, type Surroundings } from './open-surroundings.js'
+import type { Settings } from './settings/settings.js'
+import { createSuppliers } from './suppliers.js'
+import type { SupervisorControl } from './supervisor/control.js'
+import { createEventBus, type EventListener } from './supervisor/event-bus.js'
+import type { Running, Stamped, SupervisorEventName, SupervisorEvents } from './supervisor/events.js'
+import { followConfigFile } from './supervisor/follow-config-file.js'
+import { loadedConfigSource } from './supervisor/loaded-config-source.js'
+import { supervise } from './supervisor/supervise.js'
+
+export interface SupervisorOptions extends ConfigChoice {
+  /**
+   * Makes it findable: the commands `status`, `set`, `stop`, … reach it by this name, through its admin API. One process
+   * at a time can have a name. Default: none, and no admin API.
+   */
+  name?: string
+  /** Download nothing; use what is on this machine. */
+  offline?: boolean
+  /** Where the config names no port for the gateway. Default: 0, any free one. */
+  defaultPort?: number
+  /** Ends preparations and starts; a supervisor that runs is ended by `stop`. */
+  signal?: AbortSignal
+}
+
+/** A llama-server that is looked after. Prints nothing, never exits the process, and installs no signal handlers. */
+export interface Supervisor extends SupervisorControl, AsyncDisposable {
+  /** Of the gateway, `http://127.0.0.1:39281`: stays the same whatever becomes of the child. Known once it was started. */
+  readonly url: string
+  /**
+   * Finds (or downloads) the binary and the model, starts the child, and resolves when it serves.
+   * @throws what stood in the way; CHILD_START_FAILED with the child's last lines. Nothing is left behind then.
+   */
+  start(options?: { signal?: AbortSignal }): Promise<void>
+  /** Ends the child without waiting for requests in flight: for a host that is about to exit. */
+  kill(): void
+  /** Calls `listener` until the result is called. */
+  on<N extends SupervisorEventName>(name: N, listener: EventListener<N>): () => void
+}
+
+/**
+ * Reads the config and makes a supervisor of it, which does nothing until it is started.
+ * @throws CONFIG_… with every mistake and its place.
+ */
+export async function createSupervisor(options: SupervisorOptions = {}): Promise<Supervisor> {
+  const { name, offline = false, defaultPort = 0, env = process.env } = options
+  const request = { ...loadRequest(options), defaults: { 'gateway.port': defaultPort } }
+  const config = await loadConfig(request)
+  const folders = userFolders(env)
+  const bus = createEventBus()
+  const startedAt = new Date().toISOString()
+  let surroundings: Surroundings | null = null
+  let stopping: Promise<void> | null = null
+  let lastReload: Stamped<SupervisorEvents['reload']> | null = null
+  let lastExit: Stamped<SupervisorEvents['exit']> | null = null
+
+  const supervision = supervise({
+    source: loadedConfigSource(request),
+    config,
+    suppliers: createSuppliers({ host: readHostFacts(env), folders, offline, bus }),
+    launch: createLaunchChild(),
+    bus,
+    places: ({ settings }) => ({ socketFolder: open().runFolder, ...logPlace(settings) }),
+    gateway: doors,
+    onLiveSettings: ({ gateway }) => open().gateway.applySettings(gateway),
+  })
+
+  const followed = followConfigFile({
+    onChange: () => void supervision.reloadIfChanged(),
+    onError: ({ message, hint }) =>
+      bus.emit('warning', { code: 'CONFIG_WATCH_FAILED', message, hint: hint ?? 'The config in use stays in use.' }),
+  })
+
+  bus.subscribe((event, detail) => {
+    if (event === 'reload') {
+      lastReload = detail as Stamped<SupervisorEvents['reload']>
+      void followed.follow(supervision.config)
+    } else if (event === 'exit') lastExit = detail as Stamped<SupervisorEvents['exit']>
+  })
+
+  function open(): Surroundings {
+    if (surroundings) return surroundings
+    throw new CortexError('NOT_SERVING', 'The supervisor has not been started.', { hint: 'Call start() first.' })
+  }
+
+  function doors(): Pick<Running, 'url' | 'admin'> {
+    const { url } = open().gateway
+    return { url, admin: name === undefined ? null : { url: adminUrl(url), tokenFile: tokenFile() } }
+  }
+
+  function tokenFile(): string {
+    return supervision.config.settings.admin.tokenFile ?? join(folders.state, `${name ?? ''}.token`)
+  }
+
+  function logPlace({ log }: Settings): { logFile?: { path: string; maxSize: number; maxFiles: number } } {
+    const path = log.file ?? (name === undefined ? undefined : join(folders.state, 'logs', `${name}.log`))
+    return path === undefined ? {} : { logFile: { path, maxSize: log.maxSize, maxFiles: log.maxFiles } }
+  }
+
+  /** The API is loaded when it is asked for the first time. */
+  function lazyAdmin(): AdminHandler {
+    let handler: Promise<AdminHandler> | null = null
+    return (req, res) => {
+      handler ??= import('./admin/create-admin.js').then(({ createAdmin }) =>
+        createAdmin({ control, settings: () => supervision.config.settings, tokenFile: tokenFile(), schema: configSchema }),
+      )
+      handler.then(
+        (handle) => handle(req, res),
+        (error: unknown) => res.destroy(error instanceof Error ? error : undefined),
+      )
+    }
+  }
+
+  async function start({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    if (surroundings) throw new CortexError('ALREADY_RUNNING', 'This supervisor was started already.')
+    const signals = [signal, options.signal].filter((given) => given !== undefined)
+    const either = AbortSignal.any(signals)
+    stopping = null
+    surroundings = await openSurroundings({
+      folders,
+      instance: name === undefined ? null : { name, tokenFile: tokenFile(), admin: lazyAdmin() },
+      settings: supervision.config.settings.gateway,
+      upstream: supervision.upstream,
+      health: () => ({ state: supervision.phase, serving: supervision.running !== null }),
+      signal: either,
+    })
+    try {
+      // While the child loads there is time to load what its first request needs.
+      const unsubscribe = bus.subscribe((event) => {
+        if (event === 'state' && supervision.phase === 'starting') void surroundings?.gateway.warm()
+      })
+      const published = publish(surroundings)
+      await supervision.start(either).finally(unsubscribe)
+      await published
+      await followed.follow(supervision.config)
+    } catch (error) {
+      await stop()
+      throw error
+    }
+  }
+
+  async function publish(opened: Surroundings): Promise<void> {
+    if (name === undefined) return
+    const { ensureAdminToken } = await import('./admin/admin-token.js')
+    await ensureAdminToken(tokenFile())
+    await opened.publish(startedAt)
+  }
+
+  function stop(): Promise<void> {
+    stopping ??= (async () => {
+      await followed.close()
+      await supervision.stop()
+      await surroundings?.close()
+      surroundings = null
+      bus.emit('stopped', { code: 'SUPERVISOR_STOPPED', message: 'The supervisor has stopped.', hint: '' })
+    })()
+    return stopping
+  }
+
+  const control: SupervisorControl = {
+    status: () => ({
+      ...supervision.running,
+      ...(surroundings && doors()),
+      state: supervision.phase,
+      name: name ?? null,
+      supervisorPid: process.pid,
+      config: supervision.config.file,
+      startedAt,
+      restarts: supervision.crashes,
+      lastReload,
+      lastExit,
+      error: supervision.error?.toJSON() ?? null,
+    }),
+    effectiveConfig: () => supervision.config.effective,
+    configVersion: () => supervision.config.version,
+    plan: (changes) => supervision.plan(changes),
+    update: (changes, updateOptions) => supervision.update(changes, updateOptions),
+    reload: () => supervision.reload(),
+    restart: () => supervision.restart(),
+    stop,
+    logLines: () => supervision.logLines(),
+    subscribe: (listener) => bus.subscribe(listener),
+  }
+
+  return {
+    ...control,
+    get url() {
+      return open().gateway.url
+    },
+    start,
+    kill: () => supervision.kill(),
+    on: (wanted, listener) =>
+      bus.subscribe((event, detail) => {
+        if ((event as string) === wanted) listener(detail as never)
+      }),
+    [Symbol.asyncDispose]: stop,
+  }
+}

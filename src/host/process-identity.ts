@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { uptime } from 'node:os'
+
+/** What tells one process from every other, a later one with the same pid included. */
+export interface ProcessIdentity {
+  pid: number
+  /** Opaque: clock ticks since boot on Linux, what `ps` prints elsewhere. */
+  startTime: string
+  /** Opaque: changes with every boot. */
+  bootId: string
+}
+
+/** Null: no such process, or a zombie, which is only waiting for its parent to look. */
+export async function processIdentity(pid: number): Promise<ProcessIdentity | null> {
+  const startTime = await (process.platform === 'linux' ? startTimeFromProc(pid) : startTimeFromSystem(pid))
+  return startTime === null ? null : { pid, startTime, bootId: await bootId() }
+}
+
+/** Whether that very process is still there. */
+export async function isSameProcess(identity: ProcessIdentity): Promise<boolean> {
+  const now = await processIdentity(identity.pid)
+  return now !== null && now.startTime === identity.startTime && now.bootId === identity.bootId
+}
+
+async function startTimeFromProc(pid: number): Promise<string | null> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+    // The name, in parentheses, may itself hold spaces and parentheses.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state, startTime] = [fields[0], fields[19]]
+    return state === 'Z' || state === 'X' || startTime === undefined ? null : startTime
+  } catch {
+    return null
+  }
+}
+
+function startTimeFromSystem(pid: number): Promise<string | null> {
+  const [file, args] =
+    process.platform === 'win32'
+      ? [
+          'powershell.exe',
+          ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToUniversalTime().ToString('o')`],
+        ]
+      : ['ps', ['-o', 'lstart=', '-p', String(pid)]]
+  return new Promise((resolve) => {
+    execFile(file, args, { timeout: 5000, windowsHide: true }, (error, stdout) => {
+      const text = stdout.trim()
+      resolve(error || text === '' ? null : text)
+    })
+  })
+}
+
+async function bootId(): Promise<string> {
+  if (process.platform === 'linux') {
+    const id = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => null)
+    if (id !== null) return id.trim()
+  }
+  // To ten minutes: a clock that is set a little must not look like another boot.
+  return String(Math.round((Date.now() / 1000 - uptime()) / 600))
+}

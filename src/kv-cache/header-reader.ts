@@ -1,0 +1,60 @@
+import { CortexError } from '../errors.js'
+import type { GgufValue } from './gguf-header.js'
+
+/** Typed access to metadata: null where a key is absent, MODEL_INVALID where its value is of the wrong kind. */
+export interface HeaderReader {
+  text(key: string): string | null
+  /** A whole number from 0. */
+  whole(key: string): number | null
+  /** One number for all layers, or one for each. */
+  perLayer(key: string, layers: number): number[] | null
+  /** Entries of an array. */
+  length(key: string): number | null
+  /** Present, and neither 0 nor false. */
+  isSet(key: string): boolean
+}
+
+/** Beyond this the sums that are made of them would not be exact. */
+const maxWhole = 2 ** 40
+
+export function createHeaderReader(metadata: Readonly<Record<string, GgufValue>>): HeaderReader {
+  const get = (key: string): GgufValue | undefined => (Object.hasOwn(metadata, key) ? metadata[key] : undefined)
+
+  const wrong = (key: string, wanted: string) =>
+    new CortexError('MODEL_INVALID', `The model's header is damaged: ${key} is not ${wanted}.`)
+
+  const asWhole = (value: GgufValue, key: string): number => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= maxWhole) return value
+    throw wrong(key, 'a whole number that makes sense')
+  }
+
+  return {
+    text(key) {
+      const value = get(key)
+      if (value === undefined) return null
+      if (typeof value === 'string') return value
+      // A text too long to be kept.
+      if (typeof value === 'object' && value.values === null) return null
+      throw wrong(key, 'a text')
+    },
+    whole(key) {
+      const value = get(key)
+      return value === undefined ? null : asWhole(value, key)
+    },
+    perLayer(key, layers) {
+      const value = get(key)
+      if (value === undefined) return null
+      if (typeof value !== 'object') return Array.from({ length: layers }, () => asWhole(value, key))
+      if (value.values === null || value.values.length < layers) throw wrong(key, `a list of ${layers}, one per layer`)
+      return value.values.slice(0, layers).map((entry) => asWhole(entry, key))
+    },
+    length(key) {
+      const value = get(key)
+      return typeof value === 'object' ? value.length : null
+    },
+    isSet(key) {
+      const value = get(key)
+      return value !== undefined && value !== 0 && value !== false
+    },
+  }
+}

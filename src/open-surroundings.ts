@@ -1,0 +1,83 @@
+import { tmpdir, userInfo } from 'node:os'
+import type { AdminHandler } from './gateway/handle-request.js'
+import { openGateway, type Gateway, type OpenGatewayOptions } from './gateway/open-gateway.js'
+import type { UserFolders } from './host/folders.js'
+import { processIdentity, type ProcessIdentity } from './host/process-identity.js'
+import { claimInstance, type Claim } from './instance/claim-instance.js'
+import { openRunFolder, type RunFolder } from './instance/open-run-folder.js'
+import { CortexError } from './errors.js'
+import { version } from './version.js'
+
+/** What a running supervisor holds of the machine besides its children. */
+export interface Surroundings {
+  readonly gateway: Gateway
+  /** For the children's sockets. */
+  readonly runFolder: string
+  /** Makes it findable by its name. */
+  publish(startedAt: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface SurroundingsOptions extends Omit<OpenGatewayOptions, 'admin'> {
+  folders: UserFolders
+  /** Null: it is not to be found by the command line, and has no admin API. */
+  instance: { name: string; tokenFile: string; admin: AdminHandler } | null
+}
+
+/** ms for answers that are under way when everything else has ended. */
+const CLOSING = 1_000
+
+/**
+ * The name first, so that a second supervisor says so before it takes anything.
+ * @throws ALREADY_RUNNING, PORT_IN_USE, ADDRESS_UNAVAILABLE, PLAN_LISTEN_BEYOND_LOOPBACK, STORE_UNWRITABLE
+ */
+export async function openSurroundings(options: SurroundingsOptions): Promise<Surroundings> {
+  const { folders, instance, ...forGateway } = options
+  const owner = await ownIdentity()
+  let claim: Claim | null = null
+  let runFolder: RunFolder | null = null
+  let gateway: Gateway | null = null
+  const close = async (): Promise<void> => {
+    await gateway?.close({ timeout: CLOSING })
+    await runFolder?.remove()
+    await claim?.release()
+  }
+  try {
+    claim = instance && (await claimInstance(folders.state, instance.name, owner))
+    const { uid, username } = userInfo()
+    runFolder = await openRunFolder(tmpdir(), uid < 0 ? username : String(uid), owner)
+    gateway = await openGateway({ ...forGateway, admin: instance?.admin ?? refuseAdmin })
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const opened = gateway
+  return {
+    gateway: opened,
+    runFolder: runFolder.path,
+    async publish(startedAt) {
+      if (!instance || !claim) return
+      const { name, tokenFile } = instance
+      const admin = { url: adminUrl(opened.url), tokenFile }
+      await claim.publish({ ...owner, name, url: opened.url, admin, startedAt, version })
+    },
+    close,
+  }
+}
+
+export function adminUrl(gatewayUrl: string): string {
+  return `${gatewayUrl}/supervisor/api`
+}
+
+const refuseAdmin: AdminHandler = (_req, res) => {
+  const body = JSON.stringify({ code: 'ADMIN_REFUSED', message: 'This supervisor has no name, and so no admin API.' })
+  res.writeHead(404, { 'content-type': 'application/json; charset=utf-8' }).end(body)
+}
+
+async function ownIdentity(): Promise<ProcessIdentity> {
+  const identity = await processIdentity(process.pid)
+  if (identity) return identity
+  throw new CortexError('INTERNAL', 'The start time of this process cannot be read.', {
+    hint: 'It is read from /proc on Linux, and with `ps` or PowerShell elsewhere.',
+  })
+}

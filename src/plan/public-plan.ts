@@ -1,0 +1,44 @@
+import type { LaunchPlan, MemoryPlan, PlanIssue } from './launch-plan.js'
+
+/** A plan as `plan --json` and the API show it: nothing secret, nothing that only code needs. */
+export interface PublicPlan {
+  argv: readonly string[]
+  env: Readonly<Record<string, string>>
+  cwd: string
+  binary: { source: string; version: string; executable: string; digest: string }
+  backend: string
+  build: number | null
+  model: { reference: string; path: string; bytes: number }
+  cacheTypeK: string
+  cacheTypeV: string
+  memory: MemoryPlan
+  warnings: readonly PlanIssue[]
+  errors: readonly PlanIssue[]
+}
+
+const secretName = /(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_?KEY)/i
+
+export function publicPlan(plan: LaunchPlan): PublicPlan {
+  const { binary, model, env } = plan
+  return {
+    argv: [binary.executable, ...plan.argv],
+    env: Object.fromEntries(
+      Object.entries(env).map(([name, value]) => [name, secretName.test(name) ? '•••' : value]),
+    ),
+    cwd: plan.cwd,
+    binary: {
+      source: binary.source,
+      version: binary.version,
+      executable: binary.executable,
+      digest: binary.digest,
+    },
+    backend: binary.backend,
+    build: binary.build,
+    model: { reference: model.reference, path: model.path, bytes: model.bytes },
+    cacheTypeK: plan.cacheTypeK,
+    cacheTypeV: plan.cacheTypeV,
+    memory: plan.memory,
+    warnings: plan.warnings,
+    errors: plan.errors,
+  }
+}

@@ -1,0 +1,180 @@
+import type { Child, LaunchChild, LaunchChildOptions } from '../child/child.js'
+import { CortexError } from '../errors.js'
+import type { ChildExit } from '../lifecycle/child-exit.js'
+import type { Failure, PlanId, SupervisorState, SwitchStrategy } from '../lifecycle/lifecycle-state.js'
+import type { Outcome } from '../lifecycle/lifecycle-event.js'
+import type { LaunchPlan } from '../plan/launch-plan.js'
+import type { Settings } from '../settings/settings.js'
+import { compareObserved } from './compare-observed.js'
+import { describeRunning } from './describe-running.js'
+import type { EventBus } from './event-bus.js'
+import type { Running } from './events.js'
+import { runLifecycle } from './lifecycle-loop.js'
+import { performEffects } from './perform-effects.js'
+import { startFailure } from './start-failure.js'
+import { createTickets } from './tickets.js'
+import type { UpstreamSource } from './upstream.js'
+import { createUpstreams } from './upstreams.js'
+
+export interface RunChildrenOptions {
+  launch: LaunchChild
+  bus: EventBus
+  /** For a child with this plan: where its socket and its log go. */
+  places: (plan: LaunchPlan) => Pick<LaunchChildOptions, 'socketFolder' | 'logFile'>
+  gateway: () => Pick<Running, 'url' | 'admin'>
+  /** Those that hold now: restart policy and drain time may change while a child runs. */
+  settings: () => Settings
+  now: () => number
+  random: () => number
+}
+
+export type ServeOutcome =
+  | { kind: 'served' | 'stopped'; parkedMs: number }
+  /** `rolled-back`: the plan before serves (again). `failed`: nothing serves. */
+  | { kind: 'rolled-back' | 'failed'; parkedMs: number; error: CortexError }
+
+export interface Children {
+  readonly upstream: UpstreamSource
+  readonly phase: SupervisorState
+  /** The child that serves; null while none does. */
+  readonly running: Running | null
+  /** Ends of children that nobody had asked for. */
+  readonly crashes: number
+  /** A first start has begun, or failed before it came to a launch. */
+  prepare(): void
+  unprepared(error: CortexError): void
+  /** Serves `plan` in a new child. Resolves when it is known what came of it. */
+  serve(plan: LaunchPlan, strategy: SwitchStrategy): Promise<ServeOutcome>
+  /** The plan that runs, in other words: for settings that a child does not notice. */
+  amend(plan: LaunchPlan): void
+  stop(): Promise<void>
+  kill(): void
+  logLines(): readonly string[]
+}
+
+/** Binds the lifecycle to real children, and tells the world what becomes of them. */
+export function runChildren(options: RunChildrenOptions): Children {
+  const { bus, now } = options
+  const upstreams = createUpstreams()
+  const tickets = createTickets()
+  const plans = new Map<PlanId, LaunchPlan>()
+  const exits = new Map<number, ChildExit>()
+  let lastPlan: PlanId = 0
+  let running: Running | null = null
+  // Of the change that was asked for last: requests may wait more than once until it is settled.
+  let parkedMs = 0
+  let parkedSince: number | null = null
+  let crashes = 0
+
+  function planOf(id: PlanId): LaunchPlan {
+    const plan = plans.get(id)
+    if (!plan) throw new CortexError('INTERNAL', `There is no plan ${id}.`)
+    return plan
+  }
+
+  const perform = performEffects({
+    launch: options.launch,
+    upstreams,
+    plan: planOf,
+    send: (event) => {
+      loop.send(event)
+    },
+    childOptions: (plan) => ({ ...options.places(plan), loadStall: options.settings().restart.loadStall }),
+    drainTimeout: () => options.settings().reload.drainTimeout,
+    on: {
+      announce: (state, reason) => bus.emit('state', { state, reason }, loop.state.generation || undefined),
+      serving,
+      parked: () => {
+        parkedSince ??= now()
+        running = null
+      },
+      exit: (generation, exit) => {
+        exits.set(generation, exit)
+        // A failure is explained within a change, which spans three generations at the most.
+        exits.delete(generation - 8)
+        if (exit.class !== 'asked') crashes += 1
+        const { code, signal, class: exitClass, reason, log } = exit
+        bus.emit('exit', { code, signal, class: exitClass, reason, log }, generation)
+      },
+      line: (generation, line) => bus.emit('log', { line }, generation),
+      settle: (settled, outcome) => {
+        tickets.settle(settled, outcome)
+      },
+      commit: forgetOtherPlans,
+    },
+  })
+
+  const loop = runLifecycle(perform, () => ({
+    now: now(),
+    random: options.random(),
+    policy: options.settings().restart,
+  }))
+
+  function serving(child: Child, plan: LaunchPlan): void {
+    parkedMs += parkedSince === null ? 0 : now() - parkedSince
+    parkedSince = null
+    running = describeRunning(child, plan, options.gateway())
+    bus.emit('ready', running, child.generation)
+    for (const warning of compareObserved(plan, running)) bus.emit('warning', warning, child.generation)
+  }
+
+  function forgetOtherPlans(good: PlanId): void {
+    for (const id of plans.keys()) if (id !== good && id !== lastPlan) plans.delete(id)
+  }
+
+  function failureOf({ generation, reason }: Failure): CortexError {
+    const exit = exits.get(generation)
+    return exit ? startFailure(generation, exit) : new CortexError('CHILD_START_FAILED', reason)
+  }
+
+  function outcomeOf(outcome: Outcome): ServeOutcome {
+    const parked = parkedMs + (parkedSince === null ? 0 : now() - parkedSince)
+    switch (outcome.kind) {
+      case 'served':
+      case 'stopped':
+        return { kind: outcome.kind, parkedMs: parked }
+      case 'rolled-back':
+      case 'failed':
+        return { kind: outcome.kind, parkedMs: parked, error: failureOf(outcome.failure) }
+    }
+  }
+
+  return {
+    upstream: upstreams,
+    get phase() {
+      return loop.state.phase
+    },
+    get running() {
+      return running
+    },
+    get crashes() {
+      return crashes
+    },
+    prepare() {
+      loop.send({ type: 'prepare' })
+    },
+    unprepared(error) {
+      loop.send({ type: 'unprepared', reason: error.message })
+    },
+    async serve(plan, strategy) {
+      parkedMs = 0
+      plans.set(++lastPlan, plan)
+      const { ticket, outcome } = tickets.draw()
+      loop.send({ type: 'change', plan: lastPlan, ticket, strategy })
+      return outcomeOf(await outcome)
+    },
+    amend(plan) {
+      const id = loop.state.good
+      if (id !== null) plans.set(id, plan)
+    },
+    async stop() {
+      const { ticket, outcome } = tickets.draw()
+      loop.send({ type: 'stop', ticket })
+      await outcome
+    },
+    kill() {
+      loop.send({ type: 'kill' })
+    },
+    logLines: () => perform.newest?.log.tail() ?? [],
+  }
+}

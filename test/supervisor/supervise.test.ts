@@ -1,0 +1,295 @@
+import { describe, expect, test } from '@jest/globals'
+import { CortexError } from '../../src/errors.js'
+import type { Settings } from '../../src/settings/settings.js'
+import type { ConfigSource, ReadConfig } from '../../src/supervisor/config-source.js'
+import { createEventBus } from '../../src/supervisor/event-bus.js'
+import type { SupervisorEventName } from '../../src/supervisor/events.js'
+import { supervise } from '../../src/supervisor/supervise.js'
+import { binary, model, settings } from '../fixtures/facts.js'
+import { scriptedChildren } from '../fixtures/scripted-children.js'
+
+/** A config file that tests write like a person would, without a disk. */
+function heldConfig(initial: Partial<Settings>) {
+  let text = initial
+  let broken: CortexError | null = null
+  const undone: string[] = []
+  const read = (of: Partial<Settings>): ReadConfig => ({
+    file: '/etc/cortex.yaml',
+    text: '',
+    version: JSON.stringify(of),
+    settings: settings(of),
+    effective: [],
+  })
+  const source: ConfigSource = {
+    read: () => (broken ? Promise.reject(broken) : Promise.resolve(read(text))),
+    edit: (changes) => {
+      const before = text
+      const after = { ...before, ...changes } as Partial<Settings>
+      return Promise.resolve({
+        config: read(after),
+        write: () => {
+          text = after
+          return Promise.resolve(() => {
+            undone.push(JSON.stringify(after))
+            if (text === after) text = before
+            return Promise.resolve()
+          })
+        },
+      })
+    },
+  }
+  return {
+    source,
+    undone,
+    first: read(text),
+    get text() {
+      return text
+    },
+    write(next: Partial<Settings>) {
+      text = next
+      broken = null
+    },
+    breakIt(error: CortexError) {
+      broken = error
+    },
+  }
+}
+
+function supervised(initial: Partial<Settings> = {}) {
+  const config = heldConfig(initial)
+  const scripted = scriptedChildren()
+  const events: { name: SupervisorEventName; event: unknown }[] = []
+  const live: Settings[] = []
+  const bus = createEventBus()
+  bus.subscribe((name, event) => events.push({ name, event }))
+  const supervision = supervise({
+    source: config.source,
+    config: config.first,
+    suppliers: {
+      host: { platform: 'linux', arch: 'x64', env: {} },
+      binary: () => Promise.resolve(binary()),
+      model: ({ model: reference }) =>
+        reference === 'missing'
+          ? Promise.reject(new CortexError('MODEL_NOT_FOUND', 'no such model'))
+          : Promise.resolve(model({ reference })),
+    },
+    launch: scripted.launch,
+    bus,
+    places: () => ({ socketFolder: '/run' }),
+    gateway: () => ({ url: 'http://127.0.0.1:1', admin: null }),
+    onLiveSettings: (taken) => {
+      live.push(taken)
+      return Promise.resolve()
+    },
+    random: () => 0,
+  })
+  const named = (name: SupervisorEventName) => events.filter((event) => event.name === name).map(({ event }) => event)
+  return { ...scripted, config, events, named, live, supervision }
+}
+
+async function started(initial: Partial<Settings> = {}) {
+  const world = supervised(initial)
+  const start = world.supervision.start()
+  const child = await world.next()
+  child.becomeReady()
+  await start
+  return { ...world, child }
+}
+
+const upstreamNow = async (world: ReturnType<typeof supervised>) =>
+  (await world.supervision.upstream.whenServing(new AbortController().signal)).generation
+
+describe('start', () => {
+  test('serves, and says what really runs', async () => {
+    const world = await started({ contextSize: 2048 })
+    expect(world.supervision.phase).toBe('ready')
+    expect(world.named('state')).toMatchObject(['preparing', 'starting', 'ready'].map((state) => ({ state })))
+    expect(world.named('ready')).toMatchObject([
+      { generation: 1, pid: 1001, cacheTypeK: 'f16', kvBytes: 2 * 2 ** 20, kvObserved: { kMiB: 1, vMiB: 1 } },
+    ])
+    expect(world.named('warning')).toEqual([])
+  })
+
+  test('of a plan that breaks a rule is refused before any launch', async () => {
+    const world = supervised({ flashAttention: 'off', cacheTypeV: 'q8_0' })
+    await expect(world.supervision.start()).rejects.toMatchObject({ code: 'PLAN_V_NEEDS_FLASH_ATTENTION' })
+    expect(world.children).toEqual([])
+    expect(world.supervision.phase).toBe('failed')
+  })
+
+  test('that fails for a permanent cause tells it with the child’s last words, and can be tried again', async () => {
+    const world = supervised()
+    const start = world.supervision.start()
+    ;(await world.next()).die('model', true)
+    await expect(start).rejects.toMatchObject({ code: 'CHILD_START_FAILED', log: ['last words'] })
+    expect(world.named('exit')).toMatchObject([{ class: 'model', log: ['last words'] }])
+    const again = world.supervision.start()
+    ;(await world.next()).becomeReady()
+    await again
+    expect(world.supervision.running?.generation).toBe(2)
+  })
+
+  test('that is aborted ends the child and leaves a stopped supervisor', async () => {
+    const world = supervised()
+    const controller = new AbortController()
+    const start = world.supervision.start(controller.signal)
+    const child = await world.next()
+    controller.abort()
+    await expect(start).rejects.toMatchObject({ code: 'ABORTED' })
+    await expect(child.exited).resolves.toMatchObject({ class: 'asked' })
+    expect(world.supervision.phase).toBe('stopped')
+  })
+})
+
+describe('a change of the file', () => {
+  test('stops the old child, starts one with the new types, and reports what changed', async () => {
+    const world = await started()
+    world.config.write({ cacheTypeK: 'q8_0' })
+    const reload = world.supervision.reload()
+    const second = await world.next()
+    expect(world.child.stops).toBe(1)
+    expect(second.argv.join(' ')).toContain('--cache-type-k q8_0')
+    second.becomeReady()
+    await expect(reload).resolves.toMatchObject({
+      outcome: 'applied',
+      strategy: 'stopFirst',
+      changes: [{ key: 'cacheTypeK', from: 'f16', to: 'q8_0' }],
+    })
+    await expect(upstreamNow(world)).resolves.toBe(2)
+  })
+
+  test('that changes nothing relaunches nothing', async () => {
+    const world = await started()
+    world.config.write({ cacheTypeK: 'f16' })
+    await expect(world.supervision.reload()).resolves.toMatchObject({ outcome: 'unchanged', changes: [] })
+    expect(world.children).toHaveLength(1)
+  })
+
+  test('that only we notice is taken over live', async () => {
+    const world = await started()
+    world.config.write({ gateway: { ...settings().gateway, apiKeys: ['k'] } })
+    await expect(world.supervision.reload()).resolves.toMatchObject({ outcome: 'live' })
+    expect(world.live.at(-1)?.gateway.apiKeys).toEqual(['k'])
+    expect(world.children).toHaveLength(1)
+  })
+
+  test('that is broken is rejected, and the child serves on', async () => {
+    const world = await started()
+    world.config.breakIt(new CortexError('CONFIG_INVALID', 'cortex.yaml:1:1 …'))
+    await expect(world.supervision.reload()).resolves.toMatchObject({
+      outcome: 'rejected',
+      error: { code: 'CONFIG_INVALID' },
+    })
+    expect([world.children.length, world.child.stops, world.supervision.phase]).toEqual([1, 0, 'ready'])
+  })
+
+  test('whose plan will not start goes back to the last good one, and leaves the file alone', async () => {
+    const world = await started()
+    world.config.write({ cacheTypeK: 'q8_0' })
+    const reload = world.supervision.reload()
+    ;(await world.next()).die('memory', true)
+    const back = await world.next()
+    expect(back.plan.cacheTypeK).toBe('f16')
+    back.becomeReady()
+    await expect(reload).resolves.toMatchObject({ outcome: 'rolled-back', error: { code: 'CHILD_START_FAILED' } })
+    expect(world.config.text).toEqual({ cacheTypeK: 'q8_0' })
+    expect(world.config.undone).toEqual([])
+  })
+})
+
+describe('update', () => {
+  test('writes, applies, and takes back what it wrote when the plan will not start', async () => {
+    const world = await started()
+    const update = world.supervision.update({ cacheTypeV: 'q4_0' })
+    ;(await world.next()).die('memory', true)
+    ;(await world.next()).becomeReady()
+    await expect(update).resolves.toMatchObject({ outcome: 'rolled-back' })
+    expect(world.config.text).toEqual({})
+    expect(world.supervision.config.settings.cacheTypeV).toBe('f16')
+  })
+
+  test('of a plan that breaks a rule writes nothing', async () => {
+    const world = await started()
+    const update = await world.supervision.update({ flashAttention: 'off', cacheTypeV: 'q8_0' })
+    expect(update).toMatchObject({ outcome: 'rejected', error: { code: 'PLAN_V_NEEDS_FLASH_ATTENTION' } })
+    expect(world.config.text).toEqual({})
+    expect(world.children).toHaveLength(1)
+  })
+
+  test('of a model that is not there writes nothing', async () => {
+    const world = await started()
+    await expect(world.supervision.update({ model: 'missing' })).resolves.toMatchObject({
+      outcome: 'rejected',
+      error: { code: 'MODEL_NOT_FOUND' },
+    })
+    expect(world.config.text).toEqual({})
+  })
+
+  test('is refused when the config is not the one that was read', async () => {
+    const world = await started()
+    await expect(world.supervision.update({ cacheTypeK: 'q8_0' }, { ifVersion: 'old' })).rejects.toMatchObject({
+      code: 'CONFIG_CHANGED_MEANWHILE',
+    })
+  })
+
+  test('two at once take turns', async () => {
+    const world = await started()
+    const both = [world.supervision.update({ cacheTypeK: 'q8_0' }), world.supervision.update({ cacheTypeV: 'q8_0' })]
+    ;(await world.next()).becomeReady()
+    const last = await world.next()
+    last.becomeReady()
+    await Promise.all(both)
+    expect([last.plan.cacheTypeK, last.plan.cacheTypeV]).toEqual(['q8_0', 'q8_0'])
+  })
+})
+
+describe('a crash', () => {
+  test('brings the child back, and requests wait for it', async () => {
+    const world = await started({ restart: { ...settings().restart, resetAfter: 0 } })
+    world.child.die('crash')
+    const second = await world.next()
+    const waiting = upstreamNow(world)
+    second.becomeReady()
+    await expect(waiting).resolves.toBe(2)
+    expect(world.supervision.crashes).toBe(1)
+  })
+
+  test('uses the settings that were taken over live', async () => {
+    const world = await started()
+    world.config.write({ restart: { ...settings().restart, limit: 1 } })
+    await world.supervision.reload()
+    world.child.die('crash')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(world.supervision.phase).toBe('failed')
+    await expect(upstreamNow(world)).rejects.toMatchObject({ code: 'NOT_SERVING' })
+    await world.supervision.stop()
+  })
+})
+
+test('restart starts the same plan in a new child', async () => {
+  const world = await started()
+  const restart = world.supervision.restart()
+  ;(await world.next()).becomeReady()
+  await restart
+  expect(world.children.map(({ plan }) => plan.cacheTypeK)).toEqual(['f16', 'f16'])
+})
+
+test('stop waits for requests in flight, then ends the child', async () => {
+  const world = await started()
+  const done = world.supervision.upstream.serving!.begin()
+  const stop = world.supervision.stop()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(world.child.stops).toBe(0)
+  done()
+  await stop
+  expect([world.child.stops, world.supervision.phase]).toEqual([1, 'stopped'])
+})
+
+test('kill does not wait for them', async () => {
+  const world = await started()
+  world.supervision.upstream.serving!.begin()
+  const stop = world.supervision.stop()
+  world.supervision.kill()
+  await stop
+  expect(world.supervision.phase).toBe('stopped')
+})
