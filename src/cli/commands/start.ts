@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { toCortexError } from '../../errors.js'
+import { type CortexError, toCortexError } from '../../errors.js'
 import type { Supervisor } from '../../index.js'
 import { commandName } from '../command-name.js'
 import type { Context } from '../context.js'
@@ -11,8 +11,10 @@ import { printEvents } from '../start/print-events.js'
 
 interface StartOptions {
   name: string
-  resumeLastGood?: boolean
 }
+
+/** Fixed, so that clients can be set up once; a host app's own is any free one. */
+const defaultPort = 39281
 
 export function startCommand(context: Context): Command {
   return addLaunchOptions(new Command('start'))
@@ -20,7 +22,6 @@ export function startCommand(context: Context): Command {
     .description('Runs a model server in the foreground until told to stop. ARGS go to llama-server as they are.')
     .usage('[options] [-- ARGS...]')
     .option('--name <name>', 'the name by which other commands find this supervisor', 'default')
-    .option('--resume-last-good', 'where the config is broken or does not start, serve with the last one that did')
     .action(async (options: StartOptions) => {
       const observer = createObserver(context)
       context.exitCode = await serve(options, observer, context)
@@ -57,12 +58,13 @@ async function serve(options: StartOptions, observer: Observer, context: Context
   })
   readerGone.addEventListener('abort', () => stop.abort())
 
+  let failure: CortexError | null = null
   try {
     const { createSupervisor } = await import('../../index.js')
     const running = await createSupervisor({
       ...readLaunchOptions({ ...options }, context.childArgs),
       name: options.name,
-      resumeLastGood: options.resumeLastGood === true,
+      defaultPort,
       cwd,
       env,
       signal: stop.signal,
@@ -79,17 +81,13 @@ async function serve(options: StartOptions, observer: Observer, context: Context
     await running.start({ signal: stop.signal })
     await stopped
   } catch (thrown) {
-    if (!stop.signal.aborted) {
-      const error = toCortexError(thrown)
-      // Before the supervisor is stopped: after its own last event the reason would come too late.
-      observer.onFailure(error)
-      return error.exitCode
-    }
-  } finally {
-    await supervisor?.stop()
-    unfollow()
+    // Whoever asked it to stop knows why it did not start.
+    if (!stop.signal.aborted) failure = toCortexError(thrown)
   }
-  return endedBy(stop.signal.reason, killed, host)
+  await supervisor?.stop()
+  unfollow()
+  observer.onEnd(failure)
+  return failure ? failure.exitCode : endedBy(stop.signal.reason, killed, host)
 }
 
 function endedBy(reason: unknown, killed: boolean, host: NodeJS.Process): number {

@@ -24,10 +24,10 @@ export function statusCommand(context: Context): Command {
 export function describeStatus(status: Status, { style }: Pick<Terminal, 'style'>, now: number): string {
   const rows = [
     [
-      style('bold', status.name),
+      style('bold', status.name ?? 'unnamed'),
       `${style(stateStyle(status.state), status.state)}, up ${formatDuration(now - Date.parse(status.startedAt))}`,
     ],
-    ['url', status.url],
+    ['url', status.url ?? 'not listening yet'],
     ['config', status.config ?? 'none; the defaults'],
   ]
   if (isRunning(status)) {

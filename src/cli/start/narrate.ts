@@ -47,9 +47,6 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
         note(`${terminal.styleNote('yellow', 'warning')}  ${event.message}\n         ${event.hint}`)
         return
       case 'stopped':
-        progress?.clear()
-        if (terminal.watched) note(terminal.styleNote('dim', 'stopped'))
-        return
       case 'log':
     }
   }
@@ -66,7 +63,11 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
 
   return {
     onEvent: (name, event) => tell({ name, event } as NamedEvent),
-    onFailure: (error) => note(describeError(error.toJSON(), terminal.styleNote)),
+    onEnd(error) {
+      progress?.clear()
+      if (error) note(describeError(error.toJSON(), terminal.styleNote))
+      else if (terminal.watched) note(terminal.styleNote('dim', 'stopped'))
+    },
   }
 }
 

@@ -4,8 +4,8 @@ import type { Stamped, SupervisorEventName, SupervisorEvents } from '../../index
 /** Shows what a supervisor tells: to a person, or as JSON to a program. */
 export interface Observer {
   onEvent<N extends SupervisorEventName>(name: N, event: Stamped<SupervisorEvents[N]>): void
-  /** It could not start, or ended with an error. */
-  onFailure(error: CortexError): void
+  /** The last call: why it ended, or null where it was asked to. */
+  onEnd(error: CortexError | null): void
 }
 
 /** One event of any name together with its name, so that a `switch` on the name knows the event. */

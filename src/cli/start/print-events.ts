@@ -1,19 +1,21 @@
+import type { Stamped, SupervisorEvents } from '../../index.js'
 import type { Terminal } from '../terminal.js'
 import type { Observer } from './observer.js'
 
-/** One event a line. The last is always `stopped`, so that a reader knows that it has seen everything. */
-export function printEvents(terminal: Terminal): Observer {
-  let ended = false
+/**
+ * One event a line. The last is always `stopped`, so that a reader knows that it has seen everything, and says why where
+ * it was not asked for: the supervisor's own is held back until that is known.
+ */
+export function printEvents(terminal: Terminal, now = () => new Date()): Observer {
+  let stopped: Stamped<SupervisorEvents['stopped']> | undefined
   return {
     onEvent(name, event) {
-      if (name === 'log' || ended) return
-      ended = name === 'stopped'
-      terminal.printEvent({ event: name, ...event })
+      if (name === 'stopped') stopped = event as Stamped<SupervisorEvents['stopped']>
+      else if (name !== 'log') terminal.printEvent({ event: name, ...event })
     },
-    onFailure(error) {
-      if (ended) return
-      ended = true
-      terminal.printEvent({ event: 'stopped', time: new Date().toISOString(), ...error.toJSON() })
+    onEnd(error) {
+      const time = stopped?.time ?? now().toISOString()
+      terminal.printEvent({ event: 'stopped', ...stopped, time, ...error?.toJSON() })
     },
   }
 }

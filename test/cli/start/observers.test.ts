@@ -26,21 +26,35 @@ describe('printEvents', () => {
     ])
   })
 
-  test('a failure is the last event, and the only `stopped`', () => {
+  test('the last event is one `stopped`, which says why', () => {
     const terminal = recordedTerminal({ json: true })
-    const { onEvent, onFailure } = printEvents(terminal)
-    onFailure(new CortexError('CHILD_START_FAILED', 'It did not start.', { hint: 'See the log.' }))
+    const { onEvent, onEnd } = printEvents(terminal)
     onEvent('stopped', { code: 'SUPERVISOR_STOPPED', message: 'stopped', hint: '', time })
+    expect(terminal.out).toEqual([])
+    onEnd(new CortexError('CHILD_START_FAILED', 'It did not start.', { hint: 'See the log.' }))
     expect(terminal.out.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
         event: 'stopped',
-        time: expect.stringMatching(/^\d{4}-.*Z$/),
+        time,
         code: 'CHILD_START_FAILED',
         message: 'It did not start.',
         hint: 'See the log.',
       },
     ])
   })
+})
+
+test('printEvents ends as it was asked to, or before there was a supervisor', () => {
+  const terminal = recordedTerminal({ json: true })
+  const asked = printEvents(terminal)
+  const stopped = { code: 'SUPERVISOR_STOPPED', message: 'stopped', hint: '', time }
+  asked.onEvent('stopped', stopped)
+  asked.onEnd(null)
+  printEvents(terminal, () => new Date(time)).onEnd(new CortexError('CONFIG_INVALID', 'A mistake.'))
+  expect(terminal.out.map((line) => JSON.parse(line) as unknown)).toEqual([
+    { event: 'stopped', ...stopped },
+    { event: 'stopped', time, code: 'CONFIG_INVALID', message: 'A mistake.' },
+  ])
 })
 
 describe('describeReady', () => {
@@ -79,7 +93,7 @@ describe('narrate', () => {
     const { terminal, observer } = narrated(false)
     observer.onEvent('state', { state: 'starting', reason: 'launching', time })
     observer.onEvent('ready', { ...running, time })
-    observer.onEvent('stopped', { code: 'SUPERVISOR_STOPPED', message: '', hint: '', time })
+    observer.onEnd(null)
     expect(terminal.err).toEqual([])
     expect(terminal.out).toEqual([describeReady(running, terminal)])
   })
