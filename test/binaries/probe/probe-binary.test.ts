@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { listDevices, probeBinary, type ProbeRequest } from '../../../src/binaries/probe/probe-binary.js'
+import { untilGone } from '../../fixtures/process-gone.js'
 import { temporaryFolder } from '../../fixtures/temporary-folder.js'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -93,15 +94,14 @@ describe('what does not run', () => {
       message: expect.stringContaining('did not end in time'),
     })
     const pid = Number(await readFile(path.join(folder.path, 'grandchild'), 'utf8'))
-    await untilGone(pid)
+    await untilGone([pid])
   })
 
   test('a program that ends but whose child holds the pipes does not hold us', async () => {
     const asked = await script(`sleep 1000 & echo $! >> "${folder.path}/grandchildren"; ${server}`)
     expect((await probeBinary(asked)).build).toBe(5000)
-    for (const pid of (await readFile(path.join(folder.path, 'grandchildren'), 'utf8')).trim().split('\n')) {
-      await untilGone(Number(pid))
-    }
+    const pids = await readFile(path.join(folder.path, 'grandchildren'), 'utf8')
+    await untilGone(pids.trim().split('\n').map(Number))
   })
 
   test('a program that prints without end does not fill the memory', async () => {
@@ -177,7 +177,7 @@ describe('what does not run', () => {
     const pids = await untilWritten(path.join(folder.path, 'pids'), 2)
     abort.abort(new Error('enough'))
     await expect(probing).rejects.toThrow('enough')
-    await Promise.all(pids.map(untilGone))
+    await untilGone(pids)
   })
 })
 
@@ -187,19 +187,5 @@ async function untilWritten(file: string, lines: number): Promise<number[]> {
     const pids = text.split('\n').filter((line) => line !== '')
     if (pids.length >= lines) return pids.map(Number)
     await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
-
-async function untilGone(pid: number): Promise<void> {
-  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 5))
-}
-
-/** A zombie has ended, too; only its parent has not looked yet. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
-  } catch {
-    return false
   }
 }
