@@ -62,7 +62,7 @@ function checkAddresses(source: SettingsSource, group: KeyPath): Mistake[] {
 function checkArguments(source: SettingsSource, group: KeyPath): Mistake[] {
   const words = valueAt(source.values, [...group, 'extraArgs'])
   const env = valueAt(source.values, [...group, 'env'])
-  const issues = refuseOwnedArguments(Array.isArray(words) ? words.map(String) : [], isRecord(env) ? env : {})
+  const issues = refuseOwnedArguments(Array.isArray(words) ? words : [], isRecord(env) ? env : {})
   return issues.map(({ code, path: inner, message, hint }) => {
     const path = [...group, ...inner]
     return { code, place: source.locate(path, inner[0] === 'env' ? 'key' : 'value'), path, message, hint }

@@ -8,7 +8,7 @@ export interface SchemaCause {
 }
 
 /** Enough to fill any answer; what follows is not looked at. */
-const mostErrors = 200
+const mostErrors = 100
 
 /**
  * Where `values` breaks the schema, each cause once. ajv reports every branch of an alternative that did not match;

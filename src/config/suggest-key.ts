@@ -6,22 +6,18 @@ import { refusedArguments } from '../plan/owned-arguments.js'
 
 /** The dotted key that was probably meant by an unknown one. */
 export function suggestKey(path: KeyPath): string | undefined {
-  const inner = withoutProfile(path)
-  const group = formatKeyPath(inner.slice(0, -1))
+  const group = withoutProfile(path).slice(0, -1)
   const name = String(path.at(-1))
-  const prefix = group === '' ? '' : `${group}.`
-  const siblings = configKeys
-    .map(({ key }) => key)
-    .filter((key) => key.startsWith(prefix) && /^[^.[*]+$/.test(key.slice(prefix.length)))
-  return bySpelling(name, prefix, siblings) ?? byFlag(name) ?? byPlace(name)
+  return amongSiblings(name, group) ?? byFlag(name) ?? byPlace(name)
 }
 
-function bySpelling(name: string, prefix: string, siblings: readonly string[]): string | undefined {
-  const closest = closestName(
-    name,
-    siblings.map((key) => key.slice(prefix.length)),
-  )
-  return closest && prefix + closest
+function amongSiblings(name: string, group: KeyPath): string | undefined {
+  const prefix = group.map((part, at) => (typeof part === 'number' ? '[]' : at === 0 ? part : `.${part}`)).join('')
+  const siblings = configKeys
+    .map(({ key }) => (prefix === '' ? key : key.startsWith(`${prefix}.`) ? key.slice(prefix.length + 1) : ''))
+    .filter((rest) => /^[^.[*]+$/.test(rest))
+  const closest = closestName(name, siblings)
+  return closest && formatKeyPath([...group, closest])
 }
 
 /** Whoever knows llama.cpp may have written `ctx-size` or `ngl`. */

@@ -79,8 +79,8 @@ function profileKey(path: KeyPath): Pick<ConfigKey, 'expected'> & Partial<Config
 
 function suggestValue({ values = [] }: Partial<ConfigKey>, value: unknown): string {
   // YAML 1.1, which many people have in their fingers, reads `on` as true.
-  const word = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
-  const closest = values.length > 0 ? closestName(word, values) : undefined
+  const word = typeof value === 'boolean' ? (value ? 'on' : 'off') : value
+  const closest = typeof word === 'string' ? closestName(word, values) : undefined
   return closest === undefined ? '' : `; did you mean "${closest}"?`
 }
 

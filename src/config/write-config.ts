@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, mkdir, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { CortexError } from '../errors.js'
+import { errno } from './errno.js'
 
 export interface WrittenConfig {
   /** Brings the text before back, unless somebody else has changed the file since. */
@@ -31,7 +32,7 @@ async function replaceText(file: string, text: string, before: string | null): P
     if (before === null) await create(file, text)
     else await overwrite(file, text)
   } catch (cause) {
-    if (codeOf(cause) === 'EEXIST') throw changedMeanwhile(file, cause)
+    if (errno(cause) === 'EEXIST') throw changedMeanwhile(file, cause)
     throw new CortexError('CONFIG_WRITE_FAILED', `The config file ${file} cannot be written: ${reasonOf(cause)}.`, {
       hint: 'Make it writable for the user that runs cortex-supervisor; a file that is mounted is changed where it comes from.',
       cause,
@@ -44,7 +45,7 @@ async function currentText(file: string): Promise<string | null> {
   try {
     return (await readFile(file, 'utf8')).replace(byteOrderMark, '')
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null
+    if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return null
     throw error
   }
 }
@@ -76,7 +77,7 @@ async function overwrite(file: string, text: string): Promise<void> {
     await writeFileAtomic(file, whole)
   } catch (error) {
     // A file that is a mount of its own cannot be renamed over, and the folder may not be ours to write to.
-    if (!['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS'].includes(codeOf(error))) throw error
+    if (!['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS'].includes(errno(error) ?? '')) throw error
     await writeInPlace(file, whole, old)
   }
 }
@@ -106,12 +107,8 @@ function changedMeanwhile(file: string, cause?: unknown): CortexError {
   })
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
-
 function reasonOf(error: unknown): string {
-  switch (codeOf(error)) {
+  switch (errno(error)) {
     case 'EACCES':
     case 'EPERM':
       return 'permission denied'

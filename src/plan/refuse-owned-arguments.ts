@@ -34,11 +34,11 @@ const refusedVariables: readonly { name: RegExp; reason: string; hint: string }[
  * which flags take a value differs between builds.
  */
 export function refuseOwnedArguments(
-  extraArgs: readonly (string | number)[],
+  extraArgs: readonly unknown[],
   env: Readonly<Record<string, unknown>> = {},
 ): ArgumentIssue[] {
   return [
-    ...extraArgs.flatMap((word, at) => issue(['extraArgs', at], String(word), byFlag(String(word)))),
+    ...extraArgs.flatMap((word, at) => (typeof word === 'string' ? issue(['extraArgs', at], word, byFlag(word)) : [])),
     ...Object.keys(env).flatMap((name) => issue(['env', name], name, byVariable(name))),
   ]
 }
