@@ -1,0 +1,60 @@
+import { open, stat, type FileHandle } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { CortexError } from '../errors.js'
+import type { ByteSource } from './byte-source.js'
+
+/** @throws CortexError MODEL_NOT_FOUND, MODEL_IS_DIRECTORY, MODEL_UNREADABLE, MODEL_REFERENCE_INVALID */
+export async function openFileSource(path: string, signal?: AbortSignal): Promise<ByteSource> {
+  if (path.includes('\0')) {
+    throw new CortexError(
+      'MODEL_REFERENCE_INVALID',
+      `The path of the model contains a NUL byte: ${JSON.stringify(path)}.`,
+    )
+  }
+  const explain = (thrown: unknown): never => {
+    throw unreadable(path, thrown)
+  }
+  // Before opening: opening a named pipe waits for somebody to write into it.
+  const stats: Stats = await stat(path).catch(explain)
+  if (stats.isDirectory()) throw isDirectory(path)
+  if (!stats.isFile()) throw new CortexError('MODEL_UNREADABLE', `${path} is not a regular file.`)
+  const handle: FileHandle = await open(path).catch(explain)
+
+  return {
+    name: path,
+    size: () => stats.size,
+    async read(offset, length) {
+      signal?.throwIfAborted()
+      const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, stats.size - offset)))
+      let filled = 0
+      while (filled < buffer.length) {
+        const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, offset + filled).catch(explain)
+        if (bytesRead === 0) break
+        filled += bytesRead
+      }
+      return buffer.subarray(0, filled)
+    },
+    close: () => handle.close(),
+  }
+}
+
+export function isDirectory(path: string): CortexError {
+  return new CortexError('MODEL_IS_DIRECTORY', `${path} is a folder, not a model file.`, {
+    hint: 'Name the .gguf file in it.',
+  })
+}
+
+function unreadable(path: string, thrown: unknown): CortexError {
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : String(thrown)
+  if (code === 'EISDIR') return isDirectory(path)
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') {
+    return new CortexError('MODEL_NOT_FOUND', `There is no file ${path}.`, {
+      hint: 'Check the path; in a config file it is relative to that file, on the command line to the current folder.',
+      cause: thrown,
+    })
+  }
+  return new CortexError('MODEL_UNREADABLE', `${path} cannot be read: ${code}.`, {
+    hint: 'Check the rights of the file and of the folders above it.',
+    cause: thrown,
+  })
+}

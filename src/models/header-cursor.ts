@@ -1,0 +1,110 @@
+import { CortexError } from '../errors.js'
+import type { ByteSource } from './byte-source.js'
+
+/** Reads numbers one after the other out of a window that moves over the source. */
+export interface HeaderCursor {
+  readonly position: number
+  /** Bytes that can be taken without another {@link fill}. */
+  readonly available: number
+  littleEndian: boolean
+  /** Has at least `length` bytes in the window, or fails with MODEL_TRUNCATED. */
+  fill(length: number): Promise<void>
+  /** Leaves out bytes, without reading those that lie beyond the window. */
+  skip(length: number): void
+  bytes(length: number): Buffer
+  u8(): number
+  u16(): number
+  u32(): number
+  u64(): bigint
+  /** A u64 that must be exact as a number and at most `max`; `what` names it in the error. */
+  size(what: string, max: number): number
+  f32(): number
+  f64(): number
+}
+
+/** The largest real headers, with the longest vocabularies, have some 20 MB; a file that claims more is wrong. */
+export const maxHeaderBytes = 256 * 1024 * 1024
+const secondWindow = 256 * 1024
+const largestWindow = 2 * 1024 * 1024
+
+/** `start`: the first bytes of the source, read already. */
+export function createHeaderCursor(source: ByteSource, start: Buffer): HeaderCursor {
+  let window = start
+  let windowStart = 0
+  let at = 0
+  let nextWindow = secondWindow
+
+  const take = (length: number): number => {
+    const from = at
+    at += length
+    return from
+  }
+
+  return {
+    littleEndian: true,
+    get position() {
+      return windowStart + at
+    },
+    get available() {
+      return window.length - at
+    },
+    async fill(length) {
+      if (window.length - at >= length) return
+      const position = windowStart + at
+      if (position + length > maxHeaderBytes) throw tooLong(source.name)
+      const rest = at <= window.length ? window.subarray(at) : Buffer.alloc(0)
+      const more = await source.read(position + rest.length, Math.max(length - rest.length, nextWindow))
+      window = rest.length === 0 ? more : Buffer.concat([rest, more])
+      windowStart = position
+      at = 0
+      nextWindow = Math.min(2 * nextWindow, largestWindow)
+      if (window.length < length) throw endsInHeader(source.name, windowStart + window.length)
+    },
+    skip(length) {
+      at += length
+      const size = source.size()
+      if (size !== null && windowStart + at > size) throw endsInHeader(source.name, size)
+      if (windowStart + at > maxHeaderBytes) throw tooLong(source.name)
+    },
+    bytes: (length) => window.subarray(take(length), at),
+    u8: () => window.readUInt8(take(1)),
+    u16() {
+      return this.littleEndian ? window.readUInt16LE(take(2)) : window.readUInt16BE(take(2))
+    },
+    u32() {
+      return this.littleEndian ? window.readUInt32LE(take(4)) : window.readUInt32BE(take(4))
+    },
+    u64() {
+      return this.littleEndian ? window.readBigUInt64LE(take(8)) : window.readBigUInt64BE(take(8))
+    },
+    size(what, max) {
+      // By halves: a bigint for each of some hundred thousand tokens would take longer than all the rest.
+      const [first, second] = [this.u32(), this.u32()]
+      const [low, high] = this.littleEndian ? [first, second] : [second, first]
+      const value = high * 2 ** 32 + low
+      if (value > max) {
+        throw new CortexError('MODEL_INVALID', `${source.name} is damaged: it claims ${value} as ${what}.`)
+      }
+      return value
+    },
+    f32() {
+      return this.littleEndian ? window.readFloatLE(take(4)) : window.readFloatBE(take(4))
+    },
+    f64() {
+      return this.littleEndian ? window.readDoubleLE(take(8)) : window.readDoubleBE(take(8))
+    },
+  }
+}
+
+function endsInHeader(name: string, size: number): CortexError {
+  return new CortexError('MODEL_TRUNCATED', `${name} ends after ${size} bytes, in the middle of its header.`, {
+    hint: 'It was not downloaded or copied to its end; get it again.',
+  })
+}
+
+function tooLong(name: string): CortexError {
+  return new CortexError(
+    'MODEL_INVALID',
+    `${name} is damaged: its header would be longer than ${maxHeaderBytes} bytes.`,
+  )
+}

@@ -1,0 +1,60 @@
+import { CortexError } from '../errors.js'
+import type { ByteSource } from './byte-source.js'
+import type { HeaderCursor } from './header-cursor.js'
+import { tensorTypes } from './tensor-types.js'
+
+/** What a file's tensors take, relative to the start of the tensor data. */
+export interface TensorExtent {
+  /** End of the last tensor whose size is known. */
+  end: number
+  /** Start of the last tensor whose type, and so whose size, is not known; null: there is none. */
+  unknownFrom: number | null
+  /** Values in all tensors. */
+  values: number
+}
+
+/** ggml's. */
+const maxDimensions = 4
+const maxNameBytes = 1024
+
+/** Passes over the list of tensors; none of it is kept but the sums. */
+export async function readTensorInfos(
+  cursor: HeaderCursor,
+  source: ByteSource,
+  count: number,
+  alignment: number,
+): Promise<TensorExtent> {
+  const extent: TensorExtent = { end: 0, unknownFrom: null, values: 0 }
+  for (let index = 0; index < count; index++) {
+    await cursor.fill(8)
+    const nameBytes = cursor.size('length of a tensor name', maxNameBytes)
+    await cursor.fill(nameBytes + 4)
+    const tensor = cursor.bytes(nameBytes)
+    const dimensions = cursor.u32()
+    if (dimensions > maxDimensions) throw damaged(source, tensor, `has ${dimensions} dimensions`)
+    await cursor.fill(8 * dimensions + 12)
+
+    const shape = Array.from({ length: dimensions }, () => cursor.size('size of a tensor', Number.MAX_SAFE_INTEGER))
+    const type = cursor.u32()
+    const offset = cursor.size('place of a tensor', Number.MAX_SAFE_INTEGER)
+    const values = shape.reduce((product, size) => product * size, 1)
+    if (!Number.isSafeInteger(values)) throw damaged(source, tensor, 'has more values than can be')
+    if (offset % alignment !== 0) throw damaged(source, tensor, `lies at ${offset}, not at a multiple of ${alignment}`)
+
+    extent.values += values
+    const known = tensorTypes.get(type)
+    if (known === undefined) {
+      extent.unknownFrom = Math.max(extent.unknownFrom ?? 0, offset)
+      continue
+    }
+    const [blockValues, blockBytes] = known
+    const row = shape[0] ?? 1
+    if (row % blockValues !== 0) throw damaged(source, tensor, `has rows of ${row} in blocks of ${blockValues}`)
+    extent.end = Math.max(extent.end, offset + (values / blockValues) * blockBytes)
+  }
+  return extent
+}
+
+function damaged(source: ByteSource, tensor: Buffer, what: string): CortexError {
+  return new CortexError('MODEL_INVALID', `${source.name} is damaged: the tensor ${tensor.toString('utf8')} ${what}.`)
+}
