@@ -10,8 +10,11 @@ const MAX_BYTES = 1024 * 1024
  * there is no `setpriv` that can (it came with util-linux 2.33; BusyBox's cannot). The kernel watches the thread that
  * spawned, so a worker thread, which may end before its process does, must not use it.
  */
-export async function deathSignalPrefix(searchPath: string): Promise<readonly string[]> {
-  if (process.platform !== 'linux' || !isMainThread) return []
+export async function deathSignalPrefix(
+  searchPath: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<readonly string[]> {
+  if (platform !== 'linux' || !isMainThread) return []
   for (const folder of searchPath.split(delimiter).filter((entry) => entry.startsWith('/'))) {
     const file = join(folder, 'setpriv')
     if (await knowsDeathSignal(file)) return [file, '--pdeathsig', 'KILL', '--']

@@ -25,6 +25,8 @@ export interface LogObserver {
 
 /** Lines that matter are short; an endless one must not cost a regular expression its time. */
 const LONGEST = 1000
+/** One look that passes over most lines: a child may flood its log. */
+const mayTell = /n_seq_max|n_ctx|flash_attn|Flash Attention|KV |cells,|draft|model loaded|listening on|slots are idle/
 
 interface Cache {
   typeK: string
@@ -63,19 +65,19 @@ export function observeLog(): LogObserver {
   const rules: readonly Rule[] = [
     // Said just before the context that it holds for.
     [/enabling flash_attn since it is required/, () => (flashAttention = 'on')],
-    [/\bllama_\w+: n_seq_max +=/, beginContext],
-    [/\bllama_\w+: n_ctx += (\d+)/, (n) => (contextSize = Number(n))],
-    [/\bflash_attn += (\w+)/, (word) => (flashAttention = readSwitch(word))],
-    [/Flash Attention.*\b(enabled|disabled)/, (word) => (flashAttention = readSwitch(word))],
-    [/flash_attn.* forcing off/, () => (flashAttention = 'off')],
+    [/llama_\w+: n_seq_max +=/, beginContext],
+    [/llama_\w+: n_ctx += (\d+)/, (n) => (contextSize = Number(n))],
+    [/flash_attn += (\w+)/, (word) => (flashAttention = readSwitch(word))],
+    [/Flash Attention .*(enabled|disabled)/, (word) => (flashAttention = readSwitch(word))],
+    [/flash_attn .*forcing off/, () => (flashAttention = 'off')],
     // An RPC device has its address behind it: `RPC0[127.0.0.1:50052]`.
     [/ ([^\s[]+)\S* KV buffer size = +([\d.]+) MiB/, addBuffer],
     [
-      /KV self size += +[\d.]+ MiB, K \((\w+)\): +([\d.]+) MiB, V \((\w+)\): +([\d.]+) MiB/,
+      /KV self size .*, K \((\w+)\): +([\d.]+) MiB, V \((\w+)\): +([\d.]+) MiB/,
       (typeK, kMiB, typeV, vMiB) => caches.push({ typeK, typeV, kMiB: Number(kMiB), vMiB: Number(vMiB), cells: null }),
     ],
     [
-      /llama_kv_cache\w*: size = +[\d.]+ MiB \( *(\d+) cells,.*?(?:\/ *(\d+))? seqs\), K \((\w+)\): +([\d.]+) MiB, V \((\w+)\): +([\d.]+) MiB/,
+      /llama_kv_cache\w*: size = .*\( *(\d+) cells,.*?(?:\/ *(\d+))? seqs\), K \((\w+)\): +([\d.]+) MiB, V \((\w+)\): +([\d.]+) MiB/,
       (cells, streams, typeK, kMiB, typeV, vMiB) =>
         caches.push({
           typeK,
@@ -89,9 +91,9 @@ export function observeLog(): LogObserver {
 
   return {
     read(line) {
-      if (complete || line.length > LONGEST) return
-      complete = endsLoad(line)
-      draft ||= /\b(loading|creating) .*draft (model|context)/.test(line)
+      if (complete || line.length > LONGEST || !mayTell.test(line)) return
+      complete = /model loaded|(server is|llama_server:) listening on|all slots are idle/.test(line)
+      draft ||= /(loading|creating) .*draft (model|context)/.test(line)
       if (draft) return
       for (const [pattern, take] of rules) {
         const match = pattern.exec(line)
@@ -107,12 +109,7 @@ export function observeLog(): LogObserver {
   }
 }
 
-type Rule = readonly [RegExp, (...groups: string[]) => unknown]
-
-/** The line is one that the child prints only once its model is loaded. */
-function endsLoad(line: string): boolean {
-  return /\b(model loaded|server is listening on|llama_server: listening on|all slots are idle)/.test(line)
-}
+type Rule = readonly [pattern: RegExp, take: (...groups: string[]) => unknown]
 
 /** `auto` says nothing: what came of it follows. */
 function readSwitch(word: string): 'on' | 'off' | null {
