@@ -8,8 +8,10 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
+import ts from 'typescript'
 import { collectLicenses } from './collect-licenses.js'
 import { withLock } from './lock-folder.js'
+import { nameDynamicImports } from './name-dynamic-imports.js'
 import { hashInputs, root } from './set-up.js'
 
 /** Into a folder of its own that takes the name `dist` when it is complete. */
@@ -47,6 +49,10 @@ async function bundle(outdir) {
     sourcesContent: false,
     metafile: true,
     legalComments: 'none',
+    // As Node resolves, without the `module` field that only bundlers know.
+    conditions: [],
+    mainFields: ['main'],
+    plugins: [nameDynamicImports],
     define: { CORTEX_VERSION: JSON.stringify(version) },
     banner: {
       // CommonJS packages in the bundle `require` builtins, which an ES module has to make for itself.
@@ -101,9 +107,8 @@ async function writeTypes(outDir) {
 async function followImports(files) {
   const reached = new Set(files)
   for (const file of reached) {
-    const text = await readFile(file, 'utf8')
-    for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)) {
-      if (specifier === undefined || specifier.startsWith('node:')) continue
+    for (const { fileName: specifier } of ts.preProcessFile(await readFile(file, 'utf8')).importedFiles) {
+      if (specifier.startsWith('node:')) continue
       // What is bundled is not installed beside us: a consumer could not resolve its types.
       if (!specifier.startsWith('.')) throw new Error(`The types in ${file} need the package "${specifier}".`)
       reached.add(path.resolve(path.dirname(file), specifier.replace(/\.js$/, '.d.ts')))

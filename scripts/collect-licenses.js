@@ -7,7 +7,9 @@ import path from 'node:path'
  * @param {import('esbuild').Metafile} metafile
  */
 export async function collectLicenses(root, metafile) {
-  const folders = new Set(Object.keys(metafile.inputs).flatMap((input) => packageFolder(input) ?? []))
+  // What a plugin made up is named after a file that is listed too.
+  const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith('named:'))
+  const folders = new Set(inputs.flatMap((input) => packageFolder(input) ?? []))
   const sections = await Promise.all([...folders].sort().map((folder) => describe(path.join(root, folder))))
   return [
     'cortex-supervisor contains the following packages.',
