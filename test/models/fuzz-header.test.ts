@@ -30,9 +30,9 @@ function sourceOf(content: Buffer): MeteredSource {
 }
 
 const kinds: GgufInput = {
+  alignment: 64,
   metadata: {
     'general.architecture': 'llama',
-    'general.alignment': 64,
     'llama.block_count': 2,
     'llama.context_length': { type: 'u64', value: 128 },
     'llama.embedding_length': 64,
@@ -48,11 +48,11 @@ const kinds: GgufInput = {
     { name: 'b', shape: [7], format: { type: 250, bytes: 100 } },
   ],
 }
-const seeds = [
-  encodeGguf(tinyLlama()).subarray(0, encodeGgufHeader(tinyLlama()).length + 4096),
-  encodeGguf(kinds),
-  encodeGguf({ ...kinds, littleEndian: false }),
-]
+const tiny = tinyLlama({ layers: 1, heads: 1, format: 'q8_0' })
+const seeds = [tiny, kinds, { ...kinds, littleEndian: false }].map((input) => ({
+  content: encodeGguf(input),
+  headerBytes: encodeGgufHeader(input).length,
+}))
 
 /** What tears parsers apart: lengths at the limits of their types, and just past what is there. */
 const extremes = [
@@ -70,7 +70,7 @@ const extremes = [
   2n ** 64n - 1n,
 ]
 
-/** `where` and `from` are parts of the length. */
+/** `where` and `from` are parts of the header's length: mutants of weights are not worth much. */
 type Mutation =
   | { kind: 'byte'; where: number; byte: number }
   | { kind: 'number'; where: number; value: bigint }
@@ -87,8 +87,8 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   fc.record({ kind: fc.constant('insert'), where: place, bytes: fc.uint8Array({ maxLength: 32 }) }),
 )
 
-function mutate(content: Buffer, change: Mutation): Buffer {
-  const at = Math.floor(change.where * content.length)
+function mutate(content: Buffer, headerBytes: number, change: Mutation): Buffer {
+  const at = Math.floor(change.where * Math.min(headerBytes, content.length))
   switch (change.kind) {
     case 'byte':
       if (at < content.length) content.writeUInt8(change.byte, at)
@@ -99,7 +99,7 @@ function mutate(content: Buffer, change: Mutation): Buffer {
     case 'cut':
       return content.subarray(0, at)
     case 'copy': {
-      const from = Math.floor(change.from * content.length)
+      const from = Math.floor(change.from * headerBytes)
       content.copyWithin(at, from, from + change.length)
       return content
     }
@@ -112,14 +112,19 @@ test('6000 mutants: an answer or one of our errors, and no more read than a few 
   let answered = 0
   await fc.assert(
     fc.asyncProperty(
-      fc.nat({ max: seeds.length - 1 }),
+      fc.constantFrom(0, 1, 2),
       fc.array(mutation, { minLength: 1, maxLength: 4 }),
-      async (seed, mutations) => {
-        const content = mutations.reduce(mutate, Buffer.from(seeds[seed] ?? ''))
+      async (index, mutations) => {
+        const seed = seeds[index] ?? { content: Buffer.alloc(0), headerBytes: 0 }
+        const content = mutations.reduce<Buffer>(
+          (bytes, change) => mutate(bytes, seed.headerBytes, change),
+          Buffer.from(seed.content),
+        )
         const source = sourceOf(content)
         try {
-          modelShape(await parseHeader(source))
+          const header = await parseHeader(source)
           answered++
+          modelShape(header)
         } catch (thrown) {
           if (!isCortexError(thrown)) throw thrown
           expect(['MODEL_NOT_GGUF', 'MODEL_INVALID', 'MODEL_TRUNCATED']).toContain(thrown.code)
