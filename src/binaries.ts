@@ -8,6 +8,7 @@ import type { Install } from './binaries/store/install-record.js'
 import * as store from './binaries/store/list-installs.js'
 import { removeInstall as removeFrom } from './binaries/store/add-install.js'
 import * as resolving from './binaries/resolve-binary.js'
+import type { ResolveBinaryOptions } from './binaries/resolve-options.js'
 import { userFolders, type UserFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
 import type { BinaryFacts, HostFacts } from './plan/facts.js'
@@ -79,7 +80,7 @@ export async function removeInstall(id: string, options: Pick<BinaryOptions, 'fo
   return removeFrom(store.storeFolder(options.folders ?? userFolders()), id)
 }
 
-function complete(options: BinaryOptions): resolving.ResolveBinaryOptions {
+function complete(options: BinaryOptions): ResolveBinaryOptions {
   const { backend = 'auto', settings, host = readHostFacts(), folders = userFolders(), ...rest } = options
   return { ...rest, backend, host, folders, settings: { source: 'auto', version: 'stable', ...settings } }
 }

@@ -1,26 +1,12 @@
 import { access } from 'node:fs/promises'
-import type { OnProgress } from '../download/download-file.js'
 import { CortexError, isCortexError } from '../errors.js'
-import type { BinaryFacts, HostFacts } from '../plan/facts.js'
-import type { BinarySettings } from '../settings/settings.js'
+import type { BinaryFacts } from '../plan/facts.js'
+import type { ResolveBinaryOptions } from './resolve-options.js'
+import { fromPath } from './sources/from-path.js'
+import { fromSystem } from './sources/from-system.js'
 import { installFacts } from './store/install-facts.js'
 import type { Install } from './store/install-record.js'
 import { currentInstall, listInstalls, pinnedBuild, storeFolder, type WantedInstall } from './store/list-installs.js'
-import type { OnBinaryWarning } from './warning.js'
-
-export interface ResolveBinaryOptions {
-  settings: BinarySettings
-  /** `auto`, or a backend; one asked for by name is never replaced by another. */
-  backend: string
-  host: HostFacts
-  /** `data` holds the store, `cache` what can be fetched again. */
-  folders: { data: string; cache: string }
-  /** Never touch the network. */
-  offline?: boolean
-  signal?: AbortSignal
-  onProgress?: OnProgress
-  onWarning?: OnBinaryWarning
-}
 
 type Attempt = 'store' | 'path' | 'system' | 'debian'
 
@@ -72,14 +58,8 @@ function attemptsFor({ settings, host }: ResolveBinaryOptions): Attempt[] {
 /** Each returns null where there is simply nothing to tell, and throws where there is. */
 const attempts: Readonly<Record<Attempt, (options: ResolveBinaryOptions) => Promise<BinaryFacts | null>>> = {
   store: fromStore,
-  path: async (options) => {
-    const { fromPath } = await import('./sources/from-path.js')
-    return fromPath(options)
-  },
-  system: async (options) => {
-    const { fromSystem } = await import('./sources/from-system.js')
-    return fromSystem(options)
-  },
+  path: fromPath,
+  system: fromSystem,
   debian: async (options) => {
     const { installBinary } = await import('./install-binary.js')
     const install = await installBinary({ ...options, source: 'debian', reuse: () => findInstall(options) })

@@ -76,7 +76,7 @@ export interface HostFacts {
   platform: NodeJS.Platform
   arch: NodeJS.Architecture
   /** On Linux. */
-  libc?: Libc
+  libc?: Libc | undefined
   /** On Linux. */
   graphics?: GraphicsFacts
   /** The variables from which the child's allowlist picks. */

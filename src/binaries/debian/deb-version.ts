@@ -1,11 +1,11 @@
 /** A version of the form `[epoch:]upstream[-revision]`, Debian Policy 5.6.12. */
-export interface DebVersion {
+interface DebVersion {
   epoch: number
   upstream: string
   revision: string
 }
 
-export function parseDebVersion(text: string): DebVersion {
+function parseDebVersion(text: string): DebVersion {
   const colon = text.indexOf(':')
   const rest = colon === -1 ? text : text.slice(colon + 1)
   const dash = rest.lastIndexOf('-')

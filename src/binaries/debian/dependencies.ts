@@ -24,7 +24,7 @@ function parseRequirement(text: string): Requirement[] {
   return [{ name, relation: relation as NonNullable<Requirement['relation']>, version }]
 }
 
-export function satisfies(version: string, { relation, version: wanted }: Requirement): boolean {
+function satisfies(version: string, { relation, version: wanted }: Requirement): boolean {
   if (relation === undefined || wanted === undefined) return true
   const order = compareDebVersions(version, wanted)
   switch (relation) {

@@ -17,8 +17,3 @@ export function parseVersion(output: string): ReportedVersion | null {
   const build = Number(number ?? 0)
   return { version, build: build > 0 ? build : null }
 }
-
-/** The compiler's target from the line `built with GNU 16.2.0 for Linux x86_64`, if there is one. */
-export function parseBuiltFor(output: string): string | null {
-  return /^built with .* for (\S.*?)\s*$/m.exec(output)?.[1] ?? null
-}

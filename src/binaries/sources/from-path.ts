@@ -1,9 +1,9 @@
 import type { BinaryFacts } from '../../plan/facts.js'
 import { CortexError } from '../../errors.js'
-import type { ResolveBinaryOptions } from '../resolve-binary.js'
+import type { ResolveBinaryOptions } from '../resolve-options.js'
 import { refusal } from './accept-binary.js'
 import { readLooseBinary } from './loose-binary.js'
-import { executableAt } from './path-source.js'
+import { executableAt } from './executable-at.js'
 
 /** The binary that the user named. */
 export async function fromPath(options: ResolveBinaryOptions): Promise<BinaryFacts> {

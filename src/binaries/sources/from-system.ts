@@ -1,6 +1,6 @@
 import { CortexError, isCortexError } from '../../errors.js'
 import type { BinaryFacts } from '../../plan/facts.js'
-import type { ResolveBinaryOptions } from '../resolve-binary.js'
+import type { ResolveBinaryOptions } from '../resolve-options.js'
 import { refusal } from './accept-binary.js'
 import { findExecutables, searchedFolders, serverName } from './find-on-path.js'
 import { readLooseBinary } from './loose-binary.js'
