@@ -1,18 +1,21 @@
 import { join } from 'node:path'
 import { createLaunchChild } from './child/launch-child.js'
-import { loadConfig } from './config/load-config.js'
-import { CortexError } from './errors.js'
+import { loadConfig, type LoadConfigRequest } from './config/load-config.js'
+import { CortexError, toCortexError } from './errors.js'
 import type { AdminHandler } from './gateway/handle-request.js'
 import { userFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
 import { configSchema, loadRequest, type ConfigChoice } from './inspect-config.js'
+import { lastGoodFile, readLastGood, writeLastGood } from './instance/last-good.js'
 import { adminUrl, openSurroundings, type Surroundings } from './open-surroundings.js'
 import type { Settings } from './settings/settings.js'
 import { createSuppliers } from './suppliers.js'
 import type { SupervisorControl } from './supervisor/control.js'
+import type { ReadConfig } from './supervisor/config-source.js'
 import { createEventBus, type EventListener } from './supervisor/event-bus.js'
 import type { Running, Stamped, SupervisorEventName, SupervisorEvents } from './supervisor/events.js'
 import { followConfigFile } from './supervisor/follow-config-file.js'
+import { lastGoodNotKept, lastGoodResumed } from './supervisor/last-good-warnings.js'
 import { loadedConfigSource } from './supervisor/loaded-config-source.js'
 import { supervise } from './supervisor/supervise.js'
 
@@ -26,6 +29,11 @@ export interface SupervisorOptions extends ConfigChoice {
   offline?: boolean
   /** Where the config names no port for the gateway. Default: 0, any free one. */
   defaultPort?: number
+  /**
+   * Where the config is broken or does not start, serve with the settings that served last under this name, with a
+   * warning. For services, which nobody watches while they start.
+   */
+  resumeLastGood?: boolean
   /** Ends preparations and starts; a supervisor that runs is ended by `stop`. */
   signal?: AbortSignal
 }
@@ -52,8 +60,14 @@ export interface Supervisor extends SupervisorControl, AsyncDisposable {
 export async function createSupervisor(options: SupervisorOptions = {}): Promise<Supervisor> {
   const { name, offline = false, defaultPort = 0, env = process.env } = options
   const request = { ...loadRequest(options), defaults: { 'gateway.port': defaultPort } }
-  const config = await loadConfig(request)
   const folders = userFolders(env)
+  const goodFile = name === undefined ? null : lastGoodFile(folders.state, name)
+  const lastGood = async () => (options.resumeLastGood && goodFile !== null ? readLastGood(goodFile) : null)
+  let unreadable: CortexError | null = null
+  const config = await loadConfig(request).catch(async (error: unknown): Promise<ReadConfig> => {
+    unreadable = toCortexError(error)
+    return fromLastGood(unreadable, request, lastGood)
+  })
   const bus = createEventBus()
   const startedAt = new Date().toISOString()
   let surroundings: Surroundings | null = null
@@ -70,6 +84,13 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     places: ({ settings }) => ({ socketFolder: open().runFolder, ...logPlace(settings) }),
     gateway: doors,
     onLiveSettings: ({ gateway }) => open().gateway.applySettings(gateway),
+    onGood: ({ settings }) => {
+      if (goodFile === null) return
+      void writeLastGood(goodFile, settings).catch((error: unknown) => {
+        bus.emit('warning', lastGoodNotKept(goodFile, error))
+      })
+    },
+    lastGood,
   })
 
   const followed = followConfigFile({
@@ -132,6 +153,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       signal: either,
     })
     try {
+      if (unreadable) bus.emit('warning', lastGoodResumed(unreadable))
       // While the child loads there is time to load what its first request needs.
       const unsubscribe = bus.subscribe((event) => {
         if (event === 'state' && supervision.phase === 'starting') void surroundings?.gateway.warm()
@@ -202,4 +224,17 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       }),
     [Symbol.asyncDispose]: stop,
   }
+}
+
+/** A config that cannot even be read, with the settings that served last in its place: its first start will say so. */
+async function fromLastGood(
+  error: CortexError,
+  request: LoadConfigRequest,
+  lastGood: () => Promise<Settings | null>,
+): Promise<ReadConfig> {
+  const settings = await lastGood()
+  if (!settings) throw error
+  const { findConfig } = await import('./config/find-config.js')
+  const { file } = await findConfig(request)
+  return { file, text: null, version: 'last-good', settings, effective: [] }
 }

@@ -52,6 +52,8 @@ export const warningCodes = [
   'CONTEXT_DIFFERS',
   'DEBIAN_INDEX_OLD',
   'CONFIG_WATCH_FAILED',
+  'LAST_GOOD_NOT_KEPT',
+  'LAST_GOOD_RESUMED',
   'LOG_FILE_FAILED',
   'LEFTOVERS_REMOVED',
 ] as const

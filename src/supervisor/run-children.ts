@@ -24,6 +24,8 @@ export interface RunChildrenOptions {
   gateway: () => Pick<Running, 'url' | 'admin'>
   /** Those that hold now: restart policy and drain time may change while a child runs. */
   settings: () => Settings
+  /** A plan has served: it is the last good one from now on. */
+  onGood: (plan: LaunchPlan) => void
   now: () => number
   random: () => number
 }
@@ -100,7 +102,10 @@ export function runChildren(options: RunChildrenOptions): Children {
       settle: (settled, outcome) => {
         tickets.settle(settled, outcome)
       },
-      commit: forgetOtherPlans,
+      commit: (good) => {
+        forgetOtherPlans(good)
+        options.onGood(planOf(good))
+      },
     },
   })
 

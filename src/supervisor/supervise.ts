@@ -7,6 +7,7 @@ import type { ConfigEdit, ConfigSource, ReadConfig } from './config-source.js'
 import type { ConfigChanges } from './control.js'
 import type { EventBus } from './event-bus.js'
 import type { ReloadOutcome, Running, SupervisorState } from './events.js'
+import { lastGoodResumed } from './last-good-warnings.js'
 import { preparePlan, refuseBadPlan, type Suppliers } from './prepare-plan.js'
 import { runChildren, type ServeOutcome } from './run-children.js'
 import { createTurns } from './turns.js'
@@ -24,6 +25,10 @@ export interface SuperviseOptions {
   gateway: () => Pick<Running, 'url' | 'admin'>
   /** Called with settings that take effect without a new child. */
   onLiveSettings: (settings: Settings) => Promise<void>
+  /** Called with the plan of each child that begins to serve. */
+  onGood?: (plan: LaunchPlan) => void
+  /** What served last time, for a first start whose own config or plan is of no use; null: there is nothing. */
+  lastGood?: () => Promise<Settings | null>
   now?: () => number
   random?: () => number
 }
@@ -66,6 +71,8 @@ export function supervise(options: SuperviseOptions): Supervision {
   /** What the config asks for and was tried last; null before a start. */
   let current: LaunchPlan | null = null
   let error: CortexError | null = null
+  /** The file was last seen with a mistake, so that its mending is worth a word even where nothing is changed by it. */
+  let mistaken = false
   /** Ends preparations when the supervisor stops. */
   let stopping = new AbortController()
 
@@ -75,6 +82,7 @@ export function supervise(options: SuperviseOptions): Supervision {
     places: options.places,
     gateway: options.gateway,
     settings: () => config.settings,
+    onGood: options.onGood ?? (() => undefined),
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
   })
@@ -89,6 +97,19 @@ export function supervise(options: SuperviseOptions): Supervision {
 
   async function start(signal?: AbortSignal): Promise<void> {
     stopping = new AbortController()
+    try {
+      await startWith(signal)
+    } catch (thrown) {
+      const failed = toCortexError(thrown)
+      const good = isInterrupted(failed) ? null : await options.lastGood?.()
+      if (!good) throw failed
+      config = { ...config, version: 'last-good', settings: good }
+      bus.emit('warning', lastGoodResumed(failed))
+      await startWith(signal)
+    }
+  }
+
+  async function startWith(signal?: AbortSignal): Promise<void> {
     const both = signal ? AbortSignal.any([signal, stopping.signal]) : stopping.signal
     const onAbort = (): void => {
       void children.stop()
@@ -116,15 +137,18 @@ export function supervise(options: SuperviseOptions): Supervision {
 
   async function reload(): Promise<ReloadOutcome> {
     try {
-      return await apply(await source.read(cacheTypes()), null)
+      const outcome = await apply(await source.read(cacheTypes()), null)
+      mistaken = false
+      return outcome
     } catch (thrown) {
+      mistaken = true
       return report(rejected(thrown))
     }
   }
 
   async function reloadIfChanged(): Promise<void> {
     const read = await source.read(cacheTypes()).catch(() => null)
-    if (read?.version !== config.version) await reload()
+    if (mistaken || read?.version !== config.version) await reload()
   }
 
   async function update(changes: ConfigChanges, { profile, ifVersion }: UpdateOptions = {}): Promise<ReloadOutcome> {
@@ -274,6 +298,10 @@ function failUnlessServed(outcome: ServeOutcome, signal?: AbortSignal): void {
     case 'rolled-back':
       throw outcome.error
   }
+}
+
+function isInterrupted({ code }: CortexError): boolean {
+  return code === 'ABORTED' || code === 'SUPERVISOR_STOPPED'
 }
 
 function stopped(): CortexError {

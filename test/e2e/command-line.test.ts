@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { chat, configFolder, isAlive } from './real-server.js'
 import { runCommand, runToEnd, type RunningCommand } from './running-command.js'
@@ -120,6 +120,28 @@ test('restart, reload and stop', async () => {
   await expect(start.finished).resolves.toMatchObject({ code: 0 })
 })
 
+describe('--resume-last-good', () => {
+  const breakConfig = () => writeFile(config.file, 'cacheTypeK: q8\n')
+
+  test('a config that broke since does not keep the last good one from serving', async () => {
+    await toEnd('set', 'cacheType=q5_1', '--name', name)
+    const { start } = await started()
+    start.process.kill('SIGTERM')
+    await start.finished
+    await breakConfig()
+    const again = await started('--resume-last-good')
+    expect(again.ready).toMatchObject({ cacheTypeK: 'q5_1' })
+    await expect(again.start.event(({ event }) => event === 'warning')).resolves.toMatchObject({
+      code: 'LAST_GOOD_RESUMED',
+    })
+  })
+
+  test('without it, the start ends with what is wrong', async () => {
+    await breakConfig()
+    await expect(toEnd('start', '--name', name)).resolves.toMatchObject({ code: 78 })
+  })
+})
+
 test('SIGHUP reads the config again', async () => {
   const { start } = await started()
   start.process.kill('SIGHUP')
@@ -144,8 +166,8 @@ test('nobody running is exit 3 for every command that needs one', async () => {
 test('plan shows the argv and the memory, and launches nothing', async () => {
   const plan = await toEnd('plan', '--json', '--cache-type', 'q8_0', '--ctx-size', '2048')
   expect(plan.code).toBe(0)
-  const { argv, memory, errors } = JSON.parse(plan.stdout) as Record<string, never>
-  expect((argv as string[]).join(' ')).toContain('--cache-type-k q8_0 --cache-type-v q8_0')
+  const { argv, memory, errors } = JSON.parse(plan.stdout) as { argv: string[]; memory: object; errors: object[] }
+  expect(argv.join(' ')).toContain('--cache-type-k q8_0 --cache-type-v q8_0')
   expect(memory).toMatchObject({ kvBytes: 1_114_112, precision: 'exact' })
   expect(errors).toEqual([])
 })

@@ -43,6 +43,13 @@ export async function realSupervisor(options: SupervisorOptions): Promise<Record
   }
 }
 
+/** Warnings that something else runs than was asked for; a mirror may also be old, which is no matter here. */
+export function differences({ seen }: Recorded): string[] {
+  return seen('warning')
+    .map(({ code }) => code)
+    .filter((code) => code !== 'DEBIAN_INDEX_OLD')
+}
+
 /** A folder with a `cortex.yaml` of that text. */
 export async function configFolder(text: string): Promise<{ folder: string; file: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'cortex-e2e-'))

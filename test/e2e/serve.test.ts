@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import OpenAI from 'openai'
-import { chat, configFolder, isAlive, realSupervisor, type Recorded } from './real-server.js'
+import { chat, configFolder, differences, isAlive, realSupervisor, type Recorded } from './real-server.js'
 
 const MIB = 1024 * 1024
 let config: Awaited<ReturnType<typeof configFolder>>
@@ -37,7 +37,7 @@ describe('a llama-server with the demo model', () => {
       contextSize: 2048,
       flashAttention: 'on',
     })
-    expect(server.seen('warning')).toEqual([])
+    expect(differences(server)).toEqual([])
   })
 
   test('answers in English', async () => {
