@@ -1,6 +1,6 @@
 import type { ReloadOutcome } from '../index.js'
 import { formatDuration } from './format-amounts.js'
-import { describeError } from './report-failure.js'
+import { describeError } from './describe-issue.js'
 import type { Terminal } from './terminal.js'
 
 /** What came of a change: `applied  cacheTypeK f16 → q8_0 (requests waited 0.3 s)`. */

@@ -6,6 +6,7 @@ export interface Terminal {
   readonly json: boolean
   /** Somebody watches: progress bars and passing remarks are welcome. */
   readonly watched: boolean
+  /** Width for text that is broken into lines; without end where nobody watches. */
   readonly columns: number
   /** A line of the result. */
   print(text: string): void
@@ -37,7 +38,7 @@ export function createTerminal({ stdout, stderr }: Streams, json: boolean): Term
   return {
     json,
     watched: !json && stderr.isTTY,
-    columns: stdout.isTTY ? stdout.columns : 80,
+    columns: stderr.isTTY ? stderr.columns : Infinity,
     print,
     printJson: (value) => print(JSON.stringify(value, null, stdout.isTTY ? 2 : undefined)),
     printEvent: (value) => print(JSON.stringify(value)),

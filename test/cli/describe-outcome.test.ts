@@ -24,7 +24,7 @@ test('tells what changed and how long requests waited', () => {
 test('tells why something was refused', () => {
   const error = { code: 'CONFIG_INVALID', message: 'A mistake.', hint: 'Mend it.' } as const
   expect(describeOutcome({ outcome: 'rejected', ...nothing, error }, plain)).toBe(
-    'rejected\nerror  A mistake.  CONFIG_INVALID\n  Mend it.',
+    'rejected\nerror  CONFIG_INVALID\n  A mistake.\n  Mend it.',
   )
 })
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { styleText } from 'node:util'
+import fc from 'fast-check'
 import { formatBytes, formatDuration } from '../../src/cli/format-amounts.js'
 import { formatRows } from '../../src/cli/format-rows.js'
+import { wrapText } from '../../src/cli/wrap-text.js'
 
 test.each([
   [0, '0 B'],
@@ -42,5 +44,28 @@ describe('formatRows', () => {
         ['long', 'y'],
       ]),
     ).toBe(`${green}    x\nlong  y`)
+  })
+})
+
+describe('wrapText', () => {
+  test('breaks at spaces, and keeps words and lines whole', () => {
+    expect(wrapText('one two three\n/a/very/long/path and on', 2, 10)).toBe(
+      '  one two\n  three\n  /a/very/long/path\n  and on',
+    )
+  })
+
+  test('breaks nothing where there is no end to a line', () => {
+    const line = 'word '.repeat(100).trim()
+    expect(wrapText(line, 0, Infinity)).toBe(line)
+  })
+
+  test('loses no word', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[a-z]{1,12}$/)), fc.integer({ min: 3, max: 30 }), (words, width) => {
+        const wrapped = wrapText(words.join(' '), 1, width)
+        expect(wrapped.split(/\s+/).filter((word) => word !== '')).toEqual(words)
+        expect(wrapped.split('\n').every((line) => line.length <= width || !line.trim().includes(' '))).toBe(true)
+      }),
+    )
   })
 })

@@ -117,7 +117,7 @@ describe('the installed command', () => {
     const program = path.join(project, 'node_modules/cortex-supervisor/dist/cli/main.js')
     start = runCommand(['start', '--json', '--config', config], { cwd: project, env, program })
     const { url } = await start.event(({ event }) => event === 'ready')
-    const answer = await chat(String(url), 'What is a cache?')
+    const answer = await chat(String(url), 'Tell me a story about a fox.')
     expect(answer.choices[0]?.message.content).toMatch(/\w+ \w+/)
     await run('npx', ['--no-install', 'cortex-supervisor', 'stop'], { cwd: project, env })
     await expect(start.finished).resolves.toMatchObject({ code: 0 })

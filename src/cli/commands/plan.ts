@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { LaunchPlan } from '../../index.js'
 import type { Context } from '../context.js'
+import { describeError, describeWarning } from '../describe-issue.js'
 import { formatBytes } from '../format-amounts.js'
 import { formatRows } from '../format-rows.js'
 import { addLaunchOptions, readLaunchOptions } from '../launch-options.js'
@@ -34,11 +35,11 @@ export function describePlan(plan: LaunchPlan, { style }: Pick<Terminal, 'style'
     ['memory', `${formatBytes(memory.modelBytes)} for the model, ${size(memory.kvBytes)} for ${memory.cells} tokens`],
     ['command', wrapCommand([binary.executable, ...plan.argv])],
   ])
-  const issues = [
-    ...plan.errors.map((issue) => ({ ...issue, title: style('red', 'error') })),
-    ...plan.warnings.map((issue) => ({ ...issue, title: style('yellow', 'warning') })),
-  ].map(({ title, message, hint, code }) => `${title}  ${message}  ${style('dim', code)}\n  ${hint}`)
-  return [table, ...issues].join('\n\n')
+  return [
+    table,
+    ...plan.errors.map((error) => describeError(error, style)),
+    ...plan.warnings.map((warning) => describeWarning(warning, style)),
+  ].join('\n\n')
 }
 
 /** A flag with its value a line, so that it can be read and pasted. */

@@ -4,7 +4,7 @@ import type { Context } from '../context.js'
 import { formatDuration } from '../format-amounts.js'
 import { formatRows } from '../format-rows.js'
 import { addNameOption, type NameOption } from '../name-option.js'
-import { describeError } from '../report-failure.js'
+import { describeError } from '../describe-issue.js'
 import { describeCache, describeServer } from '../start/describe-ready.js'
 import type { Style, Terminal } from '../terminal.js'
 

@@ -37,7 +37,7 @@ export function describeFirstSteps({ url, cacheTypeK }: Running, command: string
   const other = cacheTypeK === 'q8_0' ? 'f16' : 'q8_0'
   return [
     `try it     curl ${url}/v1/chat/completions -H 'Content-Type: application/json' \\`,
-    `             -d '{"messages": [{"role": "user", "content": "What is a cache?"}], "max_tokens": 60}'`,
+    `             -d '{"messages": [{"role": "user", "content": "Tell me a story about a fox."}], "max_tokens": 60}'`,
     `change it  ${command} set cacheType=${other}`,
     'stop it    Ctrl-C',
   ].join('\n')

@@ -1,6 +1,6 @@
 import type { SupervisorEvents } from '../../index.js'
 import { describeOutcome } from '../describe-outcome.js'
-import { describeError } from '../report-failure.js'
+import { describeError, describeWarning } from '../describe-issue.js'
 import type { Terminal } from '../terminal.js'
 import { describeFirstSteps, describeReady } from './describe-ready.js'
 import type { NamedEvent, Observer } from './observer.js'
@@ -44,7 +44,7 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
         if (served && event.class !== 'asked') note(describeExit(event, terminal, command))
         return
       case 'warning':
-        note(`${terminal.styleNote('yellow', 'warning')}  ${event.message}\n         ${event.hint}`)
+        note(describeWarning(event, terminal.styleNote, terminal.columns))
         return
       case 'stopped':
       case 'log':
@@ -65,7 +65,7 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
     onEvent: (name, event) => tell({ name, event } as NamedEvent),
     onEnd(error) {
       progress?.clear()
-      if (error) note(describeError(error.toJSON(), terminal.styleNote))
+      if (error) note(describeError(error.toJSON(), terminal.styleNote, terminal.columns))
       else if (terminal.watched) note(terminal.styleNote('dim', 'stopped'))
     },
   }
