@@ -130,7 +130,12 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     let handler: Promise<AdminHandler> | null = null
     return (req, res) => {
       handler ??= import('./admin/create-admin.js').then(({ createAdmin }) =>
-        createAdmin({ control, settings: () => supervision.config.settings, tokenFile: tokenFile(), schema: configSchema }),
+        createAdmin({
+          control,
+          settings: () => supervision.config.settings,
+          tokenFile: tokenFile(),
+          schema: configSchema,
+        }),
       )
       handler.then(
         (handle) => handle(req, res),

@@ -9,7 +9,7 @@ import { request } from 'node:http'
 export function ask(options, body) {
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'content-type': 'application/json' }
-    request({ ...options, agent: false, headers: { ...headers, ...options.headers } }, (answer) => {
+    request({ ...options, agent: false, headers }, (answer) => {
       answer.resume().on('end', () => resolve(answer.statusCode ?? 0))
     })
       .on('error', reject)

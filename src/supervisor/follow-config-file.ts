@@ -27,7 +27,7 @@ export function followConfigFile({ onChange, onError }: FollowOptions): Followed
   return {
     async follow({ file, text, settings: { reload } }) {
       const wanted = reload.watch && !closed ? file : null
-      if (watch?.file === wanted && watch?.polling === reload.watchPolling) return
+      if (wanted !== null && watch?.file === wanted && watch.polling === reload.watchPolling) return
       await close()
       if (wanted === null) return
       const { watchConfig } = await import('../config/watch-config.js')

@@ -27,3 +27,7 @@ export function startFailure(generation: number, exit: ChildExit): CortexError {
     },
   )
 }
+
+export function supervisorStopped(): CortexError {
+  return new CortexError('SUPERVISOR_STOPPED', 'The supervisor was stopped.')
+}

@@ -53,7 +53,13 @@ describe('start', () => {
     start.process.kill('SIGTERM')
     const { code, stdout } = await start.finished
     expect(code).toBe(0)
-    expect(stdout.trimEnd().split('\n').map((line) => (JSON.parse(line) as { event: string }).event).at(-1)).toBe('stopped')
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { event: string }).event)
+        .at(-1),
+    ).toBe('stopped')
   })
 
   test('a second of the same name says who is there and exits 1', async () => {

@@ -50,7 +50,7 @@ describe('a llama-server with the demo model', () => {
     const stream = await client.chat.completions.create({
       model: 'demo',
       messages: [{ role: 'user', content: 'Tell me a story about a lamp.' }],
-      max_tokens: 30,
+      max_completion_tokens: 30,
       temperature: 0,
       stream: true,
     })
@@ -144,7 +144,9 @@ describe('the file edited by hand', () => {
 test('requests that come while the child restarts wait, and all are answered', async () => {
   const restart = server.supervisor.restart()
   const answers = await Promise.all(
-    Array.from({ length: 20 }, (_, i) => chat(server.supervisor.url, `Tell me a story about a ${i}.`, { max_tokens: 5 })),
+    Array.from({ length: 20 }, (_, i) =>
+      chat(server.supervisor.url, `Tell me a story about a ${i}.`, { max_tokens: 5 }),
+    ),
   )
   await restart
   expect(answers.every(({ usage }) => usage.completion_tokens > 0)).toBe(true)

@@ -6,7 +6,10 @@ import { World } from './lifecycle-model.js'
 const strategy = fc.constantFrom('blueGreen' as const, 'stopFirst' as const)
 const choice: fc.Arbitrary<Choice> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('change' as const), plan: fc.nat(3), strategy }) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('load' as const, 'prove' as const, 'drain-done' as const) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constantFrom('load' as const, 'prove' as const, 'drain-done' as const) }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({ do: fc.constant('exit' as const), pick: fc.nat(3), permanent: fc.boolean() }),

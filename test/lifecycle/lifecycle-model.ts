@@ -87,58 +87,61 @@ export class World {
   }
 
   apply(choice: Choice): void {
-    const { children } = this.state
-    const inStage = (stage: string) => children.find((child) => child.stage === stage)
+    const event = this.eventOf(choice)
+    if (choice.do === 'pass') this.now += choice.ms
+    else if (choice.do === 'stale') this.sendStale()
+    else if (event) this.send(event)
+  }
+
+  /** Null: nothing is there to which this could happen now. */
+  private eventOf(choice: Choice): LifecycleEvent | null {
     switch (choice.do) {
       case 'pass':
-        this.now += choice.ms
-        return
+      case 'stale':
+        return null
       case 'prepare':
-        return this.send({ type: 'prepare' })
+        return { type: 'prepare' }
       case 'unprepare':
-        return this.send({ type: 'unprepared', reason: 'no binary' })
+        return { type: 'unprepared', reason: 'no binary' }
       case 'change':
-        return this.send({ type: 'change', plan: choice.plan, strategy: choice.strategy, ticket: ++this.tickets })
+        return { type: 'change', plan: choice.plan, strategy: choice.strategy, ticket: ++this.tickets }
       case 'stop':
-        return this.send({ type: 'stop', ticket: ++this.tickets })
+        return { type: 'stop', ticket: ++this.tickets }
       case 'kill':
-        return this.send({ type: 'kill' })
+        return { type: 'kill' }
       case 'fire-timer': {
         const timer = this.timers.shift()
-        return timer === undefined ? undefined : this.send({ type: 'timer', timer })
+        return timer === undefined ? null : { type: 'timer', timer }
       }
-      case 'load': {
-        const child = inStage('loading')
-        return child && this.send({ type: 'loaded', generation: child.generation })
-      }
+      case 'load':
+        return this.toChild('loading', (generation) => ({ type: 'loaded', generation }))
       case 'prove':
-      case 'unprove': {
-        const child = inStage('proving')
-        if (!child) return
-        const { generation } = child
-        return this.send(
-          choice.do === 'prove' ? { type: 'proved', generation } : { type: 'unproved', generation, reason: 'canary' },
-        )
-      }
-      case 'drain-done': {
-        const child = inStage('draining')
-        return child && this.send({ type: 'drained', generation: child.generation })
-      }
+        return this.toChild('proving', (generation) => ({ type: 'proved', generation }))
+      case 'unprove':
+        return this.toChild('proving', (generation) => ({ type: 'unproved', generation, reason: 'canary' }))
+      case 'drain-done':
+        return this.toChild('draining', (generation) => ({ type: 'drained', generation }))
       case 'exit': {
         const generation = [...this.alive][choice.pick % Math.max(this.alive.size, 1)]
-        if (generation === undefined) return
+        if (generation === undefined) return null
         this.alive.delete(generation)
-        return this.send({ type: 'exited', generation, reason: 'gone', permanent: choice.permanent })
-      }
-      case 'stale': {
-        const before = this.state
-        const generation = (this.launched.find((launched) => !this.alive.has(launched)) ?? 0) || 999_999
-        for (const type of ['loaded', 'proved', 'drained'] as const) this.send({ type, generation })
-        this.send({ type: 'exited', generation, reason: 'late', permanent: true })
-        this.send({ type: 'timer', timer: -1 })
-        if (JSON.stringify(before) !== JSON.stringify(this.state)) throw new Error('a stale event changed something')
+        return { type: 'exited', generation, reason: 'gone', permanent: choice.permanent }
       }
     }
+  }
+
+  private toChild(stage: string, event: (generation: number) => LifecycleEvent): LifecycleEvent | null {
+    const child = this.state.children.find((candidate) => candidate.stage === stage)
+    return child ? event(child.generation) : null
+  }
+
+  private sendStale(): void {
+    const before = JSON.stringify(this.state)
+    const generation = (this.launched.find((launched) => !this.alive.has(launched)) ?? 0) || 999_999
+    for (const type of ['loaded', 'proved', 'drained'] as const) this.send({ type, generation })
+    this.send({ type: 'exited', generation, reason: 'late', permanent: true })
+    this.send({ type: 'timer', timer: -1 })
+    if (before !== JSON.stringify(this.state)) throw new Error('a stale event changed something')
   }
 
   /** A person stops it, and every child obeys in the end. */

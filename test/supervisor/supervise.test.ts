@@ -4,7 +4,7 @@ import type { Settings } from '../../src/settings/settings.js'
 import type { ConfigSource, ReadConfig } from '../../src/supervisor/config-source.js'
 import { createEventBus } from '../../src/supervisor/event-bus.js'
 import type { SupervisorEventName } from '../../src/supervisor/events.js'
-import { supervise } from '../../src/supervisor/supervise.js'
+import { supervise, type SuperviseOptions } from '../../src/supervisor/supervise.js'
 import { binary, model, settings } from '../fixtures/facts.js'
 import { scriptedChildren } from '../fixtures/scripted-children.js'
 
@@ -55,7 +55,7 @@ function heldConfig(initial: Partial<Settings>) {
   }
 }
 
-function supervised(initial: Partial<Settings> = {}) {
+function supervised(initial: Partial<Settings> = {}, more: Partial<SuperviseOptions> = {}) {
   const config = heldConfig(initial)
   const scripted = scriptedChildren()
   const events: { name: SupervisorEventName; event: unknown }[] = []
@@ -82,6 +82,7 @@ function supervised(initial: Partial<Settings> = {}) {
       return Promise.resolve()
     },
     random: () => 0,
+    ...more,
   })
   const named = (name: SupervisorEventName) => events.filter((event) => event.name === name).map(({ event }) => event)
   return { ...scripted, config, events, named, live, supervision }
@@ -139,6 +140,54 @@ describe('start', () => {
     await expect(child.exited).resolves.toMatchObject({ class: 'asked' })
     expect(world.supervision.phase).toBe('stopped')
   })
+})
+
+describe('a first start that fails where something served before', () => {
+  const lastGood = () => Promise.resolve(settings({ cacheTypeK: 'q5_1' }))
+
+  test('serves with that, and says why', async () => {
+    const world = supervised({ cacheTypeK: 'q8_0' }, { lastGood })
+    const start = world.supervision.start()
+    ;(await world.next()).die('memory', true)
+    const second = await world.next()
+    second.becomeReady()
+    await start
+    expect(second.plan.cacheTypeK).toBe('q5_1')
+    expect(world.named('warning')).toMatchObject([{ code: 'LAST_GOOD_RESUMED' }])
+  })
+
+  test('is tried once that way, and then ends', async () => {
+    const world = supervised({}, { lastGood })
+    const start = world.supervision.start()
+    ;(await world.next()).die('model', true)
+    ;(await world.next()).die('model', true)
+    await expect(start).rejects.toMatchObject({ code: 'CHILD_START_FAILED' })
+    expect(world.children).toHaveLength(2)
+  })
+
+  test('each plan that has served is kept, and no other', async () => {
+    const kept: string[] = []
+    const world = supervised({}, { onGood: (plan) => kept.push(plan.cacheTypeK) })
+    const start = world.supervision.start()
+    ;(await world.next()).becomeReady()
+    await start
+    const update = world.supervision.update({ cacheTypeK: 'q4_0' })
+    ;(await world.next()).die('memory', true)
+    ;(await world.next()).becomeReady()
+    await update
+    expect(kept).toEqual(['f16', 'f16'])
+  })
+})
+
+test('blue-green, when asked for: the old child serves until the new one does', async () => {
+  const world = await started({ reload: { ...settings().reload, strategy: 'blueGreen' } })
+  const update = world.supervision.update({ cacheTypeK: 'q8_0' })
+  const second = await world.next()
+  await expect(upstreamNow(world)).resolves.toBe(1)
+  second.becomeReady()
+  await expect(update).resolves.toMatchObject({ outcome: 'applied', strategy: 'blueGreen', parkedMs: 0 })
+  await expect(upstreamNow(world)).resolves.toBe(2)
+  await world.child.exited
 })
 
 describe('a change of the file', () => {
