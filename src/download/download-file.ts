@@ -4,8 +4,9 @@ import { isCortexError } from '../errors.js'
 import { diskError } from './disk-errors.js'
 import { abortedError } from './network-errors.js'
 import { realPace, type Pace } from './pace.js'
-import { claimPart, removeParts } from './part-folder.js'
+import { claimPart, removeParts, type Part } from './part-folder.js'
 import { receivePart } from './receive-part.js'
+import { canResume } from './resume-state.js'
 
 /** Bytes so far, and of how many where the server says so. */
 export interface Progress {
@@ -45,6 +46,8 @@ export interface Downloaded {
   file: string
   bytes: number
   sha256: string
+  /** The server's, if it is a strong one. */
+  etag: string | null
 }
 
 /** Failures after which the bytes so far are still good, so that the next call can go on with them. */
@@ -78,11 +81,15 @@ export async function downloadFile(request: DownloadRequest, pace: Pace = realPa
     return { file, ...received }
   } catch (thrown) {
     const error = request.signal?.aborted ? abortedError(request.url, request.signal.reason) : diskError(thrown, file)
-    keep = isCortexError(error) && keepsBytes.has(error.code)
+    keep = isCortexError(error) && keepsBytes.has(error.code) && isResumable(part, request)
     throw error
   } finally {
     await (keep ? part.release() : Promise.all([part.remove(), removeParts(file)])).catch(() => {})
   }
+}
+
+function isResumable({ origin }: Part, { url, sha256 }: DownloadRequest): boolean {
+  return origin !== null && canResume(origin, url, sha256)
 }
 
 /** A rename is on the disk only when its folder is. Not every system can do this. */

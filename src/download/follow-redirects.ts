@@ -17,10 +17,12 @@ export async function withFinalResponse<T>(
 ): Promise<T> {
   const allow = request.allowRedirect ?? allowRedirectByDefault
   let { url, headers } = request
+  let announcedSha256: string | null = null
   for (let hops = 0; hops <= maxRedirects; hops++) {
     const outcome = await withResponse({ ...request, url, headers }, async (response) => {
       const target = redirectTarget(response)
-      return target === null ? { result: await read(response) } : { target }
+      announcedSha256 ??= response.announcedSha256
+      return target === null ? { result: await read({ ...response, announcedSha256 }) } : { target }
     })
     if ('result' in outcome) return outcome.result
     if (!allow(url, outcome.target)) throw refused(url, outcome.target)

@@ -10,10 +10,9 @@ import type { PartOrigin } from './resume-state.js'
 export interface Part {
   /** The bytes so far; may not exist yet. */
   bytes: string
-  /** Null: nothing that could be resumed later. */
   readonly origin: PartOrigin | null
   saveOrigin(origin: PartOrigin | null): Promise<void>
-  /** Leaves it for a later call to go on with, if that is possible. */
+  /** Leaves it for a later call to go on with, if there is anything in it. */
   release(): Promise<void>
   remove(): Promise<void>
 }
@@ -59,9 +58,9 @@ async function openPart(file: string, folder: string): Promise<Part> {
       await (next === null ? rm(originFile, { force: true }) : writeFile(originFile, JSON.stringify(next)))
     },
     async release() {
-      const length = origin === null ? 0 : (await stat(bytes)).size
+      const { size } = await stat(bytes)
       // Another call may have left its own part meanwhile; one is enough.
-      if (length === 0 || !(await renamed(folder, `${file}.part`))) await remove()
+      if (size === 0 || !(await renamed(folder, `${file}.part`))) await remove()
     },
     remove,
   }
@@ -122,10 +121,10 @@ async function readOrigin(path: string): Promise<PartOrigin | null> {
 }
 
 function isOrigin(value: unknown): value is PartOrigin {
-  if (typeof value !== 'object' || value === null || !('url' in value) || !('total' in value)) return false
-  const texts = ['sha256', 'etag', 'lastModified'].map((key) => Reflect.get(value, key) as unknown)
+  if (typeof value !== 'object' || value === null || !('address' in value) || !('total' in value)) return false
+  const texts = ['sha256', 'announcedSha256', 'etag', 'lastModified'].map((key) => Reflect.get(value, key) as unknown)
   return (
-    typeof value.url === 'string' &&
+    typeof value.address === 'string' &&
     (value.total === null || typeof value.total === 'number') &&
     texts.every((text) => text === undefined || typeof text === 'string')
   )

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CortexError, isCortexError } from '../errors.js'
-import type { DownloadRequest } from './download-file.js'
+import type { Downloaded, DownloadRequest } from './download-file.js'
 import { withFinalResponse } from './follow-redirects.js'
 import { refusalIn, statusError } from './network-errors.js'
 import type { Pace } from './pace.js'
@@ -21,11 +21,7 @@ import {
 import { withRetries, type TryOutcome } from './with-retries.js'
 
 /** Fills the part until it is whole, checked, and on the disk. */
-export async function receivePart(
-  request: DownloadRequest,
-  part: Part,
-  pace: Pace,
-): Promise<{ bytes: number; sha256: string }> {
+export async function receivePart(request: DownloadRequest, part: Part, pace: Pace): Promise<Omit<Downloaded, 'file'>> {
   const { url, signal, retries = 5 } = request
   const writer = await openPartWriter(part.bytes, signal)
   try {
@@ -42,9 +38,12 @@ export async function receivePart(
         throw lengthMismatch(request, request.size, `${writer.length} came`)
       }
       const sha256 = await writer.finish()
-      if (request.sha256 === undefined || sha256 === request.sha256) return { bytes: writer.length, sha256 }
+      const expected = request.sha256 ?? part.origin?.announcedSha256
+      if (expected === undefined || sha256 === expected) {
+        return { bytes: writer.length, sha256, etag: part.origin?.etag ?? null }
+      }
       // The start may have been spoilt before this call, say by a loss of power: it gets one clean chance.
-      if (!inherited) throw digestMismatch(request, request.sha256, sha256)
+      if (!inherited) throw digestMismatch(request, expected, sha256)
       inherited = false
       await startOver(writer, part)
     }
@@ -134,10 +133,7 @@ async function receiveBody(
   }
   const total = request.size ?? announced
   if (total !== null) await checkSpace(request.file, total - writer.length)
-  if (writer.length === 0) {
-    const origin = originOf(request.url, request.sha256, response, total)
-    await part.saveOrigin(canResume(origin, request.url, request.sha256) ? origin : null)
-  }
+  if (writer.length === 0) await part.saveOrigin(originOf(request.url, request.sha256, response, total))
 
   report(writer.length, total)
   for await (const chunk of response.body) {

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { CortexError } from '../errors.js'
+import { announcedDigest } from './announced-digest.js'
 import { drainBody } from './drain-body.js'
 import { abortedError, networkError, stalledError } from './network-errors.js'
 import { openDispatcher } from './open-dispatcher.js'
@@ -18,6 +19,8 @@ export interface HttpResponse {
   status: number
   /** Names in lower case; of a repeated header the first. */
   headers: Readonly<Record<string, string>>
+  /** SHA-256 in hex of the whole file, as this server or one that redirected here gives it. */
+  announcedSha256: string | null
   /** Throws DOWNLOAD_INTERRUPTED, DOWNLOAD_STALLED or ABORTED when it ends early. */
   body: AsyncIterable<Buffer>
 }
@@ -82,10 +85,12 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
       .catch((thrown: unknown) => {
         throw explain(thrown)
       })
+    const headers = firstValues(response.headers)
     return await read({
       url,
       status: response.statusCode,
-      headers: firstValues(response.headers),
+      headers,
+      announcedSha256: announcedDigest(headers),
       body: drainBody(response.body, watch),
     })
   } finally {

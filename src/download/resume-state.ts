@@ -1,16 +1,26 @@
+import { createHash } from 'node:crypto'
 import type { HttpResponse } from './request-response.js'
 
 /** Where the bytes of a partial file came from: enough to decide whether more may be appended. */
 export interface PartOrigin {
-  /** As asked for, before redirects: the addresses that those lead to are often signed and short-lived. */
-  url: string
+  /**
+   * SHA-256 of the address that was asked for, before redirects: where those lead is often signed and short-lived, and
+   * addresses can hold secrets that should not lie on the disk.
+   */
+  address: string
   /** What the caller expects. */
   sha256?: string
+  /** What the server promises. */
+  announcedSha256?: string
   /** A strong one. */
   etag?: string
   lastModified?: string
   /** Of the whole file; null where the server has not said. */
   total: number | null
+}
+
+export function addressKey(url: URL): string {
+  return createHash('sha256').update(url.href).digest('hex')
 }
 
 export function originOf(
@@ -19,7 +29,13 @@ export function originOf(
   response: HttpResponse,
   total: number | null,
 ): PartOrigin {
-  return { url: url.href, ...(sha256 !== undefined && { sha256 }), ...validatorOf(response.headers), total }
+  return {
+    address: addressKey(url),
+    ...(sha256 !== undefined && { sha256 }),
+    ...(response.announcedSha256 !== null && { announcedSha256: response.announcedSha256 }),
+    ...validatorOf(response.headers),
+    total,
+  }
 }
 
 /**
@@ -38,14 +54,15 @@ export function validatorOf(headers: Readonly<Record<string, string>>): Pick<Par
 /** Whether bytes of `origin` may be the start of what is asked for now. A known digest vouches for any address. */
 export function canResume(origin: PartOrigin, url: URL, sha256: string | undefined): boolean {
   if (sha256 !== undefined && origin.sha256 !== undefined) return sha256 === origin.sha256
-  return origin.url === url.href && (origin.etag !== undefined || origin.lastModified !== undefined)
+  const checkable = origin.etag ?? origin.lastModified ?? origin.announcedSha256
+  return origin.address === addressKey(url) && checkable !== undefined
 }
 
 export function rangeHeaders(offset: number, origin: PartOrigin | null, url: URL): Record<string, string> {
   if (offset === 0) return {}
   const range = { range: `bytes=${offset}-` }
   // Another host's validator would never match here.
-  const validator = origin?.url === url.href ? (origin.etag ?? origin.lastModified) : undefined
+  const validator = origin?.address === addressKey(url) ? (origin.etag ?? origin.lastModified) : undefined
   return validator === undefined ? range : { ...range, 'if-range': validator }
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { downloadFile, type DownloadRequest, type Progress } from '../../src/download/download-file.js'
 import type { Pace } from '../../src/download/pace.js'
 import { claimPart } from '../../src/download/part-folder.js'
+import { addressKey } from '../../src/download/resume-state.js'
 import { openFileHost, serveContent, type Answer, type FileHost, type ServeOptions } from '../fixtures/file-host.js'
 
 const content = randomBytes(300_000)
@@ -71,7 +72,12 @@ const left = async () => (await readdir(folder)).sort()
 describe('a download', () => {
   test('arrives whole, with its digest, and leaves nothing beside it', async () => {
     await serving(inTurn({}))
-    await expect(download({ sha256, size: content.length })).resolves.toEqual({ file, bytes: content.length, sha256 })
+    await expect(download({ sha256, size: content.length })).resolves.toEqual({
+      file,
+      bytes: content.length,
+      sha256,
+      etag,
+    })
     expect(await digestOf(file)).toBe(sha256)
     expect(await left()).toEqual(['file.bin'])
   })
@@ -307,6 +313,16 @@ describe('what is not the file', () => {
     expect(await left()).toEqual([])
   })
 
+  test('a digest that the server announces is held against what came', async () => {
+    const promise = (digest: string): Answer =>
+      inTurn({ headers: { 'repr-digest': `sha-256=:${Buffer.from(digest, 'hex').toString('base64')}:` } })
+    await serving(promise(sha256))
+    await expect(download()).resolves.toMatchObject({ sha256 })
+    await host?.close()
+    await serving(promise('0'.repeat(64)))
+    await expect(download()).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' })
+  })
+
   test('a single flipped bit is noticed', async () => {
     const flipped = Buffer.from(content)
     flipped.writeUInt8(flipped.readUInt8(1234) ^ 1, 1234)
@@ -417,7 +433,7 @@ async function leavePart(part: { owner?: number; bytes: Buffer; url?: string; sh
   const mine = await claimPart(file)
   await writeFile(mine.bytes, part.bytes)
   await mine.saveOrigin({
-    url: part.url ?? host?.url().href ?? '',
+    address: addressKey(new URL(part.url ?? host?.url() ?? 'http://nowhere/')),
     etag,
     total: content.length,
     ...(part.sha256 !== undefined && { sha256: part.sha256 }),

@@ -1,4 +1,4 @@
-import { CortexError } from '../errors.js'
+import { CortexError } from '../../errors.js'
 import type { ByteSource } from './byte-source.js'
 import type { HeaderCursor } from './header-cursor.js'
 import { tensorTypes } from './tensor-types.js'

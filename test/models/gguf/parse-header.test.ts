@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isCortexError } from '../../src/errors.js'
-import { modelShape } from '../../src/kv-cache/model-shape.js'
-import type { ByteSource } from '../../src/models/byte-source.js'
-import { parseHeader } from '../../src/models/parse-header.js'
-import { tinyLlama } from '../fixtures/tiny-llama.js'
-import { encodeGguf, encodeGgufHeader, type GgufInput } from '../fixtures/write-gguf.js'
+import { isCortexError } from '../../../src/errors.js'
+import { modelShape } from '../../../src/kv-cache/model-shape.js'
+import type { ByteSource } from '../../../src/models/gguf/byte-source.js'
+import { parseHeader } from '../../../src/models/gguf/parse-header.js'
+import { tinyLlama } from '../../fixtures/tiny-llama.js'
+import { encodeGguf, encodeGgufHeader, type GgufInput } from '../../fixtures/write-gguf.js'
 
 interface MeteredSource extends ByteSource {
   bytesRead: () => number

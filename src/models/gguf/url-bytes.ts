@@ -1,16 +1,16 @@
-import { withFinalResponse } from '../download/follow-redirects.js'
-import { refusalIn, statusError, withoutSecrets } from '../download/network-errors.js'
-import type { HttpResponse } from '../download/request-response.js'
-import { readContentRange } from '../download/resume-state.js'
+import { withFinalResponse } from '../../download/follow-redirects.js'
+import { refusalIn, statusError, withoutSecrets } from '../../download/network-errors.js'
+import type { HttpResponse } from '../../download/request-response.js'
+import { readContentRange } from '../../download/resume-state.js'
 import type { ByteSource } from './byte-source.js'
 
-export interface UrlSourceOptions {
+export interface UrlBytesOptions {
   headers?: Readonly<Record<string, string>> | undefined
   signal?: AbortSignal | undefined
 }
 
 /** Reads ranges; a host that does not serve them costs the bytes up to the place that is asked for. */
-export function openUrlSource(url: URL, options: UrlSourceOptions): ByteSource {
+export function openUrlBytes(url: URL, options: UrlBytesOptions): ByteSource {
   let size: number | null = null
   return {
     name: withoutSecrets(url),

@@ -1,6 +1,6 @@
-import { CortexError } from '../errors.js'
-import type { GgufHeader } from '../kv-cache/gguf-header.js'
-import { openFileSource } from './file-source.js'
+import { CortexError } from '../../errors.js'
+import type { GgufHeader } from '../../kv-cache/gguf-header.js'
+import { openFileBytes } from './file-bytes.js'
 import { parseHeader } from './parse-header.js'
 
 export interface ReadGgufOptions {
@@ -34,11 +34,11 @@ async function openSource(model: string | URL, options: ReadGgufOptions) {
   const url = typeof model === 'string' ? addressIn(model) : model
   if (url?.protocol === 'file:') {
     const { fileURLToPath } = await import('node:url')
-    return openFileSource(fileURLToPath(url), options.signal)
+    return openFileBytes(fileURLToPath(url), options.signal)
   }
-  if (url === null) return openFileSource(String(model), options.signal)
-  const { openUrlSource } = await import('./url-source.js')
-  return openUrlSource(url, options)
+  if (url === null) return openFileBytes(String(model), options.signal)
+  const { openUrlBytes } = await import('./url-bytes.js')
+  return openUrlBytes(url, options)
 }
 
 function addressIn(model: string): URL | null {

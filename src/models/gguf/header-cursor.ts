@@ -1,4 +1,4 @@
-import { CortexError } from '../errors.js'
+import { CortexError } from '../../errors.js'
 import type { ByteSource } from './byte-source.js'
 
 /** Reads numbers one after the other out of a window that moves over the source. */

@@ -5,14 +5,14 @@ import { chmod, open, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import type { GgufValue } from '../../src/kv-cache/gguf-header.js'
-import { readGguf } from '../../src/models/read-gguf.js'
-import { openFileHost, serveContent } from '../fixtures/file-host.js'
-import { temporaryFolder } from '../fixtures/temporary-folder.js'
-import { tinyLlama } from '../fixtures/tiny-llama.js'
-import { encodeGguf, encodeGgufHeader, writeGguf, type GgufInput } from '../fixtures/write-gguf.js'
+import type { GgufValue } from '../../../src/kv-cache/gguf-header.js'
+import { readGguf } from '../../../src/models/gguf/read-gguf.js'
+import { openFileHost, serveContent } from '../../fixtures/file-host.js'
+import { temporaryFolder } from '../../fixtures/temporary-folder.js'
+import { tinyLlama } from '../../fixtures/tiny-llama.js'
+import { encodeGguf, encodeGgufHeader, writeGguf, type GgufInput } from '../../fixtures/write-gguf.js'
 
-const demo = fileURLToPath(new URL('../../binaries/cortex-demo.gguf', import.meta.url))
+const demo = fileURLToPath(new URL('../../../binaries/cortex-demo.gguf', import.meta.url))
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 
 beforeAll(async () => {
