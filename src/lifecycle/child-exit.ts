@@ -1,15 +1,6 @@
 /** The classes of product.md; which log line means which is in `classify-exit.ts`. */
 export type ExitClass =
-  | 'bad-argument'
-  | 'kv-unsupported'
-  | 'model'
-  | 'port'
-  | 'memory'
-  | 'library'
-  | 'crash'
-  | 'killed'
-  | 'hang'
-  | 'asked'
+  'bad-argument' | 'kv-unsupported' | 'model' | 'port' | 'memory' | 'library' | 'crash' | 'killed' | 'hang' | 'asked'
 
 /** How one child ended. */
 export interface ChildExit {

@@ -1,4 +1,4 @@
-import type { LifecycleEffect, LifecycleEvent, Outcome } from './lifecycle-event.js'
+import type { LifecycleEvent } from './lifecycle-event.js'
 import {
   incomingChild,
   servingChild,
@@ -6,9 +6,9 @@ import {
   type ChildRecord,
   type Failure,
   type LifecycleState,
-  type SupervisorState,
 } from './lifecycle-state.js'
 import { decideRestart, type RestartPolicy } from './restart-policy.js'
+import { add, drain, end, enter, find, park, setChild, settle, wait, withState, type Step } from './step.js'
 
 export interface Moment {
   /** ms since the epoch. */
@@ -16,11 +16,6 @@ export interface Moment {
   /** In [0, 1). */
   random: number
   policy: RestartPolicy
-}
-
-export interface Step {
-  state: LifecycleState
-  effects: readonly LifecycleEffect[]
 }
 
 /**
@@ -231,48 +226,4 @@ function settled(step: Step): Step {
   }
   if (state.phase !== 'stopped' || state.stopTickets.length === 0) return step
   return withState(settle(step, state.stopTickets, { kind: 'stopped' }), { stopTickets: [] })
-}
-
-// Small steps from which the answers above are put together.
-
-function withState(step: Step, changes: Partial<LifecycleState>): Step {
-  return { ...step, state: { ...step.state, ...changes } }
-}
-
-function add(step: Step, effect: LifecycleEffect): Step {
-  return { ...step, effects: [...step.effects, effect] }
-}
-
-function enter(step: Step, phase: SupervisorState, reason: string): Step {
-  return add(withState(step, { phase }), { type: 'announce', phase, reason })
-}
-
-function settle(step: Step, tickets: readonly number[], outcome: Outcome): Step {
-  return tickets.length === 0 ? step : add(step, { type: 'settle', tickets, outcome })
-}
-
-function wait(step: Step, delay: number): Step {
-  const timer = step.state.lastTimer + 1
-  return add(withState(step, { timer, lastTimer: timer }), { type: 'wait', timer, delay })
-}
-
-function park(step: Step): Step {
-  return add(step, { type: 'park' })
-}
-
-function find(state: LifecycleState, generation: number): ChildRecord | undefined {
-  return state.children.find((child) => child.generation === generation)
-}
-
-function setChild(step: Step, child: ChildRecord): Step {
-  const children = step.state.children.map((other) => (other.generation === child.generation ? child : other))
-  return withState(step, { children })
-}
-
-function drain(step: Step, child: ChildRecord): Step {
-  return add(setChild(step, { ...child, stage: 'draining' }), { type: 'drain', generation: child.generation })
-}
-
-function end(step: Step, child: ChildRecord): Step {
-  return add(setChild(step, { ...child, stage: 'ending' }), { type: 'end', generation: child.generation })
 }

@@ -1,13 +1,6 @@
 /** The states of product.md. */
 export type SupervisorState =
-  | 'stopped'
-  | 'preparing'
-  | 'starting'
-  | 'ready'
-  | 'switching'
-  | 'backing-off'
-  | 'stopping'
-  | 'failed'
+  'stopped' | 'preparing' | 'starting' | 'ready' | 'switching' | 'backing-off' | 'stopping' | 'failed'
 
 /** Stands for a launch plan: what is in it is none of the lifecycle's business. */
 export type PlanId = number
