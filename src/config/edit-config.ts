@@ -6,7 +6,7 @@ import { isRecord } from '../settings/is-record.js'
 import { assembleConfig, type LoadedConfig } from './assemble-config.js'
 import { checkEffect } from './check-effect.js'
 import type { FoundConfig } from './find-config.js'
-import { applyMergePatch, leafChanges, nestPatch } from './merge-patch.js'
+import { applyMergePatch, leafChanges, nestPatch, type LeafChange } from './merge-patch.js'
 import { showPath } from './show-path.js'
 import { writeConfigText, type WrittenConfig } from './write-config.js'
 
@@ -43,6 +43,7 @@ export async function prepareEdit(
   changes: ConfigChanges,
   { profile, knownCacheTypes = before.request.knownCacheTypes }: EditOptions = {},
 ): Promise<PreparedEdit> {
+  checkChanges(changes)
   const current: LoadedConfig = { ...before, request: { ...before.request, knownCacheTypes } }
   const prepare = before.file === null && before.request.inline !== undefined ? editObject : editFile
   const edit = await prepare(current, changes, profile)
@@ -81,7 +82,9 @@ async function editFile(
   const values = valuesOf(start)
   const patch = patchOf(values, changes, profile)
   let text: string | undefined = start
-  for (const change of leafChanges(patch, values)) {
+  const all = leafChanges(patch, values)
+  // Removals last, so that a group does not become empty in between and lose its shape.
+  for (const change of [...all.filter(isSet), ...all.filter((one) => !isSet(one))]) {
     text = text === undefined ? undefined : editText(text, change, target.file.endsWith('.json'))
   }
   // The one proof that the edit says what it should, and changed nothing else: aliases make a value belong to many.
@@ -94,6 +97,25 @@ async function editFile(
     await assembleConfig({ ...request, profile }, target, next)
   }
   return { text: next, loaded, write: () => writeConfigText(target.file, next, before.text) }
+}
+
+function isSet({ value }: LeafChange): boolean {
+  return value !== undefined
+}
+
+function checkChanges(changes: ConfigChanges): void {
+  for (const { path: keys, value } of leafChanges(changes, {})) {
+    if (value === undefined || isPlain(value)) continue
+    throw new CortexError('CONFIG_INVALID', `${keys.join('.')} is to be set to something that no config can hold.`, {
+      hint: 'Values are texts, numbers, booleans, lists and groups of these.',
+    })
+  }
+}
+
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain)
+  if (isRecord(value)) return Object.values(value).every(isPlain)
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
 }
 
 function patchOf(values: unknown, changes: ConfigChanges, profile: string | undefined): unknown {

@@ -14,21 +14,31 @@ export function leafChanges(patch: unknown, target: unknown, prefix: readonly st
     if (value === null) return [{ path, value: undefined }]
     if (!isRecord(value)) return [{ path, value }]
     const inner = isRecord(target) && Object.hasOwn(target, name) ? target[name] : undefined
-    if (Object.keys(value).length > 0) return leafChanges(value, inner, path)
+    if (!isEmpty(value)) return leafChanges(value, inner, path)
     return isRecord(inner) ? [] : [{ path, value }]
   })
 }
 
-/** What a merge patch makes of `target`, which it leaves as it is. */
+/**
+ * What a merge patch makes of `target`, which it leaves as it is. Other than in RFC 7396, taking a key out of a group
+ * that is not there does not make an empty one.
+ */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isRecord(patch)) return patch
   const result = new Map(isRecord(target) ? Object.entries(target) : [])
   for (const [name, value] of Object.entries(patch)) {
+    if (value === undefined) continue
+    const merged = value === null ? undefined : applyMergePatch(result.get(name), value)
+    const onlyRemoved = isRecord(value) && !isEmpty(value) && isRecord(merged) && isEmpty(merged)
     if (value === null) result.delete(name)
-    else if (value !== undefined) result.set(name, applyMergePatch(result.get(name), value))
+    else if (!onlyRemoved || result.has(name)) result.set(name, merged)
   }
   // Not by assignment: `__proto__` has to become a key like any other, for the validation to refuse.
   return Object.fromEntries(result)
+}
+
+function isEmpty(group: Record<string, unknown>): boolean {
+  return Object.keys(group).length === 0
 }
 
 /** Two merge patches as one that does both, the second after the first; what they remove stays removed. */

@@ -37,12 +37,19 @@ async function readYaml(key: string, text: string, assignment: string): Promise<
   const { LineCounter } = await import('yaml')
   const { composeYaml } = await import('./compose-yaml.js')
   const composed = composeYaml(text, new LineCounter())
-  const error = 'refused' in composed ? undefined : (composed.document.errors[0] ?? composed.document.warnings[0])
-  if (!('refused' in composed) && error === undefined) return composed.document.toJS({ maxAliasCount: 0 })
-  const column = assignment.length - text.length + (error?.pos[0] ?? 0) + 1
-  const message = error?.message ?? 'more than a value can hold'
-  throw new CortexError('CONFIG_INVALID', `command line:1:${column}  ${key}  ${message}`, {
-    hint: "Lists and groups are written as in YAML, in quotes for the shell: 'devices=[CUDA0, CUDA1]'.",
-    at: [{ file: 'command line', line: 1, column, key, message }],
-  })
+  const refuse = (message: string, offset = 0): CortexError => {
+    const column = assignment.length - text.length + offset + 1
+    return new CortexError('CONFIG_INVALID', `command line:1:${column}  ${key}  ${message}`, {
+      hint: "Lists and groups are written as in YAML, in quotes for the shell: 'devices=[CUDA0, CUDA1]'.",
+      at: [{ file: 'command line', line: 1, column, key, message }],
+    })
+  }
+  if ('refused' in composed) throw refuse('more than a value can hold')
+  const [mistake] = [...composed.document.errors, ...composed.document.warnings]
+  if (mistake) throw refuse(mistake.message, mistake.pos[0])
+  try {
+    return composed.document.toJS({ maxAliasCount: 0 })
+  } catch {
+    throw refuse('an alias, which has nothing to stand for here')
+  }
 }

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
 import { access, mkdir, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { CortexError } from '../errors.js'
+import { CortexError, isCortexError } from '../errors.js'
 import { errno } from './errno.js'
+import { writeInPlace } from './write-in-place.js'
 
 export interface WrittenConfig {
   /** Brings the text before back, unless somebody else has changed the file since. */
@@ -15,29 +16,34 @@ export interface WrittenConfig {
  * @throws {CortexError} CONFIG_CHANGED_MEANWHILE where that is no longer so, and CONFIG_WRITE_FAILED
  */
 export async function writeConfigText(file: string, text: string, before: string | null): Promise<WrittenConfig> {
-  await replaceText(file, text, before)
+  await reportFailure(file, () => replaceText(file, text, before))
   return {
-    async undo() {
-      if ((await currentText(file)) !== text) return 'changed-meanwhile'
-      if (before === null) await rm(file)
-      else await replaceText(file, before, text)
-      return 'restored'
-    },
+    undo: () =>
+      reportFailure(file, async () => {
+        if ((await currentText(file)) !== text) return 'changed-meanwhile'
+        if (before === null) await rm(file)
+        else await replaceText(file, before, text)
+        return 'restored'
+      }),
   }
 }
 
-async function replaceText(file: string, text: string, before: string | null): Promise<void> {
-  if ((await currentText(file)) !== before) throw changedMeanwhile(file)
+async function reportFailure<T>(file: string, action: () => Promise<T>): Promise<T> {
   try {
-    if (before === null) await create(file, text)
-    else await overwrite(file, text)
+    return await action()
   } catch (cause) {
-    if (errno(cause) === 'EEXIST') throw changedMeanwhile(file, cause)
+    if (isCortexError(cause)) throw cause
     throw new CortexError('CONFIG_WRITE_FAILED', `The config file ${file} cannot be written: ${reasonOf(cause)}.`, {
       hint: 'Make it writable for the user that runs cortex-supervisor; a file that is mounted is changed where it comes from.',
       cause,
     })
   }
+}
+
+async function replaceText(file: string, text: string, before: string | null): Promise<void> {
+  if ((await currentText(file)) !== before) throw changedMeanwhile(file)
+  if (before === null) await create(file, text)
+  else await overwrite(file, text)
 }
 
 /** As a load would read it; null where there is no file. */
@@ -55,7 +61,9 @@ const byteOrderMark = /^\uFEFF/
 /** Readable by its owner only, as API keys may come to be in it. */
 async function create(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true })
-  const handle = await open(file, 'wx', 0o600)
+  const handle = await open(file, 'wx', 0o600).catch((cause: unknown) => {
+    throw errno(cause) === 'EEXIST' ? changedMeanwhile(file, cause) : cause
+  })
   try {
     await handle.writeFile(text)
     await handle.sync()
@@ -79,24 +87,6 @@ async function overwrite(file: string, text: string): Promise<void> {
     // A file that is a mount of its own cannot be renamed over, and the folder may not be ours to write to.
     if (!['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS'].includes(errno(error) ?? '')) throw error
     await writeInPlace(file, whole, old)
-  }
-}
-
-async function writeInPlace(file: string, text: string, old: string): Promise<void> {
-  const handle = await open(file, 'r+')
-  const put = async (content: string): Promise<void> => {
-    const bytes = Buffer.from(content)
-    await handle.write(bytes, 0, bytes.length, 0)
-    await handle.truncate(bytes.length)
-    await handle.sync()
-  }
-  try {
-    await put(text)
-  } catch (error) {
-    await put(old).catch(() => undefined)
-    throw error
-  } finally {
-    await handle.close()
   }
 }
 

@@ -22,9 +22,9 @@ export function readTextValue(key: ConfigKey, text: string): unknown {
     const parts = text.split(',').map((part) => part.trim())
     return parts.filter((part) => part !== '').map((part) => (item ? readTextValue(item, part) : part))
   }
+  // Where any text will do (an item of `extraArgs`, a variable), it is to stay as it was written.
+  if (key.types.includes('string') && key.unit === undefined && key.values === undefined) return text
   if (key.types.includes('boolean')) return booleans[text.toLowerCase()] ?? text
-  // Where any text will do (an item of `extraArgs`), a number is to stay as it was written.
-  const anyText = key.types.includes('string') && key.unit === undefined && key.values === undefined
-  const numeric = (key.types.includes('integer') || key.types.includes('number')) && !anyText
+  const numeric = key.types.includes('integer') || key.types.includes('number')
   return numeric && /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text
 }

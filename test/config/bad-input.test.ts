@@ -256,7 +256,7 @@ describe('any text at all', () => {
     )
     await fc.assert(
       fc.asyncProperty(config, async (inline) => {
-        const outcome = await folder.load({ inline: inline as object }).catch((error: unknown) => error)
+        const outcome = await folder.load({ inline }).catch((error: unknown) => error)
         if (outcome instanceof Error) expect(isCortexError(outcome) && outcome.code !== 'INTERNAL').toBe(true)
       }),
       { numRuns: 300 },
