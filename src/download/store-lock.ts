@@ -1,0 +1,122 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { CortexError } from '../errors.js'
+import { diskError, isSystemError } from './disk-errors.js'
+
+export interface LockOptions {
+  /** ms to wait for a living owner. */
+  patience: number
+  signal?: AbortSignal | undefined
+  /** Called once, if somebody else holds the lock. */
+  onWait?: () => void
+}
+
+/** ms. The owner touches its lock every 1.5 s; one that was not touched for this long belongs to nobody. */
+const stale = 5000
+const update = 1500
+const pollInterval = 200
+
+/**
+ * Does `work` while nobody else, in this process or another, holds the lock folder. The signal that `work` gets is
+ * aborted, too, if the lock is lost (a machine that slept, a clock that jumped).
+ *
+ * @throws CortexError STORE_BUSY, STORE_UNWRITABLE, DISK_FULL, ABORTED, and what `work` throws
+ */
+export async function withStoreLock<T>(
+  lockFolder: string,
+  options: LockOptions,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController()
+  const onAbort = () => ending.abort(options.signal?.reason)
+  const release = await acquire(lockFolder, options, (cause) => ending.abort(lostError(lockFolder, cause)))
+  options.signal?.addEventListener('abort', onAbort, { once: true })
+  if (options.signal?.aborted === true) onAbort()
+  try {
+    return await work(ending.signal)
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort)
+    // Fails if the lock was lost, which `work` has been told.
+    await release().catch(() => {})
+  }
+}
+
+async function acquire(
+  lockFolder: string,
+  { patience, signal, onWait }: LockOptions,
+  onLost: (cause: Error) => void,
+): Promise<() => Promise<void>> {
+  const { lock } = await loadLockfile()
+  const began = Date.now()
+  let waiting = false
+  for (;;) {
+    if (signal?.aborted === true) throw abortedWaiting(lockFolder, signal.reason)
+    try {
+      await mkdir(dirname(lockFolder), { recursive: true })
+      return await lock(lockFolder, { lockfilePath: lockFolder, realpath: false, stale, update, onCompromised: onLost })
+    } catch (thrown) {
+      const isHeld = typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'ELOCKED'
+      if (!isHeld) throw isSystemError(thrown) ? diskError(thrown, lockFolder) : thrown
+    }
+    if (Date.now() - began >= patience) throw busyError(lockFolder, patience)
+    if (!waiting) onWait?.()
+    waiting = true
+    await delay(pollInterval, undefined, { signal }).catch((thrown: unknown) => {
+      throw abortedWaiting(lockFolder, thrown)
+    })
+  }
+}
+
+/**
+ * proper-lockfile brings signal-exit, which listens to signals from its import on. A library has no business there:
+ * the host decides what a signal does, and a lock that is not released is stale after five seconds.
+ */
+async function loadLockfile(): Promise<Pick<typeof import('proper-lockfile'), 'lock'>> {
+  const before = new Map(signals.map((name) => [name, process.listeners(name)]))
+  // A CommonJS module: bundled, it has no names, only a default.
+  const { default: lockfile } = await import('proper-lockfile')
+  for (const [name, known] of before) {
+    for (const listener of process.listeners(name)) {
+      if (!known.includes(listener) && /\bemitter\d*\.count\b/.test(String(listener))) process.off(name, listener)
+    }
+  }
+  return lockfile
+}
+
+const signals = [
+  'SIGABRT',
+  'SIGALRM',
+  'SIGHUP',
+  'SIGINT',
+  'SIGTERM',
+  'SIGVTALRM',
+  'SIGXCPU',
+  'SIGXFSZ',
+  'SIGUSR2',
+  'SIGTRAP',
+  'SIGSYS',
+  'SIGQUIT',
+  'SIGIOT',
+  'SIGIO',
+  'SIGPOLL',
+  'SIGPWR',
+  'SIGSTKFLT',
+] as const satisfies readonly NodeJS.Signals[]
+
+function busyError(lockFolder: string, patience: number): CortexError {
+  return new CortexError('STORE_BUSY', `Another process has held ${lockFolder} for ${Math.round(patience / 1000)} s.`, {
+    hint: 'Wait for it to end, or stop it.',
+  })
+}
+
+function lostError(lockFolder: string, cause: Error): CortexError {
+  return new CortexError('STORE_BUSY', `The lock ${lockFolder} was taken over by another process.`, {
+    hint: 'Start again; this happens when the machine sleeps during a download.',
+    cause,
+  })
+}
+
+function abortedWaiting(lockFolder: string, reason: unknown): CortexError {
+  return new CortexError('ABORTED', `Waiting for ${lockFolder} was aborted.`, { cause: reason })
+}

@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { CortexError } from '../errors.js'
+import type { GgufHeader } from '../kv-cache/gguf-header.js'
+import type { ModelFacts } from '../plan/facts.js'
+import { readGguf } from './gguf/read-gguf.js'
+import { readSplitName, splitNames } from './split-names.js'
+
+/** Reads the header of a model on the disk, all parts of a split one, and checks that they are whole. */
+export async function openModel(reference: string, path: string, signal?: AbortSignal): Promise<ModelFacts> {
+  const name = basename(path)
+  const split = readSplitName(name)
+  if (split === null || split.count === 1) {
+    return { reference, path, bytes: await sizeOf(path), header: await readGguf(path, { ...(signal && { signal }) }) }
+  }
+  const parts = splitNames(name).map((part) => join(dirname(path), part))
+  const first = parts[0] ?? path
+  if (split.index !== 1) throw notFirst(path, first)
+  await checkPresence(parts)
+  const headers: GgufHeader[] = []
+  let bytes = 0
+  for (const part of parts) {
+    headers.push(await readGguf(part, { ...(signal && { signal }) }))
+    bytes += await sizeOf(part)
+  }
+  return { reference, path, bytes, header: joined(headers) }
+}
+
+/** The metadata stand in the first part; what is counted is the sum. */
+function joined([first, ...rest]: readonly GgufHeader[]): GgufHeader {
+  if (first === undefined) throw new CortexError('INTERNAL', 'A model without parts.')
+  return rest.reduce(
+    (sum, header) => ({
+      ...sum,
+      tensorCount: sum.tensorCount + header.tensorCount,
+      tensorBytes: sum.tensorBytes + header.tensorBytes,
+      parameterCount: (sum.parameterCount ?? 0) + (header.parameterCount ?? 0),
+    }),
+    first,
+  )
+}
+
+async function checkPresence(parts: readonly string[]): Promise<void> {
+  const present = await Promise.all(
+    parts.map((part) =>
+      stat(part).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  const missing = parts.filter((_, index) => present[index] !== true)
+  if (missing.length === 0) return
+  const named = missing.slice(0, 3).map((part) => basename(part))
+  throw new CortexError(
+    'MODEL_NOT_FOUND',
+    `${missing.length} of the ${parts.length} parts of the model are missing in ${dirname(parts[0] ?? '')}: ${named.join(', ')}${missing.length > 3 ? ', …' : ''}.`,
+    { hint: 'All parts of a split model have to lie in one folder.' },
+  )
+}
+
+function notFirst(path: string, first: string): CortexError {
+  return new CortexError('MODEL_REFERENCE_INVALID', `${path} is not the first part of its model.`, {
+    hint: `llama-server takes the first one: ${first}`,
+  })
+}
+
+/** Of a file that cannot be looked at, reading the header says more. */
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}

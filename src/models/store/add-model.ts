@@ -1,0 +1,139 @@
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { diskError } from '../../download/disk-errors.js'
+import { downloadFile, type OnProgress } from '../../download/download-file.js'
+import { refusedStatus, withoutSecrets } from '../../download/network-errors.js'
+import { withStoreLock } from '../../download/store-lock.js'
+import { isCortexError } from '../../errors.js'
+import { openFileBytes } from '../gguf/file-bytes.js'
+import { parseHeader } from '../gguf/parse-header.js'
+import type { ModelSource, SourceFile } from '../sources/model-source.js'
+import { storeKey } from '../sources/store-names.js'
+import { readModel, type StoredModel } from './list-models.js'
+import { readRecord, removeRecord, writeRecord, type StoredFile } from './model-record.js'
+
+export interface AddModelOptions {
+  store: string
+  /** What the config calls it; further names of the same files are remembered, too. */
+  reference: string
+  signal?: AbortSignal | undefined
+  onProgress?: OnProgress | undefined
+}
+
+/** Brings a model into the store, once for all processes that ask for it at the same time. */
+export async function addModel(source: ModelSource, options: AddModelOptions): Promise<StoredModel> {
+  const { store, onProgress, signal } = options
+  const onWait = () => onProgress?.({ what: `${source.label} (another process fetches it)`, received: 0, total: null })
+  const key = storeKey(source)
+  return withStoreLock(lockOf(store, key), { patience: Infinity, signal, onWait }, async (locked) => {
+    const present = await readModel(store, key)
+    if (present !== null) return remember(present, options)
+    try {
+      return await fetchModel(source, key, options, locked)
+    } catch (thrown) {
+      throw diskError(thrown, join(store, key))
+    }
+  })
+}
+
+export function lockOf(store: string, key: string): string {
+  return join(store, `${key}.lock`)
+}
+
+async function fetchModel(
+  source: ModelSource,
+  key: string,
+  options: AddModelOptions,
+  signal: AbortSignal,
+): Promise<StoredModel> {
+  const { store, reference } = options
+  const folder = join(store, key)
+  await mkdir(folder, { recursive: true })
+  await removeRecord(folder)
+
+  const total = sumOfSizes(source.files)
+  const files: StoredFile[] = []
+  for (const [index, file] of source.files.entries()) {
+    const before = files.reduce((sum, { bytes }) => sum + bytes, 0)
+    const label = source.files.length === 1 ? source.label : `${source.label} (${index + 1}/${source.files.length})`
+    const onProgress: OnProgress = (progress) =>
+      options.onProgress?.({ what: label, received: before + progress.received, total: total ?? progress.total })
+    files.push(await fetchFile(source, file, folder, { signal, onProgress }))
+  }
+
+  const first = source.files[0]
+  await writeRecord(folder, {
+    references: [reference],
+    source: source.source,
+    url: first === undefined ? '' : withoutSecrets(first.url),
+    revision: source.revision,
+    files,
+    addedAt: new Date().toISOString(),
+  })
+  const model = await readModel(store, key)
+  if (model === null) throw new Error(`${folder} changed under our hands`)
+  return model
+}
+
+async function fetchFile(
+  source: ModelSource,
+  file: SourceFile,
+  folder: string,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: OnProgress },
+): Promise<StoredFile> {
+  const path = join(folder, file.name)
+  const present = await alreadyFetched(path, file)
+  if (present !== null) return present
+  try {
+    const { bytes, sha256, etag } = await downloadFile({
+      url: file.url,
+      file: path,
+      what: file.name,
+      headers: source.headers,
+      signal,
+      onProgress,
+      ...(file.size !== null && { size: file.size }),
+      ...(file.sha256 !== null && { sha256: file.sha256 }),
+    })
+    await checkHeader(path, withoutSecrets(file.url))
+    return { name: file.name, bytes, sha256, etag }
+  } catch (thrown) {
+    const refused = isCortexError(thrown) ? refusedStatus(thrown) : null
+    throw (refused === null ? null : source.explainStatus?.(refused.status)) ?? thrown
+  }
+}
+
+/** A part of a split model that an earlier try got home: it took its name only when its digest was right. */
+async function alreadyFetched(path: string, { name, size, sha256 }: SourceFile): Promise<StoredFile | null> {
+  if (size === null || sha256 === null) return null
+  const bytes = await stat(path).then(
+    (stats) => stats.size,
+    () => -1,
+  )
+  return bytes === size ? { name, bytes, sha256, etag: null } : null
+}
+
+/** A page that says “log in first” comes with status 200, too: it must not become a model of the store. */
+async function checkHeader(path: string, name: string): Promise<void> {
+  const file = await openFileBytes(path)
+  try {
+    await parseHeader({ ...file, name })
+  } catch (thrown) {
+    await rm(path, { force: true })
+    throw thrown
+  } finally {
+    await file.close()
+  }
+}
+
+async function remember(model: StoredModel, { store, reference }: AddModelOptions): Promise<StoredModel> {
+  if (model.references.includes(reference)) return model
+  const folder = join(store, model.key)
+  const record = await readRecord(folder)
+  if (record !== null) await writeRecord(folder, { ...record, references: [...record.references, reference] })
+  return model
+}
+
+function sumOfSizes(files: readonly SourceFile[]): number | null {
+  return files.reduce<number | null>((sum, { size }) => (sum === null || size === null ? null : sum + size), 0)
+}

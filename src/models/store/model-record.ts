@@ -1,0 +1,83 @@
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Written last into a model's folder: without it, the folder is an unfinished download. */
+export interface ModelRecord {
+  /** As configs name it; several can lead to one file. */
+  references: readonly string[]
+  source: 'url' | 'hub'
+  /** Of the first file, without what may be secret in it. */
+  url: string
+  /** Commit of a repository. */
+  revision: string | null
+  /** In order; llama-server is given the first. */
+  files: readonly StoredFile[]
+  /** ISO 8601. */
+  addedAt: string
+}
+
+export interface StoredFile {
+  name: string
+  bytes: number
+  /** Lower-case hex. */
+  sha256: string
+  etag: string | null
+}
+
+const fileName = 'model.json'
+
+/** Null where there is none, or none that can be read: the model is then fetched anew. */
+export async function readRecord(folder: string): Promise<ModelRecord | null> {
+  try {
+    const value: unknown = JSON.parse(await readFile(join(folder, fileName), 'utf8'))
+    return isRecord(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** Whole or not at all, also when the power goes. */
+export async function writeRecord(folder: string, record: ModelRecord): Promise<void> {
+  const file = join(folder, fileName)
+  const handle = await open(`${file}.new`, 'w')
+  try {
+    await handle.writeFile(`${JSON.stringify(record, null, 2)}\n`)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(`${file}.new`, file)
+}
+
+export async function removeRecord(folder: string): Promise<void> {
+  await rm(join(folder, fileName), { force: true })
+}
+
+function isRecord(value: unknown): value is ModelRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const { references, source, url, revision, files, addedAt } = value as Partial<Record<keyof ModelRecord, unknown>>
+  return (
+    Array.isArray(references) &&
+    references.every((reference) => typeof reference === 'string') &&
+    (source === 'url' || source === 'hub') &&
+    typeof url === 'string' &&
+    (revision === null || typeof revision === 'string') &&
+    typeof addedAt === 'string' &&
+    Array.isArray(files) &&
+    files.length > 0 &&
+    files.every(isStoredFile)
+  )
+}
+
+function isStoredFile(value: unknown): value is StoredFile {
+  if (typeof value !== 'object' || value === null) return false
+  const { name, bytes, sha256, etag } = value as Partial<Record<keyof StoredFile, unknown>>
+  return (
+    typeof name === 'string' &&
+    // A record leads nowhere but into its own folder.
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) &&
+    typeof bytes === 'number' &&
+    typeof sha256 === 'string' &&
+    (etag === null || typeof etag === 'string')
+  )
+}
