@@ -45,14 +45,19 @@ export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWa
   let expected: string | undefined
   let closed = false
   let timer: NodeJS.Timeout | undefined
+  let due = Infinity
   let looking: Promise<void> = Promise.resolve()
 
+  /** The sooner of this and what is due already: an event during a look must not be lost to the pause after it. */
   function lookIn(delay: number): void {
-    if (closed) return
+    const wanted = performance.now() + delay
+    if (closed || wanted >= due) return
     clearTimeout(timer)
+    due = wanted
     timer = setTimeout(() => {
+      due = Infinity
       looking = looking.then(look)
-    }, delay)
+    }, delay).unref()
   }
 
   async function look(): Promise<void> {
@@ -86,7 +91,8 @@ export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWa
     closed = true
     clearTimeout(timer)
     signal?.removeEventListener('abort', closeSoon)
-    await Promise.all([looking, paths?.close()])
+    await looking
+    paths?.close()
   }
   const closeSoon = (): void => void close()
 
