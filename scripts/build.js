@@ -55,8 +55,14 @@ async function bundle(outdir) {
     plugins: [nameDynamicImports],
     define: { CORTEX_VERSION: JSON.stringify(version) },
     banner: {
-      // CommonJS packages in the bundle `require` builtins, which an ES module has to make for itself.
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      // What CommonJS packages in the bundle take for granted, an ES module has to make for itself.
+      js: [
+        "import { createRequire as __createRequire } from 'node:module';",
+        "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+        'const require = __createRequire(import.meta.url);',
+        'const __filename = __fileURLToPath(import.meta.url);',
+        "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
+      ].join(' '),
     },
     logLevel: 'warning',
   })
