@@ -14,11 +14,24 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
  * that follows.
  */
 export async function setUp() {
+  try {
+    await installAndBuild()
+  } catch (error) {
+    if (!(error instanceof SetUpFailed)) throw error
+    say(error.message)
+    process.exit(1)
+  }
+}
+
+/** What went wrong is no fault of these scripts: its message is all that a person needs. */
+class SetUpFailed extends Error {}
+
+async function installAndBuild() {
   const { engines } = await readJson('package.json')
   if (isOlderThan(process.versions.node, engines.node)) {
-    fail(
-      `cortex-supervisor needs Node ${engines.node}; this is ${process.versions.node}.`,
-      'Install a newer one from https://nodejs.org, or with a version manager such as nvm or fnm.',
+    throw new SetUpFailed(
+      `cortex-supervisor needs Node ${engines.node}; this is ${process.versions.node}.\n` +
+        'Install a newer one from https://nodejs.org, or with a version manager such as nvm or fnm.',
     )
   }
   if (await isReady()) return
@@ -86,7 +99,9 @@ async function install(count) {
       ? await run(process.execPath, [npm, ...args])
       : await run('npm', args, { shell: process.platform === 'win32' })
   if (code !== 0) {
-    fail(`npm ci ended with ${code}.`, 'Its own lines above say why; the network and a proxy are the usual causes.')
+    throw new SetUpFailed(
+      `npm ci ended with ${code}; its own lines above say why. The network and a proxy are the usual causes.`,
+    )
   }
 }
 
@@ -108,10 +123,23 @@ async function build() {
   say('Building …')
   // Not a static import: esbuild is there only after the install.
   const { build } = await import(pathToFileURL(path.join(root, 'scripts', 'build.js')).href)
-  await build()
+  // esbuild has told what is wrong by then.
+  await build().catch((/** @type {Error} */ error) => {
+    throw new SetUpFailed(error.message)
+  })
 }
 
-const inputs = ['src', 'schemas', 'scripts/build.js', 'package.json', 'package-lock.json', 'tsconfig.build.json']
+const inputs = [
+  'src',
+  'schemas',
+  'scripts/build.js',
+  'scripts/collect-licenses.js',
+  'scripts/name-dynamic-imports.js',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+]
 const stamp = 'dist/.inputs'
 
 /** One hash over everything that a build depends on. */
@@ -155,13 +183,4 @@ async function readJson(file) {
 /** @param {string} line */
 export function say(line) {
   process.stderr.write(`${line}\n`)
-}
-
-/**
- * @param {...string} lines
- * @returns {never}
- */
-function fail(...lines) {
-  for (const line of lines) say(line)
-  process.exit(1)
 }

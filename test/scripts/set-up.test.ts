@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { readFile } from 'node:fs/promises'
 import { differingPackages, isOlderThan } from '../../scripts/set-up.js'
 
 describe('isOlderThan', () => {
@@ -51,4 +52,16 @@ describe('differingPackages', () => {
   test('everything but what is optional, when nothing is installed', () => {
     expect(differingPackages(locked, {})).toEqual(['node_modules/a', 'node_modules/b'])
   })
+})
+
+test('package-lock.json holds for every platform', async () => {
+  interface Entry {
+    optionalDependencies?: Record<string, string>
+  }
+  const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8')) as { packages: Record<string, Entry> }
+  const names = new Set(Object.keys(packages).map((place) => place.replace(/^.*node_modules\//, '')))
+  const missing = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+    Object.keys(optionalDependencies).filter((name) => !names.has(name)),
+  )
+  expect(missing).toEqual([])
 })

@@ -11,6 +11,7 @@ import { printEvents } from '../start/print-events.js'
 
 interface StartOptions {
   name: string
+  resumeLastGood?: boolean
 }
 
 /** Fixed, so that clients can be set up once; a host app's own is any free one. */
@@ -22,6 +23,7 @@ export function startCommand(context: Context): Command {
     .description('Runs a model server in the foreground until told to stop. ARGS go to llama-server as they are.')
     .usage('[options] [-- ARGS...]')
     .option('--name <name>', 'the name by which other commands find this supervisor', 'default')
+    .option('--resume-last-good', 'where the config is broken or does not start, serve with the last one that did')
     .action(async (options: StartOptions) => {
       const observer = createObserver(context)
       context.exitCode = await serve(options, observer, context)
@@ -65,6 +67,7 @@ async function serve(options: StartOptions, observer: Observer, context: Context
       ...readLaunchOptions({ ...options }, context.childArgs),
       name: options.name,
       defaultPort,
+      resumeLastGood: options.resumeLastGood === true,
       cwd,
       env,
       signal: stop.signal,

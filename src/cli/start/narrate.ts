@@ -27,7 +27,8 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
         progress?.show(event)
         return
       case 'state':
-        if (terminal.watched && !toldOtherwise.includes(event.state)) {
+        if (event.state === 'failed' && served) note(`${terminal.styleNote('red', 'failed')}     ${event.reason}`)
+        else if (terminal.watched && !toldOtherwise.includes(event.state)) {
           note(terminal.styleNote('dim', `${event.state.padEnd(9)}  ${event.reason}`))
         }
         return
