@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -261,7 +261,6 @@ describe('the end', () => {
     const pidFile = join(folder, 'grandchild')
     const child = await launch({ script: { grandchild: { pidFile } } })
     await child.ready
-    while (!existsSync(pidFile) || (await readFile(pidFile, 'utf8')) === '') await new Promise(setImmediate)
     await child.stop()
     await untilGone([Number(await readFile(pidFile, 'utf8'))])
     await rm(pidFile)
@@ -271,7 +270,6 @@ describe('the end', () => {
     const pidFile = join(folder, 'escaped')
     const child = await launch({ script: { grandchild: { pidFile, detached: true } } })
     await child.ready
-    while (!existsSync(pidFile) || (await readFile(pidFile, 'utf8')) === '') await new Promise(setImmediate)
     expect(await child.stop()).toMatchObject({ class: 'asked' })
     process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGKILL')
   })
