@@ -11,7 +11,8 @@ import { relayResponse } from './relay-response.js'
 import { receiveBody } from './request-body.js'
 import { requestHeaders } from './request-headers.js'
 import type { Retention } from './retention.js'
-import type { Timeouts } from './timeouts.js'
+import type { ToChild } from './route-request.js'
+import type { StallWatch } from './stall-watch.js'
 import type { WaitingQueue } from './waiting-queue.js'
 
 export interface Road {
@@ -20,34 +21,27 @@ export interface Road {
   queue: WaitingQueue
   retention: Retention
   journeys: InFlight
-  timeouts: Timeouts
+  stalls: StallWatch
+  /** ms in which a child whose connection broke is found to be dead, if it is. */
+  deathNotice: number
   settings: () => GatewaySettings
   onReplay: () => void
-}
-
-export interface Journey {
-  req: IncomingMessage
-  res: ServerResponse
-  /** In origin form, as the client sent it. */
-  target: string
-  /** Fields of ours for every answer to this client. */
-  ours: readonly string[]
-  /** The client wants to hear `100 Continue` before it sends its body. */
-  expectsContinue: boolean
-  /** False: the child is to judge it without a key. Such a request does not wait for a child either. */
-  withKey: boolean
 }
 
 /**
  * Takes one request to the child that serves and its response back. Until the first byte of a response, a request whose
  * body is still here survives the death of one child; in flight at the death of a second, it may be the cause.
  */
-export function forwardRequest(journey: Journey, road: Road): void {
-  const { req, res, target, ours, expectsContinue, withKey } = journey
+export function forwardRequest(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { target, ours, withKey }: ToChild,
+  expectsContinue: boolean,
+  road: Road,
+): void {
   const { holdTimeout, maxBody } = road.settings()
   const giveUpAt = performance.now() + holdTimeout
   const headers = requestHeaders(req)
-  const end = road.journeys.begin()
   let connection: ChildConnection | null = null
   let leaveQueue: (() => void) | null = null
   let over = false
@@ -57,12 +51,14 @@ export function forwardRequest(journey: Journey, road: Road): void {
   const body = receiveBody(req, {
     limit: maxBody,
     retention: road.retention,
-    stallTimeout: road.timeouts.bodyStall,
+    stalls: road.stalls,
     onStalled,
   })
-  const forget = onConnectionClosed(req.socket, finish)
+  road.journeys.enter()
   // Also after the last byte: then there is nothing left to end.
   res.once('close', finish)
+  // Behind another in the pipeline it is not told that the connection closed.
+  const forget = res.socket === null ? onConnectionClosed(req.socket, finish) : null
   seek()
   // Not to somebody who has just been turned away.
   if (expectsContinue && !res.headersSent) res.writeContinue()
@@ -126,7 +122,7 @@ export function forwardRequest(journey: Journey, road: Road): void {
       refuse(noAnswer(error))
       return
     }
-    await settledWithin(upstream.ended, road.timeouts.deathNotice)
+    await settledWithin(upstream.ended, road.deathNotice)
     if (over) return
     if (performance.now() > giveUpAt) {
       refuse(noAnswer(error))
@@ -154,8 +150,8 @@ export function forwardRequest(journey: Journey, road: Road): void {
   function finish(): void {
     if (over) return
     over = true
-    end()
-    forget()
+    road.journeys.leave()
+    forget?.()
     leaveQueue?.()
     connection?.destroy()
     body.release()

@@ -25,7 +25,7 @@ export function handleRequest(
   const route = routeRequest(req, doors)
   switch (route.to) {
     case 'child':
-      forwardRequest({ req, res, expectsContinue, ...route }, road)
+      forwardRequest(req, res, route, expectsContinue, road)
       break
     case 'admin':
       if (expectsContinue) res.writeContinue()

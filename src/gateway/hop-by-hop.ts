@@ -14,17 +14,23 @@ const hopByHop: ReadonlySet<string> = new Set([
 /** Not to be taken away by naming them in `Connection`: the message would mean something else without. */
 const endToEnd: ReadonlySet<string> = new Set(['host', 'content-length', 'content-type', 'content-encoding'])
 
-/** Whether to leave out a field (by its lower-case name), given what the message's own `Connection` names. */
-export function isHopByHop(name: string, connection: string | undefined): boolean {
-  if (hopByHop.has(name)) return true
-  // Nearly every message has one of these two, which name nothing.
-  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return false
-  return namedIn(connection, name) && !endToEnd.has(name)
+/** By the lower-case name. */
+export function isHopByHop(name: string): boolean {
+  return hopByHop.has(name)
 }
 
-function namedIn(connection: string, name: string): boolean {
+/** Further fields that a message's own `Connection` names as hop-by-hop, in lower case; most name none. */
+export function namedHopByHop(connection: string | undefined): readonly string[] {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return []
   return connection
     .toLowerCase()
     .split(',')
-    .some((token) => token.trim() === name)
+    .map((token) => token.trim())
+    .filter((token) => token !== 'keep-alive' && token !== 'close' && !endToEnd.has(token))
+}
+
+/** `headers` (name, value, name, value, …) without those of these lower-case names. */
+export function withoutFields(headers: string[], names: readonly string[]): string[] {
+  if (names.length === 0) return headers
+  return headers.filter((_, i) => !names.includes((headers[i - (i % 2)] ?? '').toLowerCase()))
 }

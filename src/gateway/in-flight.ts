@@ -1,7 +1,7 @@
 /** Counts what is under way, so that a close can wait for it. */
 export interface InFlight {
-  /** Call the result once, at the end; more often does no harm. */
-  begin(): () => void
+  enter(): void
+  leave(): void
   readonly count: number
   /** Resolves when nothing is under way, or after `timeout` ms. */
   drained(timeout: number): Promise<void>
@@ -11,15 +11,12 @@ export function createInFlight(): InFlight {
   let count = 0
   const waiting = new Set<() => void>()
   return {
-    begin() {
+    enter() {
       count++
-      let ended = false
-      return () => {
-        if (ended) return
-        ended = true
-        count--
-        if (count === 0) for (const resolve of [...waiting]) resolve()
-      }
+    },
+    leave() {
+      count--
+      if (count === 0) for (const resolve of [...waiting]) resolve()
     },
     get count() {
       return count

@@ -4,12 +4,13 @@ import type { GatewaySettings } from '../settings/settings.js'
 import type { UpstreamSource } from '../supervisor/upstream.js'
 import type { Health } from './answer-health.js'
 import { createConnectionsByChild } from './connections-by-child.js'
-import { createDoors, type Doors } from './doors.js'
-import { handleRequest, type AdminHandler } from './handle-request.js'
+import { createDoors } from './doors.js'
+import { handleRequest, type AdminHandler, type Surroundings } from './handle-request.js'
 import { createInFlight } from './in-flight.js'
 import { isLoopback, urlOf } from './listen-address.js'
 import { listen } from './listen.js'
 import { createRetention } from './retention.js'
+import { createStallWatch } from './stall-watch.js'
 import { defaultTimeouts, type Timeouts } from './timeouts.js'
 import { createWaitingQueue } from './waiting-queue.js'
 
@@ -63,7 +64,7 @@ interface Entrance {
   server: Server
   asked: { host: string; port: number }
   address: { host: string; port: number }
-  doors: Doors
+  surroundings: Surroundings
 }
 
 /**
@@ -93,7 +94,8 @@ export async function openGateway({ upstream, health, admin, signal, ...rest }: 
     queue,
     retention,
     journeys,
-    timeouts,
+    stalls: createStallWatch(timeouts.bodyStall),
+    deathNotice: timeouts.deathNotice,
     settings: () => settings,
     onReplay: () => replayed++,
   }
@@ -108,17 +110,19 @@ export async function openGateway({ upstream, health, admin, signal, ...rest }: 
       connections++
       socket.once('close', () => connections--)
     })
-    const opened: Entrance = { server, asked, address, doors: createDoors(settings, address.port) }
+    const doors = createDoors(settings, address.port)
+    const opened: Entrance = { server, asked, address, surroundings: { doors, road, health, admin: answerAsAdmin } }
     return opened
   }
 
   function receive(at: Entrance, req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
     if (closing !== null || at !== entrance) res.shouldKeepAlive = false
-    handleRequest(req, res, expectsContinue, { doors: at.doors, road, health, admin: answerAsAdmin })
+    handleRequest(req, res, expectsContinue, at.surroundings)
   }
 
   function answerAsAdmin(req: IncomingMessage, res: ServerResponse): void {
-    res.once('close', errands.begin())
+    errands.enter()
+    res.once('close', () => errands.leave())
     admin(req, res)
   }
 
@@ -159,7 +163,7 @@ export async function openGateway({ upstream, health, admin, signal, ...rest }: 
         retire(old)
       }
       settings = wanted
-      for (const at of [entrance, ...retired]) at.doors = createDoors(wanted, at.address.port)
+      for (const at of [entrance, ...retired]) at.surroundings.doors = createDoors(wanted, at.address.port)
     },
     stats: () => ({
       connections,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CortexError } from '../errors.js'
-import { discardBody } from './discard-body.js'
+import { endResponse } from './discard-body.js'
 
 /** Of `error.type`: llama-server's own words, so that a client needs to know one set. */
 export type ProblemType =
@@ -87,6 +87,5 @@ export function sendProblem(
     'no-store',
     ...(problem.retryAfter !== undefined ? ['Retry-After', String(problem.retryAfter)] : []),
   ])
-  res.end(body)
-  discardBody(req)
+  endResponse(req, res, body)
 }

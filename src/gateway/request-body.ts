@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { discardBody } from './discard-body.js'
 import type { Retention } from './retention.js'
+import type { Stall, StallWatch } from './stall-watch.js'
 
 /** A body that says it is no longer than this is sent in one piece: cheaper, and a slow client holds no connection. */
 const wholeUpTo = 256 * 1024
@@ -23,8 +24,8 @@ export interface ReceiveOptions {
   /** Bytes of this body that may be kept. */
   limit: number
   retention: Retention
-  /** ms without a byte, while we are reading. */
-  stallTimeout: number
+  stalls: StallWatch
+  /** No byte came for too long, while we were reading. */
   onStalled: () => void
 }
 
@@ -44,7 +45,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   const length = Number(req.headers['content-length'] ?? 0)
   if (length === 0 && req.headers['transfer-encoding'] === undefined) return noBody
 
-  const { limit, retention, stallTimeout, onStalled } = options
+  const { limit, retention, stalls, onStalled } = options
   const whole = length > 0 && length <= Math.min(wholeUpTo, limit)
   const chunks: Buffer[] = []
   let held = 0
@@ -54,28 +55,34 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   let sendable: (() => void) | null = null
   /** The try at hand: `next` is the chunk to give it, always the first one unless we are keeping them. */
   let reader: { stream: Readable; next: number; hungry: boolean } | null = null
-  let stall: NodeJS.Timeout | null = setTimeout(onStalled, stallTimeout)
+  let stall: Stall | null = stalls.start(onStalled)
 
-  req.on('data', onData).once('end', onEnd).once('close', stopTimer)
+  req.on('data', onData).on('end', onEnd)
 
   function onData(chunk: Buffer): void {
-    stall?.refresh()
+    if (stall !== null) stall.since = performance.now()
     chunks.push(chunk)
     held += chunk.length
     retention.hold(chunk.length)
+    if (whole) {
+      if (held === length) onEnd()
+      return
+    }
     if (keeping && (held > limit || retention.exceeded)) stopKeeping()
     feed()
     if (!keeping && chunks.length > 0) {
       req.pause()
-      stopTimer()
+      stopWatching()
     }
   }
 
   function onEnd(): void {
     complete = true
-    stopTimer()
+    stopWatching()
     feed()
-    sendable?.()
+    const callback = sendable
+    sendable = null
+    callback?.()
   }
 
   function feed(): void {
@@ -95,7 +102,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
 
   function resume(): void {
     if (!req.isPaused()) return
-    stall = setTimeout(onStalled, stallTimeout)
+    stall = stalls.start(onStalled)
     req.resume()
   }
 
@@ -114,8 +121,8 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
     reader.next = 0
   }
 
-  function stopTimer(): void {
-    if (stall !== null) clearTimeout(stall)
+  function stopWatching(): void {
+    if (stall !== null) stalls.stop(stall)
     stall = null
   }
 
@@ -148,8 +155,8 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
       released = true
       sendable = null
       stopKeeping()
-      stopTimer()
-      req.off('data', onData).off('end', onEnd).off('close', stopTimer)
+      stopWatching()
+      req.off('data', onData).off('end', onEnd)
       reader?.stream.destroy()
       reader = null
       drop(chunks.length)

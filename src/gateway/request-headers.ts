@@ -1,38 +1,35 @@
 import type { IncomingMessage } from 'node:http'
-import { isHopByHop } from './hop-by-hop.js'
+import { isHopByHop, namedHopByHop, withoutFields } from './hop-by-hop.js'
 
 /** Ours to decide: the client's key is for the gateway, and the child's body and `100 Continue` are between us two. */
 const ours: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'expect', 'trailer'])
 
 /**
  * The header fields for the child: the client's in their order and case, without what is about its connection to us and
- * without its key. A key of the child's own is added to each try.
+ * without its key. The child's own key is added to each try.
  */
-export function requestHeaders(req: IncomingMessage): string[] {
-  const { rawHeaders } = req
-  const { connection } = req.headers
+export function requestHeaders({ rawHeaders, headers: { connection } }: IncomingMessage): string[] {
   const headers: string[] = []
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string
     const lower = name.toLowerCase()
-    if (ours.has(lower) || isHopByHop(lower, connection)) continue
-    headers.push(name, rawHeaders[i + 1] as string)
+    if (!ours.has(lower) && !isHopByHop(lower)) headers.push(name, rawHeaders[i + 1] as string)
   }
-  return headers
+  return withoutFields(headers, namedHopByHop(connection))
 }
 
 /**
  * What llhttp lets pass but two parsers could read in two ways; null if there is nothing. Both length fields at once, a
  * length twice and folded lines it refuses itself.
  */
-export function ambiguity(req: Pick<IncomingMessage, 'headers' | 'rawHeaders'>): string | null {
+export function ambiguity({ rawHeaders, headers }: Pick<IncomingMessage, 'headers' | 'rawHeaders'>): string | null {
   let hosts = 0
-  for (let i = 0; i < req.rawHeaders.length; i += 2) {
-    const name = req.rawHeaders[i] as string
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string
     if (name.length === 4 && name.toLowerCase() === 'host') hosts++
   }
   if (hosts > 1) return 'The request has more than one Host header.'
-  const encoding = req.headers['transfer-encoding']
+  const encoding = headers['transfer-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') {
     return `The transfer encoding "${encoding}" is not supported; only "chunked" is.`
   }

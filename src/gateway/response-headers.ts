@@ -1,4 +1,4 @@
-import { isHopByHop } from './hop-by-hop.js'
+import { isHopByHop, namedHopByHop, withoutFields } from './hop-by-hop.js'
 
 export interface ResponseHead {
   /** For `writeHead`: name, value, name, value, … in the child's order and case. */
@@ -11,28 +11,29 @@ export interface ResponseHead {
  * The child's header fields without what is about its connection to us. Its CORS fields go too: it allows any page in
  * the world to read the answer.
  */
-export function responseHead(rawHeaders: readonly (Buffer | string)[]): ResponseHead {
-  const names: string[] = []
-  let connection: string | undefined
-  let hasLength = false
-  let eventStream = false
-  let encoded = false
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = latin1(rawHeaders[i]).toLowerCase()
-    names.push(name)
-    if (name === 'content-length') hasLength = true
-    else if (name === 'content-encoding') encoded = true
-    else if (name === 'content-type') eventStream = latin1(rawHeaders[i + 1]).startsWith('text/event-stream')
-    else if (name === 'connection') connection = latin1(rawHeaders[i + 1]).toLowerCase()
-  }
+export function responseHead(raw: readonly (Buffer | string)[]): ResponseHead {
   const headers: string[] = []
-  for (const [i, name] of names.entries()) {
-    if (isHopByHop(name, connection) || name.startsWith('access-control-')) continue
-    // Node refuses to announce trailers where it does not send the body in chunks.
-    if (name === 'trailer' && hasLength) continue
-    headers.push(latin1(rawHeaders[2 * i]), latin1(rawHeaders[2 * i + 1]))
+  let connection: string | undefined
+  let type = ''
+  let hasLength = false
+  let encoded = false
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = latin1(raw[i])
+    const value = latin1(raw[i + 1])
+    const lower = name.toLowerCase()
+    if (lower === 'connection') connection = value
+    if (isHopByHop(lower) || lower.startsWith('access-control-')) continue
+    if (lower === 'content-type') type = value
+    else if (lower === 'content-length') hasLength = true
+    else if (lower === 'content-encoding') encoded = true
+    headers.push(name, value)
   }
-  return { headers, eventStream: eventStream && !encoded }
+  const named = namedHopByHop(connection)
+  return {
+    // Node refuses to announce trailers where it does not send the body in chunks.
+    headers: withoutFields(headers, hasLength ? [...named, 'trailer'] : named),
+    eventStream: type.startsWith('text/event-stream') && !encoded,
+  }
 }
 
 /** Name and value in turn, of trailers. */

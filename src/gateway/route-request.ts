@@ -21,8 +21,16 @@ export type Route =
   | { to: 'problem'; problem: Problem; ours: readonly string[] }
   | { to: 'nothing' }
   | { to: 'admin' }
-  /** `target` in origin form, as it was sent. Without a key, the child is to judge the request. */
-  | { to: 'child'; target: string; ours: readonly string[]; withKey: boolean }
+  | ToChild
+
+export interface ToChild {
+  to: 'child'
+  /** In origin form, as it was sent. */
+  target: string
+  ours: readonly string[]
+  /** False: the child is to judge it without a key. Such a request does not wait for a child either. */
+  withKey: boolean
+}
 
 /** The whole of who may enter and where to, from the head of a request alone. */
 export function routeRequest(req: RequestHead, doors: Doors): Route {

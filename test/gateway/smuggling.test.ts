@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Gateway } from '../../src/gateway/open-gateway.js'
+import { ask } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { openTestGateway } from './open-test-gateway.js'
 import { rawClient, rawExchange } from './raw-client.js'
@@ -81,9 +82,14 @@ test('a WebSocket handshake gets an answer and the end of its connection', async
 })
 
 test('a turned-away upload is read to its end, so that its client can read the answer', async () => {
+  const body = Buffer.alloc(5_000_000, 'x')
+  for (const connection of ['close', 'keep-alive']) {
+    const { status } = await ask(gateway, { method: 'POST', path: '/slots/0', headers: { connection }, body: [body] })
+    expect(status).toBe(403)
+  }
   const client = await rawClient(gateway)
-  client.send(`POST /slots/0 HTTP/1.1\r\n${host}\r\nContent-Length: 5000000\r\n\r\n`)
-  client.send(Buffer.alloc(5_000_000, 'x'))
+  client.send(`POST /slots/0 HTTP/1.1\r\n${host}\r\nContent-Length: ${body.length}\r\n\r\n`)
+  client.send(body)
   await client.until(/^HTTP\/1.1 403 /)
   client.send(`GET /next HTTP/1.1\r\n${host}\r\n\r\n`)
   await client.until(/HTTP\/1.1 200 OK/)

@@ -1,0 +1,137 @@
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { Hono, type Context } from 'hono'
+import { parseAssignments } from '../config/parse-assignments.js'
+import { CortexError, toCortexError } from '../errors.js'
+import { publicPlan } from '../plan/public-plan.js'
+import type { SupervisorControl } from '../supervisor/control.js'
+import type { Admit } from './admit.js'
+import { errorStatus, outcomeStatus, type ErrorStatus } from './answer-status.js'
+import type { ConfigAnswer, ErrorAnswer, LogsAnswer } from './api-types.js'
+import { entityTag, ifMatchHolds } from './entity-tag.js'
+import { readChanges } from './read-changes.js'
+import { streamEvents } from './stream-events.js'
+
+interface Env {
+  Bindings: HttpBindings
+}
+
+export interface AdminAppOptions {
+  control: SupervisorControl
+  admit: Admit
+  schema: () => Promise<object>
+  /** ms. */
+  heartbeat: number
+}
+
+/** Nothing of ours is ever to be framed, sniffed, kept, or run as a script. */
+const guardHeaders = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+/** The admin API, under `/supervisor/api`. */
+export function createAdminApp({ control, admit, schema, heartbeat }: AdminAppOptions): Hono<Env> {
+  const app = new Hono<Env>()
+  app.use(async (c, next) => {
+    for (const [name, value] of Object.entries(guardHeaders)) c.header(name, value)
+    const refusal = admit(c.env.incoming)
+    if (refusal === null) return next()
+    if (refusal.status === 401) c.header('WWW-Authenticate', 'Bearer')
+    return failWith(c, refusal.status, refusal.error)
+  })
+  app.on(['POST', 'PUT', 'PATCH', 'DELETE'], '*', async (c, next) => {
+    // A form of another site can be sent without asking us first; JSON cannot.
+    const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
+    if (type === undefined || /^application\/(json|merge-patch\+json)$/.test(type)) return next()
+    return failWith(c, 415, new CortexError('USAGE', `The body must be JSON, not ${type}.`))
+  })
+  app.onError((error, c) => {
+    const known = toCortexError(error)
+    return failWith(c, errorStatus(known.code), known)
+  })
+  app.notFound((c) =>
+    failWith(c, 404, new CortexError('USAGE', `There is no ${c.req.method} ${c.req.path} in this version.`)),
+  )
+  app.route('/supervisor/api', createApi({ control, schema, heartbeat }))
+  return app
+}
+
+function createApi({ control, schema, heartbeat }: Omit<AdminAppOptions, 'admit'>): Hono<Env> {
+  const api = new Hono<Env>()
+
+  api.get('/status', (c) => c.json(control.status()))
+
+  api.get('/config', (c) => {
+    const version = control.configVersion()
+    c.header('ETag', entityTag(version))
+    return c.json({ version, values: control.effectiveConfig() } satisfies ConfigAnswer)
+  })
+
+  api.patch('/config', async (c) => {
+    const ifMatch = c.req.header('if-match')
+    const version = control.configVersion()
+    if (ifMatch !== undefined && !ifMatchHolds(ifMatch, version)) {
+      throw new CortexError('CONFIG_CHANGED_MEANWHILE', 'The config has changed since it was read.', {
+        hint: 'Read it again and repeat the change.',
+      })
+    }
+    const profile = c.req.query('profile')
+    const outcome = await control.update(await readChanges(c.env.incoming), {
+      ...(profile !== undefined && { profile }),
+      ...(ifMatch !== undefined && ifMatch.trim() !== '*' && { ifVersion: version }),
+    })
+    c.header('ETag', entityTag(control.configVersion()))
+    return c.json(outcome, outcomeStatus(outcome))
+  })
+
+  api.get('/schema', async (c) => c.json(await schema()))
+
+  api.get('/plan', async (c) => {
+    const assignments = [...new URL(c.req.url).searchParams].map(([key, value]) => `${key}=${value}`)
+    const changes = assignments.length > 0 ? await parseAssignments(assignments) : undefined
+    return c.json(publicPlan(await control.plan(changes)))
+  })
+
+  api.get('/logs', (c) => {
+    const lines = control.logLines().slice(-readCount(c.req.query('lines')))
+    const json = c.req.header('accept')?.includes('application/json') ?? false
+    return json ? c.json({ lines } satisfies LogsAnswer) : c.text(lines.map((line) => `${line}\n`).join(''))
+  })
+
+  api.get('/events', (c) => {
+    streamEvents(c.env.outgoing, control, { log: c.req.query('log') === '1', heartbeat, headers: guardHeaders })
+    return RESPONSE_ALREADY_SENT
+  })
+
+  api.post('/reload', async (c) => {
+    const outcome = await control.reload()
+    return c.json(outcome, outcomeStatus(outcome))
+  })
+
+  api.post('/restart', async (c) => {
+    await control.restart()
+    return c.json(control.status())
+  })
+
+  api.post('/stop', (c) => {
+    // Answered first: the end of the supervisor is the end of this connection, too. What comes of it is an event.
+    c.env.outgoing.once('close', () => void control.stop().catch(() => undefined))
+    return c.json({ state: 'stopping' }, 202)
+  })
+
+  return api
+}
+
+function readCount(text: string | undefined): number {
+  if (text === undefined) return Number.MAX_SAFE_INTEGER
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new CortexError('USAGE', `\`lines\` must be a whole number above 0, not ${JSON.stringify(text)}.`)
+}
+
+function failWith(c: Context, status: ErrorStatus, error: CortexError): Response {
+  return c.json({ error: error.toJSON() } satisfies ErrorAnswer, status)
+}

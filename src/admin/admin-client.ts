@@ -1,0 +1,190 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { CortexError, errorCodes, isCortexError, type ErrorCode, type ErrorReport } from '../errors.js'
+import type { PublicPlan } from '../plan/public-plan.js'
+import { isRecord } from '../settings/is-record.js'
+import type { ConfigChanges } from '../supervisor/control.js'
+import type { ReloadOutcome, Stamped, Status, SupervisorEventName, SupervisorEvents } from '../supervisor/events.js'
+import type { ConfigAnswer, LogsAnswer } from './api-types.js'
+import { entityTag } from './entity-tag.js'
+import { readEventStream } from './read-event-stream.js'
+
+/** An event as the API streams it. */
+export type NamedEvent = {
+  [N in SupervisorEventName]: { name: N; data: Stamped<SupervisorEvents[N]> }
+}[SupervisorEventName]
+
+/**
+ * A running supervisor, through its admin API. Every method throws NOT_RUNNING where nobody listens, ADMIN_REFUSED where
+ * the token is not accepted, ADMIN_FAILED where the answer makes no sense, and whatever the supervisor itself threw.
+ */
+export interface AdminClient {
+  status(): Promise<Status>
+  /** Every value in effect, secrets hidden. `version` is for {@link update}. */
+  config(): Promise<ConfigAnswer>
+  schema(): Promise<object>
+  /** What would be launched with these settings on top, by dotted key, each written as on the command line. */
+  plan(settings?: Readonly<Record<string, string>>): Promise<PublicPlan>
+  /** Resolves when the outcome is known, which may take as long as a launch; whatever it is. */
+  update(changes: ConfigChanges, options?: { profile?: string; ifVersion?: string }): Promise<ReloadOutcome>
+  reload(): Promise<ReloadOutcome>
+  restart(): Promise<Status>
+  /** Resolves when the supervisor listens no more. */
+  stop(): Promise<void>
+  /** The child's latest log lines, oldest first. */
+  logs(lines?: number): Promise<readonly string[]>
+  /** Events from now on, until the supervisor ends or `signal` fires. `log`: also a child's log, line by line. */
+  events(signal: AbortSignal, options?: { log?: boolean }): AsyncIterable<NamedEvent>
+}
+
+export interface ConnectAdminOptions {
+  /** `http://127.0.0.1:39281/supervisor/api`, as `status --json` has it. */
+  url: string
+  token: string
+}
+
+interface Call {
+  method?: 'GET' | 'POST' | 'PATCH'
+  path: string
+  headers?: Readonly<Record<string, string>>
+  body?: unknown
+  signal?: AbortSignal
+}
+
+/** Connects to nothing yet. */
+export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
+  const base = new URL(url.endsWith('/') ? url : `${url}/`)
+
+  async function send({ method = 'GET', path, headers, body, signal }: Call): Promise<IncomingMessage> {
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    const { request } = base.protocol === 'https:' ? await import('node:https') : { request: httpRequest }
+    return new Promise((resolve, reject) => {
+      request(new URL(path, base), {
+        method,
+        // No pool: a kept connection would keep the process.
+        agent: false,
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: 'application/json',
+          ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+          ...headers,
+        },
+        ...(signal && { signal }),
+      })
+        .once('response', resolve)
+        .once('error', (error) => reject(unreachable(error, base)))
+        .end(text)
+    })
+  }
+
+  /** The answer's JSON, also where it is the outcome of a change that was refused. */
+  async function call(request: Call): Promise<unknown> {
+    const response = await send(request)
+    const answer = await readJson(response)
+    const { statusCode = 0 } = response
+    if (statusCode < 400 || (isRecord(answer) && 'outcome' in answer)) return answer
+    throw errorOf(answer, statusCode)
+  }
+
+  return {
+    status: () => call({ path: 'status' }) as Promise<Status>,
+    config: () => call({ path: 'config' }) as Promise<ConfigAnswer>,
+    schema: () => call({ path: 'schema' }) as Promise<object>,
+    plan: (settings = {}) => call({ path: `plan?${query(settings)}` }) as Promise<PublicPlan>,
+    update(changes, { profile, ifVersion } = {}) {
+      return call({
+        method: 'PATCH',
+        path: profile === undefined ? 'config' : `config?${query({ profile })}`,
+        headers: ifVersion === undefined ? {} : { 'if-match': entityTag(ifVersion) },
+        body: changes,
+      }) as Promise<ReloadOutcome>
+    },
+    reload: () => call({ method: 'POST', path: 'reload' }) as Promise<ReloadOutcome>,
+    restart: () => call({ method: 'POST', path: 'restart' }) as Promise<Status>,
+    async stop() {
+      await call({ method: 'POST', path: 'stop' })
+      while (await listens()) await new Promise((resolve) => setTimeout(resolve, 20))
+    },
+    async logs(lines) {
+      const answer = (await call({ path: lines === undefined ? 'logs' : `logs?lines=${lines}` })) as LogsAnswer
+      return answer.lines
+    },
+    events(signal, { log = false } = {}) {
+      // Asked for at once, not at the first step of a loop: what happens in between is not to be missed.
+      const response = send({ path: log ? 'events?log=1' : 'events', headers: { accept: 'text/event-stream' }, signal })
+      response.catch(() => undefined)
+      return readEvents(response, signal)
+    },
+  }
+
+  async function listens(): Promise<boolean> {
+    try {
+      ;(await send({ path: 'status' })).resume()
+      return true
+    } catch (error) {
+      // Cut off in the middle: it is ending, and will refuse the next one.
+      return !(isCortexError(error) && error.code === 'NOT_RUNNING')
+    }
+  }
+}
+
+async function* readEvents(opening: Promise<IncomingMessage>, signal: AbortSignal): AsyncGenerator<NamedEvent> {
+  try {
+    const response = await opening
+    const { statusCode = 0 } = response
+    if (statusCode >= 400) throw errorOf(await readJson(response), statusCode)
+    for await (const { event, data } of readEventStream(response)) {
+      yield { name: event, data: JSON.parse(data) as unknown } as NamedEvent
+    }
+  } catch (error) {
+    if (signal.aborted) return
+    if (isCortexError(error)) throw error
+    throw new CortexError('ADMIN_FAILED', 'The stream of events broke off.', {
+      hint: '`cortex-supervisor status` tells whether the supervisor still runs.',
+      cause: error,
+    })
+  }
+}
+
+function query(fields: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(fields).toString()
+}
+
+async function readJson(response: IncomingMessage): Promise<unknown> {
+  let text = ''
+  response.setEncoding('utf8')
+  try {
+    for await (const chunk of response) text += String(chunk)
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new CortexError('ADMIN_FAILED', `The admin API answered ${response.statusCode}, and then not in JSON.`, {
+      hint: 'The supervisor may have ended in the middle; `cortex-supervisor status` tells.',
+      cause,
+    })
+  }
+}
+
+/** Errors of the API itself keep their code; those of the doors before it have codes that are not ours. */
+function errorOf(answer: unknown, status: number): CortexError {
+  const report = isRecord(answer) && isRecord(answer.error) ? answer.error : {}
+  const { code, message = `The admin API answered ${status}.`, hint, at } = report
+  return new CortexError(isErrorCode(code) ? code : status < 500 ? 'ADMIN_REFUSED' : 'ADMIN_FAILED', String(message), {
+    ...(typeof hint === 'string' && { hint }),
+    ...(Array.isArray(at) && { at: at as NonNullable<ErrorReport['at']> }),
+  })
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && code in errorCodes
+}
+
+function unreachable(error: NodeJS.ErrnoException, { host }: URL): CortexError {
+  if (error.code === 'ECONNREFUSED') {
+    return new CortexError('NOT_RUNNING', `No supervisor listens on ${host}.`, {
+      hint: 'Start one with `cortex-supervisor start`.',
+      cause: error,
+    })
+  }
+  return new CortexError('ADMIN_FAILED', `The admin API on ${host} cannot be reached: ${error.message}.`, {
+    cause: error,
+  })
+}

@@ -1,0 +1,33 @@
+import { getRequestListener } from '@hono/node-server'
+import type { AdminHandler } from '../gateway/handle-request.js'
+import type { Settings } from '../settings/settings.js'
+import type { SupervisorControl } from '../supervisor/control.js'
+import { createAdminApp } from './admin-app.js'
+import { ensureAdminToken } from './admin-token.js'
+import { createAdmit } from './admit.js'
+
+export interface CreateAdminOptions {
+  control: SupervisorControl
+  settings: () => Settings
+  tokenFile: string
+  /** The JSON Schema of the config. */
+  schema: () => Promise<object>
+  /** ms between two signs of life on a stream of events. */
+  heartbeat?: number
+}
+
+/**
+ * Answers everything under `/supervisor`, behind the gateway's checks of `Host` and `Origin`. This module brings a web
+ * framework along: import it when the API is asked for the first time.
+ * @throws {CortexError} ADMIN_REFUSED where the token file cannot serve
+ */
+export async function createAdmin(options: CreateAdminOptions): Promise<AdminHandler> {
+  const { control, settings, tokenFile, schema, heartbeat = 15_000 } = options
+  const admit = createAdmit(await ensureAdminToken(tokenFile), () => {
+    const { admin, gateway } = settings()
+    return { remote: admin.remote, trustProxy: gateway.trustProxy }
+  })
+  const { fetch } = createAdminApp({ control, admit, schema, heartbeat })
+  const listener = getRequestListener(fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false })
+  return (req, res) => void listener(req, res)
+}

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { connectAdmin, type AdminClient } from '../../src/admin/admin-client.js'
+import { ensureAdminToken } from '../../src/admin/admin-token.js'
+import { createAdmin } from '../../src/admin/create-admin.js'
+import type { Gateway } from '../../src/gateway/open-gateway.js'
+import type { Settings } from '../../src/settings/settings.js'
+import { settings } from '../fixtures/facts.js'
+import { controlUpstream } from '../gateway/control-upstream.js'
+import { openTestGateway } from '../gateway/open-test-gateway.js'
+import { standInControl, type StandInControl } from './stand-in-control.js'
+
+export interface OpenAdmin {
+  gateway: Gateway
+  control: StandInControl
+  client: AdminClient
+  /** Of the API, as the record of an instance has it. */
+  url: string
+  token: string
+  close(): Promise<void>
+}
+
+/** The API behind a real gateway, on a real socket. */
+export async function openAdmin(changes: Partial<Settings> = {}, heartbeat = 60_000): Promise<OpenAdmin> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'admin-'))
+  const tokenFile = path.join(folder, 'default.token')
+  const control = standInControl()
+  const admin = await createAdmin({
+    control,
+    settings: () => settings(changes),
+    tokenFile,
+    schema: async () => ({ title: 'the schema' }),
+    heartbeat,
+  })
+  const gateway = await openTestGateway(controlUpstream(), {}, { admin })
+  const url = `${gateway.url}/supervisor/api`
+  const token = await ensureAdminToken(tokenFile)
+  return {
+    gateway,
+    control,
+    client: connectAdmin({ url, token }),
+    url,
+    token,
+    async close() {
+      await gateway.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
