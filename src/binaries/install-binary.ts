@@ -1,4 +1,5 @@
 import { CortexError } from '../errors.js'
+import { abortedError } from './aborted.js'
 import { installDebian, type InstallDebianOptions } from './debian/install-debian.js'
 import type { Install } from './store/install-record.js'
 
@@ -11,7 +12,7 @@ export interface InstallBinaryOptions extends InstallDebianOptions {
 /**
  * Installs what a source has now, unless just that is in the store already.
  *
- * @throws CortexError OFFLINE, BINARY_SOURCE_UNSUPPORTED, BINARY_UNAVAILABLE, BINARY_NOT_RUNNABLE, STORE_UNWRITABLE,
+ * @throws CortexError OFFLINE, ABORTED, BINARY_SOURCE_UNSUPPORTED, BINARY_UNAVAILABLE, BINARY_NOT_RUNNABLE, STORE_UNWRITABLE,
  * STORE_BUSY, DISK_FULL, ARCHIVE_INVALID, DEBIAN_*, and what a download throws
  */
 export async function installBinary({ source, offline, ...options }: InstallBinaryOptions): Promise<Install> {
@@ -20,5 +21,9 @@ export async function installBinary({ source, offline, ...options }: InstallBina
       hint: 'Start once without --offline.',
     })
   }
-  return installDebian(options)
+  try {
+    return await installDebian(options)
+  } catch (error) {
+    throw options.signal?.aborted ? abortedError('The install of a llama-server', options.signal) : error
+  }
 }

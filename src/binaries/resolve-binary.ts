@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises'
 import { CortexError, isCortexError } from '../errors.js'
 import type { BinaryFacts } from '../plan/facts.js'
+import { abortedError } from './aborted.js'
 import type { ResolveBinaryOptions } from './resolve-options.js'
 import { fromPath } from './sources/from-path.js'
 import { fromSystem } from './sources/from-system.js'
@@ -24,8 +24,8 @@ export async function resolveBinary(options: ResolveBinaryOptions): Promise<Bina
       const facts = await attempts[attempt](options)
       if (facts !== null) return facts
     } catch (error) {
-      if (signal?.aborted) throw aborted(signal)
-      if (!isCortexError(error)) throw error
+      if (signal?.aborted) throw abortedError('The search for a llama-server', signal)
+      if (!isCortexError(error) || isFaultOfMachine(error)) throw error
       failures.push({ attempt, error })
     }
   }
@@ -74,9 +74,7 @@ async function fromStore(options: ResolveBinaryOptions): Promise<BinaryFacts | n
     if (settings.source === 'debian') return null
     throw new CortexError('BINARY_NOT_FOUND', `${storeFolder(folders)} has no ${describeWanted(wantedInstall(options))}.`)
   }
-  const facts = await installFacts(install, options)
-  await mustExist(install, facts.executable)
-  return facts
+  return installFacts(install, options)
 }
 
 async function findInstall(options: ResolveBinaryOptions): Promise<Install | undefined> {
@@ -91,15 +89,6 @@ function wantedInstall({ settings, backend }: ResolveBinaryOptions): WantedInsta
     version: settings.version,
     ...(settings.source === 'debian' && { source: settings.source }),
   }
-}
-
-async function mustExist(install: Install, executable: string): Promise<void> {
-  await access(executable).catch((cause: unknown) => {
-    throw new CortexError('BINARY_NOT_FOUND', `The install ${install.folder} has lost its ${install.executable}.`, {
-      hint: 'Delete that folder; it is installed anew.',
-      cause,
-    })
-  })
 }
 
 function describeWanted({ backend, version }: WantedInstall): string {
@@ -127,6 +116,7 @@ function unavailable(
   )
 }
 
-function aborted(signal: AbortSignal): CortexError {
-  return new CortexError('ABORTED', 'Looking for a llama-server was aborted.', { cause: signal.reason })
+/** A full disk is to be told as such: no other source can help. */
+function isFaultOfMachine({ code }: CortexError): boolean {
+  return code === 'DISK_FULL' || code === 'STORE_UNWRITABLE' || code === 'STORE_BUSY'
 }

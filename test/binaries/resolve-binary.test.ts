@@ -224,6 +224,12 @@ describe('source auto', () => {
     expect((await resolve({ env, offline: true })).build).toBe(1)
   })
 
+  test('says of a store that cannot be written just that: no other source could help', async () => {
+    await writeFile(at('data'), 'a file where the folder should be')
+    const env = { CORTEX_DEBIAN_MIRROR: 'http://127.0.0.1:1/debian' }
+    await expect(resolve({ env })).rejects.toMatchObject({ code: 'STORE_UNWRITABLE' })
+  })
+
   test('has no Debian elsewhere than on Linux', async () => {
     await expect(resolve({ platform: 'darwin' })).rejects.toMatchObject({
       message: expect.not.stringContaining('debian:'),

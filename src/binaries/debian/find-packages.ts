@@ -31,7 +31,8 @@ export async function findPackages(options: FindPackagesOptions): Promise<Indexe
   if (known !== undefined) return known
 
   const packages = await fetchIndex(index, options)
-  const sets: PackageSets = { [backend]: packagesFor(backend, packages) }
+  const wanted = packagesFor(backend, packages)
+  const sets: PackageSets = { [backend]: wanted }
   for (const other of debianBackends.filter((name) => name !== backend)) {
     try {
       sets[other] = packagesFor(other, packages)
@@ -41,7 +42,7 @@ export async function findPackages(options: FindPackagesOptions): Promise<Indexe
     }
   }
   await writeJsonFile(kept, { index: index.sha256, sets }).catch(() => {})
-  return sets[backend] ?? []
+  return wanted
 }
 
 interface IndexFile extends ReleaseFile {

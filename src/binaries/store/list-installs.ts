@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { access, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { HostFacts } from '../../plan/facts.js'
 import { readRecord, type Install } from './install-record.js'
@@ -23,7 +23,13 @@ export async function readInstall(store: string, id: string): Promise<Install | 
   if (!isInstallId(id)) return null
   const folder = path.join(store, id)
   const record = await readRecord(folder)
-  return record === null ? null : { ...record, id, folder }
+  if (record === null) return null
+  // Something may have emptied it since: then it is not one any more, and can be installed anew.
+  const usable = await access(path.join(folder, record.executable)).then(
+    () => true,
+    () => false,
+  )
+  return usable ? { ...record, id, folder } : null
 }
 
 /** An id is a folder's name, and nothing that leads elsewhere. */

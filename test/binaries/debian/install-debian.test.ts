@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
-import { readdir, readFile, readlink, rename, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { installDebian, type InstallDebianOptions } from '../../../src/binaries/debian/install-debian.js'
 import type { Install } from '../../../src/binaries/store/install-record.js'
@@ -153,6 +153,15 @@ describe('a good archive', () => {
   })
 })
 
+test('an install that has lost its server is installed anew', async () => {
+  await archive.publish()
+  const first = await install()
+  await rm(path.join(first.folder, 'bin'), { recursive: true })
+  expect(await listInstalls(path.join(home.path, 'data/binaries'))).toEqual([])
+  expect((await install()).folder).toBe(first.folder)
+  expect(await brokenSums(first.folder)).toEqual([])
+})
+
 describe('the signature', () => {
   test('of another key is refused', async () => {
     const { privateKey } = await makeSigningKey()
@@ -190,16 +199,16 @@ describe('the signature', () => {
 
 describe('the index', () => {
   test('past its Valid-Until is used with a warning', async () => {
-    await archive.publish({ validUntil: new Date('2026-11-06') })
+    await archive.publish({ validUntil: new Date('2024-02-06') })
     const warnings: BinaryWarning[] = []
     await install({ onWarning: (warning) => warnings.push(warning) })
-    expect(warnings).toMatchObject([{ code: 'DEBIAN_INDEX_OLD', message: expect.stringContaining('2026-11-06') }])
+    expect(warnings).toMatchObject([{ code: 'DEBIAN_INDEX_OLD', message: expect.stringContaining('2024-02-06') }])
   })
 
   test('older than the last one seen is refused', async () => {
-    await archive.publish({ date: new Date('2026-10-30') })
+    await archive.publish({ date: new Date('2024-01-30') })
     await install()
-    await archive.publish({ date: new Date('2026-10-29') })
+    await archive.publish({ date: new Date('2024-01-29') })
     await expect(install()).rejects.toMatchObject({
       code: 'DEBIAN_INDEX_INVALID',
       message: expect.stringContaining('older'),
@@ -247,7 +256,7 @@ describe('the index', () => {
     const gone = 'pool/main/libggml0_0.27.0-1_amd64.deb'
     archive.files.delete(gone)
     archive.onMissing = () =>
-      archive.publish({ packages: replaced('libggml0', { version: '0.27.0-2' }), date: new Date('2026-10-31') })
+      archive.publish({ packages: replaced('libggml0', { version: '0.27.0-2' }), date: new Date('2024-01-31') })
     const installed = await install()
     expect(installed.archives).toContainEqual(expect.objectContaining({ name: 'libggml0', version: '0.27.0-2' }))
   })

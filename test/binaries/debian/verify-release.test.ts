@@ -8,7 +8,7 @@ beforeAll(async () => {
   key = await makeSigningKey()
 })
 
-async function sign(text: string, date = new Date('2026-01-01')): Promise<string> {
+async function sign(text: string, date = new Date('2024-01-01')): Promise<string> {
   const message = await openpgp.createCleartextMessage({ text })
   return openpgp.sign({ message, signingKeys: key.privateKey, date })
 }

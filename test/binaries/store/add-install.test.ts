@@ -25,7 +25,8 @@ const record = (changes: Partial<InstallRecord> = {}): InstallRecord => ({
   digest: 'd',
   archives: [],
   trust: 'debian-signature',
-  executable: 'bin/llama-server',
+  // The one file that each of these has.
+  executable: 'install.json',
   tools: {},
   features: { flags: [], cacheTypes: [], supervisedChild: false },
   installedAt: '2026-01-01T00:00:00.000Z',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, readlink, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { createTarUnpacker } from '../../../src/binaries/unpack/tar-unpacker.js'
 import { makeTar, type TarEntry } from '../../fixtures/make-archives.js'
@@ -63,14 +63,32 @@ describe('a tar archive', () => {
     expect(await readdir(folder.path)).toEqual([])
   })
 
+  test('whose source fails in the middle of a file leaves no file open', async () => {
+    const unpacker = createTarUnpacker(folder.path, () => true)
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield makeTar(many).subarray(0, 4000)
+      throw new Error('the line went dead')
+    }
+    await expect(unpacker.unpack(source(), 'x.tar')).rejects.toThrow('the line went dead')
+    expect(await openFiles()).toEqual([])
+  })
+
   test('stops when it is aborted', async () => {
     const abort = new AbortController()
     const unpacker = createTarUnpacker(folder.path, () => true)
     async function* source(): AsyncGenerator<Uint8Array> {
-      yield makeTar(many).subarray(0, 2048)
+      yield makeTar(many).subarray(0, 4000)
       abort.abort(new Error('enough'))
-      yield makeTar(many).subarray(2048)
+      yield makeTar(many).subarray(4000)
     }
     await expect(unpacker.unpack(source(), 'x.tar', abort.signal)).rejects.toThrow('enough')
+    expect(await openFiles()).toEqual([])
   })
 })
+
+/** Files below the folder that this process has open. */
+async function openFiles(): Promise<string[]> {
+  const names = await readdir('/proc/self/fd')
+  const files = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')))
+  return files.filter((file) => file.startsWith(folder.path))
+}
