@@ -14,7 +14,8 @@ export interface DispatcherOptions {
 
 /** A dispatcher for one request to `url`, through the proxy of the environment where one is set. Destroy it after use. */
 export async function openDispatcher(url: URL, options: DispatcherOptions): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent, Pool } = await import('undici')
+  // A CommonJS module: bundled, it has no names, only a default.
+  const { Agent, EnvHttpProxyAgent, Pool } = (await import('undici')).default
   const connect = connector(options)
   if (isLoopback(url.hostname) || !proxyIsSet(process.env)) return new Agent({ connect })
   const timeout = options.connectTimeout
