@@ -82,9 +82,12 @@ export const configKeys: readonly ConfigKey[] = ${JSON.stringify(entries, null, 
  */
 function keyEntry({ key, schema, shape }, whole) {
   const options = alternatives(schema, whole)
+  const settable = shape !== 'group' && key !== 'profiles' && !/\[\]|\*/.test(key)
   return {
     key,
     shape,
+    settable: settable || undefined,
+    variable: settable && shape !== 'map' ? environmentName(key) : undefined,
     title: schema['title'],
     group: schema['x-group'],
     expected: expectedOf(schema),
@@ -96,6 +99,15 @@ function keyEntry({ key, schema, shape }, whole) {
     flag: schema['x-flag'],
     secret: schema['x-secret'],
   }
+}
+
+/**
+ * `CORTEX_CACHE_TYPE_K` for `cacheTypeK`, `CORTEX_GATEWAY_PORT` for `gateway.port`.
+ * @param {string} key
+ */
+function environmentName(key) {
+  const words = key.replaceAll('.', '_').replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+  return `CORTEX_${words.toUpperCase()}`
 }
 
 /** @param {Schema} schema */

@@ -3,6 +3,7 @@ import { isCortexError } from '../errors.js'
 import { assembleConfig, type LoadedConfig } from './assemble-config.js'
 import { findConfig, type FoundConfig } from './find-config.js'
 import { readConfigFile } from './read-config-file.js'
+import { refuseAborted } from './refuse-aborted.js'
 
 /** A value from the command line. */
 export interface Override {
@@ -40,12 +41,13 @@ export interface LoadConfigRequest {
 /**
  * Finds, reads, checks and merges the config.
  * @throws {CortexError} One with every mistake in `at`: CONFIG_INVALID, or the mistakes' own code where they share it.
- * Before that, CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_TOO_LARGE or CONFIG_SYNTAX.
+ * Before that, CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_TOO_LARGE, CONFIG_SYNTAX, or ABORTED.
  */
 export async function loadConfig(request: LoadConfigRequest): Promise<LoadedConfig> {
+  refuseAborted(request.signal)
   const found = await find(request)
   const text = found.file === null ? null : await read(found.file, request)
-  request.signal?.throwIfAborted()
+  refuseAborted(request.signal)
   return assembleConfig(request, found, text)
 }
 

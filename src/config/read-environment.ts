@@ -1,4 +1,3 @@
-import { environmentName } from '../settings/environment-name.js'
 import { settableKeys } from '../settings/find-config-key.js'
 import { readTextValue } from '../settings/read-text-value.js'
 import type { SettingsSource } from './settings-source.js'
@@ -10,10 +9,10 @@ import { sourceFromValues } from './source-from-values.js'
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>, cwd: string): SettingsSource {
   const values = settableKeys().flatMap((key) => {
-    const name = environmentName(key.key)
-    const text = env[name]
-    if (text === undefined || text === '' || key.shape === 'map' || /^(tcp|udp|sctp):\/\//.test(text)) return []
-    return [{ key: key.key, value: readTextValue(key, text), file: name, text: name }]
+    const text = key.variable === undefined ? undefined : env[key.variable]
+    if (key.variable === undefined || text === undefined || text === '') return []
+    if (/^(tcp|udp|sctp):\/\//.test(text)) return []
+    return [{ key: key.key, value: readTextValue(key, text), file: key.variable, text: key.variable }]
   })
   return sourceFromValues('environment', values, cwd)
 }

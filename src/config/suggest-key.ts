@@ -1,7 +1,7 @@
 import { closestName } from '../settings/closest-name.js'
 import type { KeyPath } from '../settings/config-key.js'
 import { configKeys } from '../settings/config-keys.generated.js'
-import { formatKeyPath, withoutProfile } from '../settings/find-config-key.js'
+import { formatKeyPath, keyOf, withoutProfile } from '../settings/find-config-key.js'
 import { refusedArguments } from '../plan/owned-arguments.js'
 
 /** The dotted key that was probably meant by an unknown one. */
@@ -12,7 +12,7 @@ export function suggestKey(path: KeyPath): string | undefined {
 }
 
 function amongSiblings(name: string, group: KeyPath): string | undefined {
-  const prefix = group.map((part, at) => (typeof part === 'number' ? '[]' : at === 0 ? part : `.${part}`)).join('')
+  const prefix = keyOf(group)
   const siblings = configKeys
     .map(({ key }) => (prefix === '' ? key : key.startsWith(`${prefix}.`) ? key.slice(prefix.length + 1) : ''))
     .filter((rest) => /^[^.[*]+$/.test(rest))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { toCortexError, type CortexError } from '../errors.js'
+import { refuseAborted } from './refuse-aborted.js'
 import { readConfigFile } from './read-config-file.js'
 import { watchPaths } from './watch-paths.js'
 
@@ -14,12 +15,11 @@ export interface WatchConfigOptions {
   onChange: () => void
   /** The file cannot be read any more; told once, until it can be again. */
   onError: (error: CortexError) => void
+  /** Closes the watch. */
   signal?: AbortSignal
 }
 
 export interface ConfigWatch {
-  /** We are about to write this text ourselves: it is no change. */
-  expect(text: string | null): void
   /** Resolves when nothing is watched any more and no callback will come. */
   close(): Promise<void>
 }
@@ -33,7 +33,8 @@ const betweenLooks = { events: 3000, polling: 1000 }
 
 /**
  * Watches a config file for another content, however it gets there: written in place, renamed over, deleted and made
- * anew, or swapped by a link on its path. Resolves once it does.
+ * anew, or swapped by a link on its path. Resolves once it does. Keeps no process alive.
+ * @throws {CortexError} ABORTED
  */
 export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWatch> {
   const { file, polling = false, onChange, onError, signal } = options
@@ -42,7 +43,6 @@ export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWa
   let settled = fingerprint(options.text)
   let told = settled
   let candidate: { seen: string; since: number } | undefined
-  let expected: string | undefined
   let closed = false
   let timer: NodeJS.Timeout | undefined
   let due = Infinity
@@ -69,9 +69,8 @@ export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWa
   /** Tells what there is to tell; returns the ms until the next look. */
   function judge(found: string | CortexError): number {
     const seen = fingerprint(found)
-    if (seen === settled || seen === expected) {
-      if (seen === expected) [told, expected] = [seen, undefined]
-      ;[settled, candidate] = [seen, undefined]
+    if (seen === settled) {
+      candidate = undefined
       return pause
     }
     if (seen !== candidate?.seen) candidate = { seen, since: performance.now() }
@@ -96,17 +95,12 @@ export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWa
   }
   const closeSoon = (): void => void close()
 
-  signal?.throwIfAborted()
+  refuseAborted(signal)
   signal?.addEventListener('abort', closeSoon)
   const paths = polling ? undefined : await watchPaths(file, () => lookIn(quiet))
   // Whatever changed between the load and now.
   lookIn(0)
-  return {
-    expect(text) {
-      expected = fingerprint(text)
-    },
-    close,
-  }
+  return { close }
 }
 
 async function readOrError(file: string): Promise<string | CortexError> {

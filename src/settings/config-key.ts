@@ -4,6 +4,10 @@ export interface ConfigKey {
   key: string
   /** `group`: a fixed set of keys; `map`: names of the user's own. */
   shape: 'value' | 'list' | 'map' | 'group'
+  /** Neither a group nor an item of a list or map: a layer of precedence can set it. */
+  settable?: boolean
+  /** The variable that sets it: `CORTEX_GATEWAY_PORT`. */
+  variable?: string
   title?: string
   /** Heading under which docs and forms show it. */
   group?: string

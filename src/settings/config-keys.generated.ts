@@ -5,6 +5,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'model',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_MODEL',
     title: 'Model',
     group: 'The model',
     expected: 'a model: demo, a path, an https address, or hf:owner/repo',
@@ -16,6 +18,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'modelSha256',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_MODEL_SHA256',
     title: 'Model checksum',
     group: 'The model',
     expected: 'a SHA-256 (64 hexadecimal digits)',
@@ -24,6 +28,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'mmproj',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_MMPROJ',
     title: 'Multimodal projector',
     group: 'The model',
     expected: 'a path',
@@ -34,6 +40,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'loras',
     shape: 'list',
+    settable: true,
+    variable: 'CORTEX_LORAS',
     title: 'LoRA adapters',
     group: 'The model',
     expected: 'a list of adapters such as [./style.gguf]',
@@ -73,6 +81,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'draft.model',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_DRAFT_MODEL',
     title: 'Draft model',
     expected: 'a model: demo, a path, an https address, or hf:owner/repo',
     types: ['string'],
@@ -82,6 +92,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'draft.cacheTypeK',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_DRAFT_CACHE_TYPE_K',
     title: 'Draft cache type for K',
     expected: 'a cache type',
     types: ['string'],
@@ -92,6 +104,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'draft.cacheTypeV',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_DRAFT_CACHE_TYPE_V',
     title: 'Draft cache type for V',
     expected: 'a cache type',
     types: ['string'],
@@ -102,6 +116,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'draft.gpuLayers',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_DRAFT_GPU_LAYERS',
     title: 'Draft GPU layers',
     expected: 'a whole number from 0 up, auto or all',
     types: ['integer', 'string'],
@@ -111,6 +127,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'draft.devices',
     shape: 'list',
+    settable: true,
+    variable: 'CORTEX_DRAFT_DEVICES',
     title: 'Draft devices',
     expected: 'a list of devices such as [CUDA0]',
     types: ['array'],
@@ -125,6 +143,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'draft.maxTokens',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_DRAFT_MAX_TOKENS',
     title: 'Most tokens drafted',
     expected: 'a whole number from 0 up',
     types: ['integer'],
@@ -133,6 +153,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'draft.minTokens',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_DRAFT_MIN_TOKENS',
     title: 'Fewest tokens drafted',
     expected: 'a whole number from 0 up',
     types: ['integer'],
@@ -141,6 +163,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'draft.minProbability',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_DRAFT_MIN_PROBABILITY',
     title: 'Least probability',
     expected: 'a number from 0 to 1',
     types: ['number'],
@@ -149,6 +173,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'alias',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_ALIAS',
     title: 'Model name',
     group: 'The model',
     expected: 'a name',
@@ -158,6 +184,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'backend',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_BACKEND',
     title: 'Backend',
     group: 'Backend and binary',
     expected: 'a backend such as auto, cpu, vulkan, cuda or cuda-13',
@@ -175,6 +203,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'binary.source',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_BINARY_SOURCE',
     title: 'Source',
     expected: 'one of auto, path, system, github, debian, url',
     types: ['string'],
@@ -184,6 +214,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'binary.version',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_BINARY_VERSION',
     title: 'Version',
     expected: 'a version: stable, latest, or a build such as b11158',
     types: ['string'],
@@ -192,6 +224,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'binary.path',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_BINARY_PATH',
     title: 'Path',
     expected: 'a path',
     types: ['string'],
@@ -200,6 +234,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'binary.url',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_BINARY_URL',
     title: 'Address',
     expected: 'an https address',
     types: ['string'],
@@ -208,6 +244,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'binary.sha256',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_BINARY_SHA256',
     title: 'Checksum',
     expected: 'a SHA-256 (64 hexadecimal digits)',
     types: ['string'],
@@ -215,6 +253,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'binary.mirror',
     shape: 'list',
+    settable: true,
+    variable: 'CORTEX_BINARY_MIRROR',
     title: 'Mirrors',
     expected: 'a list of addresses',
     types: ['array'],
@@ -229,6 +269,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'cacheType',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CACHE_TYPE',
     title: 'Cache type',
     group: 'K/V cache',
     expected: 'a cache type',
@@ -239,6 +281,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'cacheTypeK',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CACHE_TYPE_K',
     title: 'Cache type for K',
     group: 'K/V cache',
     expected: 'a cache type',
@@ -251,6 +295,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'cacheTypeV',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CACHE_TYPE_V',
     title: 'Cache type for V',
     group: 'K/V cache',
     expected: 'a cache type',
@@ -263,6 +309,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'flashAttention',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_FLASH_ATTENTION',
     title: 'Flash attention',
     group: 'K/V cache',
     expected: 'one of auto, on, off',
@@ -274,6 +322,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'contextSize',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CONTEXT_SIZE',
     title: 'Context size',
     group: 'K/V cache',
     expected: 'a whole number from 0 up',
@@ -283,6 +333,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'parallel',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_PARALLEL',
     title: 'Slots',
     group: 'K/V cache',
     expected: 'a whole number from 1 up, or -1',
@@ -292,6 +344,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'kvUnified',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_KV_UNIFIED',
     title: 'Unified cache',
     group: 'K/V cache',
     expected: 'true or false',
@@ -301,6 +355,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'kvOffload',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_KV_OFFLOAD',
     title: 'Cache on the GPU',
     group: 'K/V cache',
     expected: 'true or false',
@@ -310,6 +366,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'swaFull',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_SWA_FULL',
     title: 'Full sliding-window cache',
     group: 'K/V cache',
     expected: 'true or false',
@@ -319,6 +377,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'cacheRam',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CACHE_RAM',
     title: 'Prompt cache in RAM',
     group: 'K/V cache',
     expected: 'a size such as "2GiB", or a number of MiB',
@@ -329,6 +389,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'cacheReuse',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CACHE_REUSE',
     title: 'Cache reuse',
     group: 'K/V cache',
     expected: 'a whole number from 0 up',
@@ -338,6 +400,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'contextShift',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CONTEXT_SHIFT',
     title: 'Context shift',
     group: 'K/V cache',
     expected: 'true or false',
@@ -347,6 +411,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'threads',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_THREADS',
     title: 'Threads',
     group: 'Speed and devices',
     expected: 'a whole number from 1 up, or -1',
@@ -356,6 +422,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'threadsBatch',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_THREADS_BATCH',
     title: 'Threads for prompts',
     group: 'Speed and devices',
     expected: 'a whole number from 1 up, or -1',
@@ -365,6 +433,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'batchSize',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_BATCH_SIZE',
     title: 'Batch size',
     group: 'Speed and devices',
     expected: 'a whole number from 1 up',
@@ -374,6 +444,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'ubatchSize',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_UBATCH_SIZE',
     title: 'Physical batch size',
     group: 'Speed and devices',
     expected: 'a whole number from 1 up',
@@ -383,6 +455,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gpuLayers',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_GPU_LAYERS',
     title: 'GPU layers',
     group: 'Speed and devices',
     expected: 'a whole number from 0 up, auto or all',
@@ -393,6 +467,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'devices',
     shape: 'list',
+    settable: true,
+    variable: 'CORTEX_DEVICES',
     title: 'Devices',
     group: 'Speed and devices',
     expected: 'a list of devices such as [CUDA0]',
@@ -408,6 +484,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'splitMode',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_SPLIT_MODE',
     title: 'Split mode',
     group: 'Speed and devices',
     expected: 'one of none, layer, row, tensor',
@@ -418,6 +496,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'tensorSplit',
     shape: 'list',
+    settable: true,
+    variable: 'CORTEX_TENSOR_SPLIT',
     title: 'Tensor split',
     group: 'Speed and devices',
     expected: 'a list of numbers such as [3, 1]',
@@ -433,6 +513,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'mainGpu',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_MAIN_GPU',
     title: 'Main GPU',
     group: 'Speed and devices',
     expected: 'a whole number from 0 up',
@@ -442,6 +524,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'cpuMoe',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CPU_MOE',
     title: 'Experts on the CPU',
     group: 'Speed and devices',
     expected: 'true or false',
@@ -451,6 +535,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'cpuMoeLayers',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CPU_MOE_LAYERS',
     title: 'Expert layers on the CPU',
     group: 'Speed and devices',
     expected: 'a whole number from 0 up',
@@ -460,6 +546,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'fit',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_FIT',
     title: 'Fit to memory',
     group: 'Speed and devices',
     expected: 'true or false',
@@ -469,6 +557,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'loadMode',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_LOAD_MODE',
     title: 'Load mode',
     group: 'Speed and devices',
     expected: 'one of auto, none, mmap, mlock, mmap+mlock, dio',
@@ -479,6 +569,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'numa',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_NUMA',
     title: 'NUMA',
     group: 'Speed and devices',
     expected: 'one of distribute, isolate, numactl',
@@ -489,6 +581,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'rpc',
     shape: 'list',
+    settable: true,
+    variable: 'CORTEX_RPC',
     title: 'RPC servers',
     group: 'Speed and devices',
     expected: 'a list of servers such as [192.168.1.5:50052]',
@@ -504,6 +598,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'warmup',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_WARMUP',
     title: 'Warm-up',
     group: 'Speed and devices',
     expected: 'true or false',
@@ -513,6 +609,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'chatTemplate',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CHAT_TEMPLATE',
     title: 'Chat template',
     group: 'Prompts and answers',
     expected: "a template's name or text",
@@ -522,6 +620,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'chatTemplateFile',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_CHAT_TEMPLATE_FILE',
     title: 'Chat template file',
     group: 'Prompts and answers',
     expected: 'a path',
@@ -532,6 +632,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'jinja',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_JINJA',
     title: 'Jinja',
     group: 'Prompts and answers',
     expected: 'true or false',
@@ -541,6 +643,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'reasoningFormat',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_REASONING_FORMAT',
     title: 'Reasoning format',
     group: 'Prompts and answers',
     expected: 'a format such as auto, none or deepseek',
@@ -550,6 +654,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'embeddings',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_EMBEDDINGS',
     title: 'Embeddings',
     group: 'Prompts and answers',
     expected: 'true or false',
@@ -559,6 +665,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'reranking',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RERANKING',
     title: 'Reranking',
     group: 'Prompts and answers',
     expected: 'true or false',
@@ -568,6 +676,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'pooling',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_POOLING',
     title: 'Pooling',
     group: 'Prompts and answers',
     expected: 'one of none, mean, cls, last, rank',
@@ -578,6 +688,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'ropeScaling',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_ROPE_SCALING',
     title: 'RoPE scaling',
     group: 'Prompts and answers',
     expected: 'one of none, linear, yarn',
@@ -588,6 +700,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'ropeScale',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_ROPE_SCALE',
     title: 'RoPE scale',
     group: 'Prompts and answers',
     expected: 'a number above 0',
@@ -597,6 +711,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'ropeFreqBase',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_ROPE_FREQ_BASE',
     title: 'RoPE base frequency',
     group: 'Prompts and answers',
     expected: 'a number above 0',
@@ -606,6 +722,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'ropeFreqScale',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_ROPE_FREQ_SCALE',
     title: 'RoPE frequency scale',
     group: 'Prompts and answers',
     expected: 'a number above 0',
@@ -615,6 +733,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'extraArgs',
     shape: 'list',
+    settable: true,
+    variable: 'CORTEX_EXTRA_ARGS',
     title: 'Extra arguments',
     group: 'Anything else',
     expected: 'a list such as [--top-k, 40]',
@@ -630,6 +750,7 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'env',
     shape: 'map',
+    settable: true,
     title: 'Environment',
     group: 'Anything else',
     expected: 'a group of variables with their values',
@@ -653,6 +774,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.host',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_HOST',
     title: 'Host',
     expected: 'an address or a host name',
     types: ['string'],
@@ -661,6 +784,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.port',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_PORT',
     title: 'Port',
     expected: 'a whole number from 0 to 65535',
     types: ['integer'],
@@ -669,6 +794,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.apiKeys',
     shape: 'list',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_API_KEYS',
     title: 'API keys',
     expected: 'a list of keys',
     types: ['array'],
@@ -684,6 +811,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.allowedHosts',
     shape: 'list',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_ALLOWED_HOSTS',
     title: 'Allowed hosts',
     expected: 'a list of host names',
     types: ['array'],
@@ -698,6 +827,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.corsOrigins',
     shape: 'list',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_CORS_ORIGINS',
     title: 'CORS origins',
     expected: 'a list of origins',
     types: ['array'],
@@ -712,6 +843,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.holdTimeout',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_HOLD_TIMEOUT',
     title: 'Hold time',
     expected: 'a duration such as "30s"',
     types: ['string', 'number'],
@@ -721,6 +854,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.maxQueue',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_MAX_QUEUE',
     title: 'Queue length',
     expected: 'a whole number from 0 up',
     types: ['integer'],
@@ -729,7 +864,9 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.maxBody',
     shape: 'value',
-    title: 'Largest body',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_MAX_BODY',
+    title: 'Body kept',
     expected: 'a size such as "64MiB"',
     types: ['string', 'number'],
     default: '64MiB',
@@ -738,6 +875,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.trustProxy',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_TRUST_PROXY',
     title: 'Trust the proxy',
     expected: 'true or false',
     types: ['boolean'],
@@ -746,6 +885,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.metricsWithoutToken',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_METRICS_WITHOUT_TOKEN',
     title: 'Open metrics',
     expected: 'true or false',
     types: ['boolean'],
@@ -754,6 +895,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'gateway.allowWithoutKey',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_GATEWAY_ALLOW_WITHOUT_KEY',
     title: 'Allow without a key',
     expected: 'true or false',
     types: ['boolean'],
@@ -770,6 +913,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'admin.remote',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_ADMIN_REMOTE',
     title: 'From other machines',
     expected: 'true or false',
     types: ['boolean'],
@@ -778,6 +923,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'admin.tokenFile',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_ADMIN_TOKEN_FILE',
     title: 'Token file',
     expected: 'a path',
     types: ['string'],
@@ -794,6 +941,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'reload.strategy',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RELOAD_STRATEGY',
     title: 'Strategy',
     expected: 'one of auto, blueGreen, stopFirst',
     types: ['string'],
@@ -803,6 +952,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'reload.drainTimeout',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RELOAD_DRAIN_TIMEOUT',
     title: 'Drain time',
     expected: 'a duration such as "30s"',
     types: ['string', 'number'],
@@ -812,6 +963,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'reload.canary',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RELOAD_CANARY',
     title: 'Canary',
     expected: 'true or false',
     types: ['boolean'],
@@ -820,6 +973,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'reload.warmBudget',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RELOAD_WARM_BUDGET',
     title: 'Warming time',
     expected: 'a duration such as "30s"',
     types: ['string', 'number'],
@@ -829,6 +984,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'reload.watch',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RELOAD_WATCH',
     title: 'Watch the file',
     expected: 'true or false',
     types: ['boolean'],
@@ -837,6 +994,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'reload.watchPolling',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RELOAD_WATCH_POLLING',
     title: 'Watch by polling',
     expected: 'true or false',
     types: ['boolean'],
@@ -853,6 +1012,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'restart.initialDelay',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RESTART_INITIAL_DELAY',
     title: 'First delay',
     expected: 'a duration such as "30s"',
     types: ['string', 'number'],
@@ -862,6 +1023,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'restart.maxDelay',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RESTART_MAX_DELAY',
     title: 'Longest delay',
     expected: 'a duration such as "30s"',
     types: ['string', 'number'],
@@ -871,6 +1034,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'restart.resetAfter',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RESTART_RESET_AFTER',
     title: 'Healthy after',
     expected: 'a duration such as "30s"',
     types: ['string', 'number'],
@@ -880,6 +1045,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'restart.limit',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RESTART_LIMIT',
     title: 'Crash limit',
     expected: 'a whole number from 1 up',
     types: ['integer'],
@@ -888,6 +1055,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'restart.window',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RESTART_WINDOW',
     title: 'Crash window',
     expected: 'a duration such as "30s"',
     types: ['string', 'number'],
@@ -897,6 +1066,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'restart.retryFailed',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RESTART_RETRY_FAILED',
     title: 'Try again after',
     expected: 'a duration such as "30s"',
     types: ['string', 'number'],
@@ -906,6 +1077,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'restart.hangTimeout',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RESTART_HANG_TIMEOUT',
     title: 'Hang time',
     expected: 'a duration such as "30s"',
     types: ['string', 'number'],
@@ -915,6 +1088,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'restart.loadStall',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_RESTART_LOAD_STALL',
     title: 'Load stall',
     expected: 'a duration such as "30s"',
     types: ['string', 'number'],
@@ -932,6 +1107,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'log.level',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_LOG_LEVEL',
     title: 'Level',
     expected: 'one of silent, error, warn, info, debug',
     types: ['string'],
@@ -941,6 +1118,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'log.childVerbosity',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_LOG_CHILD_VERBOSITY',
     title: "llama-server's verbosity",
     expected: 'a whole number from 0 to 5',
     types: ['integer'],
@@ -950,6 +1129,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'log.file',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_LOG_FILE',
     title: 'Log file',
     expected: 'a path',
     types: ['string'],
@@ -958,6 +1139,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'log.maxSize',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_LOG_MAX_SIZE',
     title: 'Largest log file',
     expected: 'a size such as "64MiB"',
     types: ['string', 'number'],
@@ -967,6 +1150,8 @@ export const configKeys: readonly ConfigKey[] = [
   {
     key: 'log.maxFiles',
     shape: 'value',
+    settable: true,
+    variable: 'CORTEX_LOG_MAX_FILES',
     title: 'Log files kept',
     expected: 'a whole number from 1 to 1000',
     types: ['integer'],

@@ -308,7 +308,7 @@ export interface Config {
      */
     maxQueue?: number
     /**
-     * The largest request body that is taken.
+     * A request whose body is not larger than this is kept while it runs, so that it can be sent once more if its llama-server ends. Larger ones only pass.
      */
     maxBody?: string | number
     /**

@@ -6,14 +6,16 @@ import { formatDuration, formatSize, MEBIBYTE } from './units.js'
 
 /** Every value in use and where it came from, in the order of the schema, in the words of a config file. */
 export function explainSettings(merged: Layer): EffectiveValue[] {
-  const order = settableKeys().map(({ key }) => key)
-  const position = (key: string): number => order.indexOf(key.startsWith('env.') ? 'env' : key)
-  return [...merged]
-    .map(([key, { value, layer, place }]) => {
-      const path = key.startsWith('env.') ? ['env', key.slice('env.'.length)] : key.split('.')
-      return { key, value: hideSecrets(path, withUnit(key, value)), layer, where: place.text }
+  return settableKeys().flatMap(({ key, shape }) => {
+    const names = shape === 'map' ? [...merged.keys()].filter((name) => name.startsWith(`${key}.`)) : [key]
+    return names.flatMap((name) => {
+      const entry = merged.get(name)
+      if (entry === undefined) return []
+      const path = shape === 'map' ? [key, name.slice(key.length + 1)] : key.split('.')
+      const { value, layer, place } = entry
+      return [{ key: name, value: hideSecrets(path, withUnit(name, value)), layer, where: place.text }]
     })
-    .sort((a, b) => position(a.key) - position(b.key))
+  })
 }
 
 function withUnit(key: string, value: unknown): unknown {

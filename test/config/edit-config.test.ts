@@ -327,7 +327,7 @@ describe('any edit', () => {
         expect(after.includes('\r')).toBe(layout.crlf)
         if (layout.crlf) expect(after.replaceAll('\r\n', '')).not.toContain('\n')
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   }, 60_000)
 
@@ -339,7 +339,7 @@ describe('any edit', () => {
         const second = await editInMemory(await editInMemory(first, nothing), { ...nothing, ...values })
         expect(parseConfig(second, '/c', '/').values).toEqual(values)
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   }, 60_000)
 })

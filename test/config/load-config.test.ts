@@ -118,7 +118,7 @@ describe('layers', () => {
   })
 
   test('can be called off', async () => {
-    await expect(folder.load({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(folder.load({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' })
   })
 })
 

@@ -146,14 +146,12 @@ describe('watchConfig', () => {
     expect(told).toEqual(['changed'])
   })
 
-  test('does not tell of the same text, of other files, or of what we write ourselves', async () => {
+  test('does not tell of the same text or of other files', async () => {
     const file = await folder.write('cortex.yaml', first)
-    const { next, told, watch } = await start(file)
+    const { next, told } = await start(file)
     await replace(file, first)
     await folder.write('other.yaml', 'threads: 9\n')
-    watch.expect('threads: 2\n')
     await replace(file, 'threads: 2\n')
-    await replace(file, 'threads: 3\n')
     expect(await next()).toBe('changed')
     expect(told).toEqual(['changed'])
   })
@@ -181,6 +179,6 @@ describe('watchConfig', () => {
     await replace(file, 'threads: 2\n')
     expect(await open.next()).toBe('changed')
     expect([aborted.told, closed.told]).toEqual([[], []])
-    await expect(start(file, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(start(file, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' })
   })
 })

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import { environmentName } from '../../src/settings/environment-name.js'
 import { findConfigKey, settableKeys } from '../../src/settings/find-config-key.js'
 import { readTextValue } from '../../src/settings/read-text-value.js'
 
@@ -29,17 +28,18 @@ describe('readTextValue', () => {
   })
 })
 
-describe('environmentName', () => {
+describe('variables', () => {
   test.each([
     ['cacheTypeK', 'CORTEX_CACHE_TYPE_K'],
     ['gateway.port', 'CORTEX_GATEWAY_PORT'],
     ['gateway.apiKeys', 'CORTEX_GATEWAY_API_KEYS'],
     ['modelSha256', 'CORTEX_MODEL_SHA256'],
     ['kvUnified', 'CORTEX_KV_UNIFIED'],
-  ])('%s is set by %s', (key, name) => expect(environmentName(key)).toBe(name))
+  ])('%s is set by %s', (key, name) => expect(findConfigKey(key.split('.'))?.variable).toBe(name))
 
-  test('no two keys have one name, and none has the name of another variable of ours', () => {
-    const names = settableKeys().map(({ key }) => environmentName(key))
+  test('no two keys have one, and none has that of something else of ours', () => {
+    const names = settableKeys().flatMap(({ variable }) => variable ?? [])
+    expect(names).toHaveLength(settableKeys().length - 1)
     expect(new Set(names).size).toBe(names.length)
     for (const other of ['CORTEX_HOME', 'CORTEX_CONFIG', 'CORTEX_PROFILE']) expect(names).not.toContain(other)
   })
