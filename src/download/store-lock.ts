@@ -73,36 +73,22 @@ async function acquire(
  * the host decides what a signal does, and a lock that is not released is stale after five seconds.
  */
 async function loadLockfile(): Promise<Pick<typeof import('proper-lockfile'), 'lock'>> {
-  const before = new Map(signals.map((name) => [name, process.listeners(name)]))
+  const before = signalListeners()
   // A CommonJS module: bundled, it has no names, only a default.
   const { default: lockfile } = await import('proper-lockfile')
-  for (const [name, known] of before) {
-    for (const listener of process.listeners(name)) {
-      if (!known.includes(listener) && /\bemitter\d*\.count\b/.test(String(listener))) process.off(name, listener)
+  for (const [name, listeners] of signalListeners()) {
+    for (const listener of listeners) {
+      const isNew = before.get(name)?.includes(listener) !== true
+      if (isNew && /\bemitter\d*\.count\b/.test(String(listener))) process.off(name, listener)
     }
   }
   return lockfile
 }
 
-const signals = [
-  'SIGABRT',
-  'SIGALRM',
-  'SIGHUP',
-  'SIGINT',
-  'SIGTERM',
-  'SIGVTALRM',
-  'SIGXCPU',
-  'SIGXFSZ',
-  'SIGUSR2',
-  'SIGTRAP',
-  'SIGSYS',
-  'SIGQUIT',
-  'SIGIOT',
-  'SIGIO',
-  'SIGPOLL',
-  'SIGPWR',
-  'SIGSTKFLT',
-] as const satisfies readonly NodeJS.Signals[]
+function signalListeners(): Map<NodeJS.Signals, NodeJS.SignalsListener[]> {
+  const names = process.eventNames().filter((name): name is NodeJS.Signals => String(name).startsWith('SIG'))
+  return new Map(names.map((name) => [name, process.listeners(name)]))
+}
 
 function busyError(lockFolder: string, patience: number): CortexError {
   return new CortexError('STORE_BUSY', `Another process has held ${lockFolder} for ${Math.round(patience / 1000)} s.`, {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { diskError } from '../../download/disk-errors.js'
+import { withStoreLock } from '../../download/store-lock.js'
 import { CortexError, isCortexError } from '../../errors.js'
 import { errnoOf } from '../errno.js'
 import { isInstallId, readInstall } from './list-installs.js'
 import { recordName, type Install, type InstallRecord } from './install-record.js'
-import { withStoreLock } from './store-lock.js'
 
 export interface StoreTarget {
   store: string
@@ -18,15 +18,15 @@ export interface StoreTarget {
 /** Leftovers younger than this are not swept, should two ever hold one lock (a race in taking over a stale one). */
 const sweepAge = 5000
 
+/** ms to wait for a living installer, which may be downloading over a slow line. */
+const patience = 15 * 60_000
+
 /** Does `work` while nobody else installs the target, and removes what dead ones have left of it. */
 export async function lockStore<T>(
   { store, target, signal }: StoreTarget,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  await mkdir(store, { recursive: true }).catch((error: unknown) => {
-    throw diskError(error, store)
-  })
-  return withStoreLock(path.join(store, `.${target}.lock`), { signal }, async (locked) => {
+  return withStoreLock(path.join(store, `.${target}.lock`), { patience, signal }, async (locked) => {
     await sweep(store, target)
     return work(locked)
   })
