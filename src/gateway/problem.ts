@@ -12,7 +12,7 @@ export type ProblemType =
   | 'unavailable_error'
   | 'server_error'
 
-/** Everything that the gateway itself answers in place of the child. */
+/** What the gateway itself answers in place of the child, besides what {@link unavailable} makes of an error. */
 export const problems = {
   bad_request: { status: 400, type: 'invalid_request_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },
@@ -21,16 +21,11 @@ export const problems = {
   not_found: { status: 404, type: 'not_found_error' },
   method_not_allowed: { status: 405, type: 'invalid_request_error' },
   request_timeout: { status: 408, type: 'invalid_request_error' },
-  body_too_large: { status: 413, type: 'invalid_request_error' },
   host_not_allowed: { status: 421, type: 'invalid_request_error' },
   headers_too_large: { status: 431, type: 'invalid_request_error' },
-  internal: { status: 500, type: 'server_error' },
   not_implemented: { status: 501, type: 'not_supported_error' },
   upstream_failed: { status: 502, type: 'server_error' },
-  queue_full: { status: 503, type: 'unavailable_error' },
-  hold_timeout: { status: 503, type: 'unavailable_error' },
   not_serving: { status: 503, type: 'unavailable_error' },
-  supervisor_stopped: { status: 503, type: 'unavailable_error' },
 } as const satisfies Record<string, { status: number; type: ProblemType }>
 
 export type ProblemCode = keyof typeof problems

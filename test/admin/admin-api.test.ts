@@ -243,6 +243,7 @@ describe('events', () => {
     }
     asleep.socket.destroy()
     deaf.socket.destroy()
+    while (admin.control.listeners > 0) await setImmediate()
   })
 
   test('a quiet stream shows that it lives', async () => {

@@ -6,6 +6,8 @@ import { fakePlan } from '../fixtures/fake-plan.js'
 
 export interface StandInControl extends SupervisorControl {
   readonly bus: EventBus
+  /** How many listen. */
+  readonly listeners: number
   /** What was asked of it, oldest first. */
   readonly calls: unknown[][]
   /** What the next change or action comes to. */
@@ -37,6 +39,7 @@ export const status: Status = {
 export function standInControl(): StandInControl {
   const bus = createEventBus()
   const calls: unknown[][] = []
+  let listeners = 0
   const control: StandInControl = {
     bus,
     calls,
@@ -53,7 +56,17 @@ export function standInControl(): StandInControl {
     restart: () => settle(['restart'], undefined),
     stop: () => settle(['stop'], undefined),
     logLines: () => control.lines,
-    subscribe: (listener) => bus.subscribe(listener),
+    get listeners() {
+      return listeners
+    },
+    subscribe(listener) {
+      listeners++
+      const unsubscribe = bus.subscribe(listener)
+      return () => {
+        listeners--
+        unsubscribe()
+      }
+    },
   }
 
   function settle(call: unknown[]): Promise<ReloadOutcome>

@@ -255,6 +255,30 @@ describe('targets', () => {
   })
 })
 
+describe('what two readers could take for two things', () => {
+  test.each(['gzip, chunked', 'identity', 'xchunked', 'chunked, chunked', ''])(
+    'transfer coding %j is refused',
+    (coding) => {
+      expect(verdict(route('POST', '/v1/completions', { 'transfer-encoding': coding }))).toBe('400 bad_request')
+    },
+  )
+
+  test('the one transfer coding that we know is not', () => {
+    for (const coding of ['chunked', 'Chunked']) {
+      expect(verdict(route('POST', '/v1/completions', { 'transfer-encoding': coding }))).toBe('child')
+    }
+  })
+
+  test('a second Host is refused, whether it is the same or not', () => {
+    for (const second of ['127.0.0.1:39281', 'evil.example']) {
+      const headers = { host: `127.0.0.1:${port}` }
+      const rawHeaders = ['Host', headers.host, 'hOST', second]
+      const head = { method: 'GET', url: '/', headers, rawHeaders, socket: {} }
+      expect(verdict(routeRequest(head, createDoors(testSettings, port)))).toBe('400 bad_request')
+    }
+  })
+})
+
 test('WebSocket is refused; an offer of HTTP/2 is not taken up', () => {
   expect(verdict(route('GET', '/', { upgrade: 'WebSocket', connection: 'Upgrade' }))).toBe('501 not_implemented')
   expect(verdict(route('GET', '/', { upgrade: 'h2c', connection: 'Upgrade, HTTP2-Settings' }))).toBe('child')

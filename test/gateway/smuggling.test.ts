@@ -82,9 +82,10 @@ test('a WebSocket handshake gets an answer and the end of its connection', async
 })
 
 test('a turned-away upload is read to its end, so that its client can read the answer', async () => {
-  const body = Buffer.alloc(5_000_000, 'x')
+  const body = Buffer.alloc(20_000_000, 'x')
+  const chunks = Array.from({ length: 20 }, (_, i) => body.subarray(i * 1_000_000, (i + 1) * 1_000_000))
   for (const connection of ['close', 'keep-alive']) {
-    const { status } = await ask(gateway, { method: 'POST', path: '/slots/0', headers: { connection }, body: [body] })
+    const { status } = await ask(gateway, { method: 'POST', path: '/slots/0', headers: { connection }, body: chunks })
     expect(status).toBe(403)
   }
   const client = await rawClient(gateway)

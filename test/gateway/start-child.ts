@@ -9,9 +9,15 @@ export interface TestChild extends Upstream {
   /** What has come, oldest first. */
   readonly requests: IncomingMessage[]
   readonly connections: ReadonlySet<Socket>
+  /** How many connections there have been. */
+  readonly accepted: number
+  /** How many requests were begun, by the supervisor's count. */
+  readonly begun: number
   /** Requests that were begun and not ended, by the supervisor's count. */
   readonly inFlight: number
-  /** Dies as a process does: the listener and every connection are gone, then `ended` resolves. */
+  /** The listener and every connection are gone, but nobody has noticed yet. */
+  vanish(): Promise<void>
+  /** Dies as a process does: vanishes, then `ended` resolves. */
   die(): Promise<void>
   stop(): Promise<void>
 }
@@ -23,11 +29,14 @@ export async function startChild(generation: number, answer: RequestListener = e
   const requests: IncomingMessage[] = []
   const connections = new Set<Socket>()
   let inFlight = 0
+  let begun = 0
+  let accepted = 0
   const server = createServer({ keepAliveTimeout: 5_000, maxHeaderSize: 64 * 1024 }, (req, res) => {
     requests.push(req)
     answer(req, res)
   })
   server.on('connection', (socket) => {
+    accepted++
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })
@@ -35,11 +44,16 @@ export async function startChild(generation: number, answer: RequestListener = e
   let hasEnded = (): void => undefined
   const ended = new Promise<void>((resolve) => (hasEnded = resolve))
 
-  async function stop(): Promise<void> {
+  async function vanish(): Promise<void> {
     server.closeAllConnections()
     for (const socket of connections) socket.destroy()
     if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()))
     await rm(folder, { recursive: true, force: true })
+  }
+
+  async function end(): Promise<void> {
+    await vanish()
+    hasEnded()
   }
 
   return {
@@ -48,6 +62,7 @@ export async function startChild(generation: number, answer: RequestListener = e
     apiKey: `key-of-${generation}`,
     ended,
     begin() {
+      begun++
       inFlight++
       return () => inFlight--
     },
@@ -56,14 +71,15 @@ export async function startChild(generation: number, answer: RequestListener = e
     get inFlight() {
       return inFlight
     },
-    async die() {
-      await stop()
-      hasEnded()
+    get accepted() {
+      return accepted
     },
-    async stop() {
-      await stop()
-      hasEnded()
+    get begun() {
+      return begun
     },
+    vanish,
+    die: end,
+    stop: end,
   }
 }
 

@@ -74,6 +74,21 @@ describe('a request in flight when its child dies', () => {
     expect([(await answer).status, (await late).status]).toEqual([200, 200])
   })
 
+  test('is tried again only now and then while nobody has noticed', async () => {
+    const first = await silent(1)
+    const source = controlUpstream(first)
+    const gateway = await open(source, {}, { timeouts: { deathNotice: 40 } })
+    const answer = ask(gateway, post)
+    await until(() => first.requests.length === 1)
+    await first.vanish()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(first.begun).toBeLessThan(6)
+    source.park()
+    await first.die()
+    source.serve(await child(2))
+    expect((await answer).status).toBe(200)
+  })
+
   test('and again when the next one dies gets 502: it may be the cause', async () => {
     const first = await silent(1)
     const second = await silent(2)
@@ -212,6 +227,15 @@ describe('while no child serves', () => {
     expect(text).toMatch(/{"error":{"message":"[^"]+","type":"unavailable_error","code":"queue_full"}}$/)
     source.serve(await child(1))
     for (const { status } of await Promise.all(waiting)) expect(status).toBe(200)
+  })
+
+  test('who waits for 100 Continue and is turned away does not get it', async () => {
+    const gateway = await open(controlUpstream(), { maxQueue: 0 })
+    const client = await rawClient(gateway)
+    client.send(
+      `POST / HTTP/1.1\r\nHost: localhost:${gateway.address.port}\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n`,
+    )
+    expect(await client.closed()).toMatch(/^HTTP\/1.1 503 [^]*queue_full[^]*}}$/)
   })
 
   test('a request waits only so long', async () => {

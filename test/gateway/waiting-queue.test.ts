@@ -92,6 +92,20 @@ test('nobody is lost, told twice or overtaken, and no more wait than may', async
   )
 })
 
+test('who was let go is not told later that the time is over', async () => {
+  const source = controlUpstream(upstream(1))
+  const queue = createWaitingQueue({
+    source,
+    capacity: () => 1,
+    hasEnded: () => false,
+    prepared: () => Promise.resolve(),
+  })
+  const told: string[] = []
+  queue.join({ onServing: () => told.push('serving'), onRefused: ({ code }) => told.push(code) }, 5)
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect(told).toEqual(['serving'])
+})
+
 test('a child that is known to have ended is not one to be let go for', async () => {
   const source = controlUpstream()
   const dead = upstream(1)
