@@ -108,7 +108,7 @@ async function requestRest(
         return readUnsatisfiedRange(response.headers['content-range']) === offset ? 'whole' : 'ask-anew'
       }
       if (offset > 0 && status === 206) {
-        if (!continues(response, offset, part.origin)) return 'ask-anew'
+        if (!continues(response, offset, part.origin, url)) return 'ask-anew'
       } else if (status === 200) {
         if (offset > 0) await startOver(writer, part)
       } else {
@@ -142,6 +142,8 @@ async function receiveBody(
     report(writer.length, total)
   }
   if (total !== null && writer.length < total) {
+    // A body that ended as it should, with no length to contradict it, is all that there is.
+    if (announced === null && isFramed(response)) throw lengthMismatch(request, total, `${writer.length} came`)
     throw new CortexError('DOWNLOAD_INTERRUPTED', `${response.url.host} ended the transfer too early.`, {
       hint: 'Try again: a download goes on where it was cut.',
     })
@@ -153,6 +155,11 @@ function announcedTotal({ status, headers }: HttpResponse): number | null {
   if (status === 206) return readContentRange(headers['content-range'])?.total ?? null
   const length = headers['content-length']
   return length !== undefined && /^\d+$/.test(length) ? Number(length) : null
+}
+
+/** Otherwise the end of the connection is the end of the body, and a cut looks the same. */
+function isFramed({ headers }: HttpResponse): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 }
 
 /** Better now than after an hour. File systems that do not tell how large they are say 0 blocks. */

@@ -89,11 +89,13 @@ export function readUnsatisfiedRange(value: string | undefined): number | null {
 }
 
 /** Whether a 206 continues exactly where `offset` left off, in the same version of the file. */
-export function continues(response: HttpResponse, offset: number, origin: PartOrigin | null): boolean {
+export function continues(response: HttpResponse, offset: number, origin: PartOrigin | null, url: URL): boolean {
   const range = readContentRange(response.headers['content-range'])
-  if (range === null || range.start !== offset) return false
+  if (range?.start !== offset) return false
   if (origin === null) return true
   if (origin.total !== null && range.total !== null && range.total !== origin.total) return false
+  // ETags of different hosts cannot be compared; between those the digest decides.
+  if (origin.address !== addressKey(url)) return true
   const etag = response.headers['etag']
   return origin.etag === undefined || etag === undefined || etag === origin.etag
 }

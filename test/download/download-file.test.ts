@@ -105,10 +105,17 @@ describe('a download', () => {
     expect(reports.at(-1)).toEqual({ what: 'the file', received: content.length, total: content.length })
   })
 
-  test('closes its connection', async () => {
-    const { idle } = await serving(inTurn({}))
+  test('leaves no connection and no timer', async () => {
+    await serving(inTurn({}))
+    const used = () =>
+      process
+        .getActiveResourcesInfo()
+        .filter((name) => /^(Timeout|TCPSocketWrap|TCPWrap)$/.test(name))
+        .sort()
+    const before = used()
     await download()
-    await idle()
+    await host?.idle()
+    expect(used()).toEqual(before)
   })
 })
 
@@ -132,7 +139,7 @@ describe('after a cut', () => {
   test('it goes on with Range and If-Range', async () => {
     await serving(inTurn({ cutAfter: 1000 }, {}))
     await download()
-    expect(host?.requests.map(({ headers }) => [headers.range, headers['if-range']])).toEqual([
+    expect(host?.requests.map(({ headers }) => [headers.range, headers['if-range']])).toStrictEqual([
       [undefined, undefined],
       ['bytes=1000-', etag],
     ])
@@ -147,16 +154,19 @@ describe('after a cut', () => {
     expect(host?.requests[1]?.headers['if-range']).toBe(old)
   })
 
-  test.each<[string, ServeOptions]>([
-    ['a server that ignores ranges', { ignoreRange: true }],
-    ['a wrong Content-Range', { headers: { 'content-range': `bytes 5-9/${content.length}` } }],
-    ['a Content-Range that makes no sense', { headers: { 'content-range': 'lines 1-2' } }],
-    ['another ETag in a 206', { etag: '"v2"', ignoreIfRange: true }],
-    ['a file that has changed', { etag: '"v2"' }],
-  ])('%s makes it start over', async (_, odd) => {
+  test.each<[string, number, ServeOptions]>([
+    ['a server that ignores ranges', 2, { ignoreRange: true }],
+    ['a file that has changed', 2, { etag: '"v2"' }],
+    ['a wrong Content-Range', 3, { headers: { 'content-range': `bytes 5-9/${content.length}` } }],
+    ['another length in it', 3, { headers: { 'content-range': `bytes 1000-${content.length}/${content.length + 1}` } }],
+    ['a Content-Range that makes no sense', 3, { headers: { 'content-range': 'lines 1-2' } }],
+    ['another ETag in a 206', 3, { etag: '"v2"', ignoreIfRange: true }],
+  ])('%s makes it start over', async (_, requests, odd) => {
     await serving(inTurn({ cutAfter: 1000 }, odd, {}))
     await expect(download()).resolves.toMatchObject({ sha256 })
     expect(await digestOf(file)).toBe(sha256)
+    const ranges = host?.requests.map(({ headers }) => headers.range)
+    expect(ranges).toStrictEqual([undefined, 'bytes=1000-', undefined].slice(0, requests))
   })
 
   test('a file that changed midway is never a mixture', async () => {
@@ -251,7 +261,7 @@ describe('a later call', () => {
     await serving(inTurn({ ignoreIfRange: true, etag: '"mirror"' }))
     await leavePart({ bytes: content.subarray(0, 500), url: 'http://elsewhere/', sha256 })
     await download({ sha256 })
-    expect(host?.requests.map(({ headers }) => headers.range)).toEqual(['bytes=500-'])
+    expect(host?.requests.map(({ headers }) => headers.range)).toStrictEqual(['bytes=500-'])
     expect(await digestOf(file)).toBe(sha256)
   })
 
@@ -259,7 +269,7 @@ describe('a later call', () => {
     await serving(inTurn({}))
     await leavePart({ bytes: Buffer.alloc(70_000), sha256 })
     await expect(download({ sha256 })).resolves.toMatchObject({ sha256 })
-    expect(host?.requests.map(({ headers }) => headers.range)).toEqual(['bytes=70000-', undefined])
+    expect(host?.requests.map(({ headers }) => headers.range)).toStrictEqual(['bytes=70000-', undefined])
   })
 
   test('asks for nothing when the part is whole and the size known', async () => {
@@ -277,7 +287,7 @@ describe('a later call', () => {
     expect(host?.requests).toHaveLength(1)
     await leavePart({ bytes: Buffer.concat([content, content]) })
     await download()
-    expect(host?.requests.map(({ headers }) => headers.range)).toEqual([
+    expect(host?.requests.map(({ headers }) => headers.range)).toStrictEqual([
       `bytes=${content.length}-`,
       `bytes=${2 * content.length}-`,
       undefined,
@@ -343,10 +353,34 @@ describe('what is not the file', () => {
     },
   )
 
-  test('more than expected is refused where no length was announced', async () => {
-    await serving(inTurn({ contentLength: null }))
-    await expect(download({ size: 1000 })).rejects.toMatchObject({ code: 'LENGTH_MISMATCH' })
+  test('an endless body is refused where it becomes too long', async () => {
+    await serving((_, response) => {
+      const more = () => void response.write(Buffer.alloc(10_000), (error) => error ?? more())
+      more()
+    })
+    await expect(download({ size: 100_000 })).rejects.toMatchObject({ code: 'LENGTH_MISMATCH' })
     expect(await left()).toEqual([])
+  })
+
+  test('a body that ends properly but too early, without having announced its length, is refused', async () => {
+    await serving(inTurn({ contentLength: null }))
+    await expect(download({ size: content.length + 1 })).rejects.toMatchObject({
+      code: 'LENGTH_MISMATCH',
+      message: expect.stringMatching(new RegExp(`${content.length + 1} bytes, but ${content.length} came`)),
+    })
+    expect(await left()).toEqual([])
+  })
+
+  test('the end of the connection is no end of a body whose length is known otherwise', async () => {
+    await serving(
+      inTurn((_, response) => {
+        response.socket?.end(
+          Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\netag: "v1"\r\n\r\n'), content.subarray(0, 1000)]),
+        )
+      }, {}),
+    )
+    await expect(download({ size: content.length })).resolves.toMatchObject({ sha256 })
+    expect(host?.requests[1]?.headers.range).toBe('bytes=1000-')
   })
 
   test('less than announced is a cut, and the error says how much came', async () => {

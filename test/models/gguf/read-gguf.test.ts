@@ -233,6 +233,16 @@ describe('what is not a whole GGUF model', () => {
     }
   })
 
+  test('a cut inside a last value that is passed over', async () => {
+    const header = encodeGgufHeader({
+      metadata: { 'general.architecture': 'x', long: Array.from({ length: 5000 }, () => 1) },
+    })
+    await expect(readGguf(await fileOf('cut.gguf', header.subarray(0, -5000)))).rejects.toMatchObject({
+      code: 'MODEL_TRUNCATED',
+      message: expect.stringContaining(`ends after ${header.length - 5000} bytes`),
+    })
+  })
+
   test('a folder, a missing file, a path through a file, NUL, a named pipe', async () => {
     await expect(readGguf(folder.path)).rejects.toMatchObject({ code: 'MODEL_IS_DIRECTORY' })
     await expect(readGguf(path.join(folder.path, 'none'))).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })

@@ -66,6 +66,7 @@ test('a record that is damaged or leads elsewhere is no model', async () => {
     await writeFile(path.join(folder.path, 'a', 'model.json'), text)
     await expect(listModels(folder.path)).resolves.toEqual([])
   }
+  await writeFile(path.join(folder.path, 'b'), 'GGUF')
   await writeFile(
     path.join(folder.path, 'a', 'model.json'),
     JSON.stringify({
