@@ -32,8 +32,8 @@ export interface ReadyWait {
 const POLL_INTERVAL = 5
 /** Beside what is pushed, whose protocol is nowhere promised. */
 const FALLBACK_POLL_INTERVAL = 250
-/** The child writes its log from a thread of its own, which may lag behind by this much, in ms. */
-const LOG_LAG = 10
+/** The child writes its log from a thread of its own, which may lag behind; it is not waited for any longer, in ms. */
+const LOG_LAG = 100
 
 /** Waits from now, which is when the child was spawned, until it can serve. */
 export function awaitReady(options: ReadyOptions): ReadyWait {
@@ -67,7 +67,7 @@ export function awaitReady(options: ReadyOptions): ReadyWait {
   function succeed(via: Readiness['via']): void {
     const after = performance.now() - spawned
     if (!end()) return
-    void Promise.race([options.logged, delay(LOG_LAG)]).then(() => {
+    void Promise.race([options.logged, delay(LOG_LAG, undefined, { ref: false })]).then(() => {
       resolveReady({ via, after })
     })
   }

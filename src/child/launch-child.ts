@@ -63,7 +63,8 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
     apiKey,
     pushes,
     loadStall: options.loadStall,
-    logged: output.logged,
+    // At a lower verbosity it does not even say that the model is loaded.
+    logged: plan.settings.log.childVerbosity < 3 ? Promise.resolve() : output.logged,
     onStall: () => {
       ending.kill('hang')
     },

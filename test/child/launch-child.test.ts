@@ -160,7 +160,9 @@ describe('readiness', () => {
   })
 
   test('the log has told what is in use by then', async () => {
-    const child = await launch({ cacheTypeK: 'q8_0', cacheTypeV: 'q4_0', argv: ['--ctx-size', '4096'] })
+    // The real one writes its log from a thread of its own.
+    const script = { logDelay: 20 }
+    const child = await launch({ script, cacheTypeK: 'q8_0', cacheTypeV: 'q4_0', argv: ['--ctx-size', '4096'] })
     await child.ready
     expect(child.observed).toEqual({
       cacheTypeK: 'q8_0',
@@ -245,6 +247,7 @@ describe('the end', () => {
     void child.stop()
     child.kill('hang')
     expect(await child.exited).toMatchObject({ signal: 'SIGKILL', class: reason })
+    expect(await readdir(folder)).toEqual([])
   })
 
   test('an end that nobody asked for is told with its last words, half a line included', async () => {
