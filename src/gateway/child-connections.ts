@@ -3,11 +3,14 @@ import type { Endpoint } from '../plan/endpoint.js'
 import { connectToChild } from './connect-to-child.js'
 
 /**
- * Connections kept open to a child while idle. llama-server gives each connection a thread for as long as it is open;
- * older builds have as few as three, and newer ones are slow to add some in a burst: with every connection kept open,
- * 64 requests at once waited up to 5 s for a thread, until the server closed the idle ones.
+ * Connections kept open to a child while idle; more only for {@link briefly}. llama-server gives each connection a
+ * thread for as long as it is open. Older builds have a fixed number of threads, as few as three; newer ones add more,
+ * but in a burst may not: one of 64 requests at once was seen to wait the 5 s until an idle connection timed out.
  */
 const keptConnections = 2
+
+/** ms. Under load the next request comes within it, and connections are not made for each: that would halve the rate. */
+const briefly = 10
 
 /** ms. llama-server closes an idle connection after 5 s; a request must not be on its way just then. */
 const keepAliveTimeout = 4_000
@@ -28,9 +31,8 @@ export interface ChildConnections {
 }
 
 /**
- * The connections to one child: a few that are kept, and beyond them one for each request. Clients of undici rather than
- * a pool of it: after an abort the pool's opens its connection again, at once and for nothing, and the child spends a
- * thread on it until it times out.
+ * The connections to one child. Clients of undici rather than a pool of it: after an abort the pool opens the connection
+ * again, at once and for nothing, and the child spends a thread on it until it times out.
  */
 export function openChildConnections(ClientClass: typeof Client, endpoint: Endpoint): ChildConnections {
   const options: Client.Options = {
@@ -42,37 +44,51 @@ export function openChildConnections(ClientClass: typeof Client, endpoint: Endpo
     keepAliveTimeout,
     keepAliveMaxTimeout: keepAliveTimeout,
   }
+  /** The last one to become idle is the first to be used again. */
   const idle: Client[] = []
-  let kept = 0
+  /** The fewest that were idle since the last look: so many nobody has needed. */
+  let unneeded = 0
+  let looking: NodeJS.Timeout | null = null
   let closed = false
+
+  function keep(client: Client): void {
+    idle.push(client)
+    if (idle.length > keptConnections) looking ??= setTimeout(look, briefly)
+  }
+
+  function look(): void {
+    for (const client of idle.splice(0, unneeded - keptConnections)) void client.destroy()
+    unneeded = idle.length
+    looking = idle.length > keptConnections ? setTimeout(look, briefly) : null
+  }
+
+  function take(): Client {
+    const client = idle.pop() ?? new ClientClass('http://localhost', options)
+    unneeded = Math.min(unneeded, idle.length)
+    return client
+  }
 
   return {
     open() {
-      const waiting = idle.pop()
-      const keep = waiting !== undefined || kept < keptConnections
-      if (waiting === undefined && keep) kept++
-      const client = waiting ?? new ClientClass('http://localhost', options)
+      const client = take()
       let over = false
 
       function end(reuse: boolean): void {
         if (over) return
         over = true
-        if (reuse) {
-          idle.push(client)
-        } else {
-          if (keep) kept--
-          void client.destroy()
-        }
+        if (reuse) keep(client)
+        else void client.destroy()
       }
 
       return {
-        dispatch: (request, handler) => client.dispatch(keep ? request : { ...request, reset: true }, handler),
-        release: () => end(keep && !closed),
+        dispatch: (request, handler) => client.dispatch(request, handler),
+        release: () => end(!closed),
         destroy: () => end(false),
       }
     },
     close() {
       closed = true
+      if (looking !== null) clearTimeout(looking)
       for (const client of idle.splice(0)) void client.destroy()
     },
   }
