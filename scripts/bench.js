@@ -36,7 +36,9 @@ try {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     const { name: title, pairs, goal, compare } = await measure({ home, temp })
     const [ours, yardstick] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.yardstick))]
-    console.log(`${title}\n  ours ${ours.toFixed(1)} ms, yardstick ${yardstick.toFixed(1)} ms (medians of ${pairs.length})`)
+    console.log(
+      `${title}\n  ours ${ours.toFixed(1)} ms, yardstick ${yardstick.toFixed(1)} ms (medians of ${pairs.length})`,
+    )
     console.log(`  ${compare(ours, yardstick)}; goal: ${goal}\n`)
   }
 } finally {

@@ -22,9 +22,7 @@ export function publicPlan(plan: LaunchPlan): PublicPlan {
   const { binary, model, env } = plan
   return {
     argv: [binary.executable, ...plan.argv],
-    env: Object.fromEntries(
-      Object.entries(env).map(([name, value]) => [name, secretName.test(name) ? '•••' : value]),
-    ),
+    env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, secretName.test(name) ? '•••' : value])),
     cwd: plan.cwd,
     binary: {
       source: binary.source,

@@ -31,7 +31,9 @@ test('sweeps what a dead owner left, and nothing else', async () => {
   await mkdir(join(parent, 'run-new'))
   const second = await openRunFolder(temp, 'me', own)
   const left = await readdir(parent)
-  expect(left.map((name) => join(parent, name)).sort()).toEqual([join(parent, 'run-new'), mine.path, second.path].sort())
+  expect(left.map((name) => join(parent, name)).sort()).toEqual(
+    [join(parent, 'run-new'), mine.path, second.path].sort(),
+  )
 })
 
 test('refuses a parent that is not a private folder of this user', async () => {
