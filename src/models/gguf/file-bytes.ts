@@ -38,7 +38,7 @@ export async function openFileBytes(path: string, signal?: AbortSignal): Promise
   }
 }
 
-export function isDirectory(path: string): CortexError {
+function isDirectory(path: string): CortexError {
   return new CortexError('MODEL_IS_DIRECTORY', `${path} is a folder, not a model file.`, {
     hint: 'Name the .gguf file in it.',
   })

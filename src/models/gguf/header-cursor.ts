@@ -4,13 +4,13 @@ import type { ByteSource } from './byte-source.js'
 /** Reads numbers one after the other out of a window that moves over the source. */
 export interface HeaderCursor {
   readonly position: number
-  /** Bytes that can be taken without another {@link fill}. */
-  readonly available: number
   littleEndian: boolean
   /** Has at least `length` bytes in the window, or fails with MODEL_TRUNCATED. */
   fill(length: number): Promise<void>
   /** Leaves out bytes, without reading those that lie beyond the window. */
   skip(length: number): void
+  /** Leaves out so many strings, each with its length before it. */
+  skipStrings(count: number, maxLength: number): Promise<void>
   bytes(length: number): Buffer
   u8(): number
   u16(): number
@@ -40,13 +40,27 @@ export function createHeaderCursor(source: ByteSource, start: Buffer): HeaderCur
     return from
   }
 
-  return {
+  // A vocabulary and its merges are some hundred thousand strings: no call and no promise for each.
+  const skipStringsInWindow = (count: number, maxLength: number): number => {
+    const view = new DataView(window.buffer, window.byteOffset, window.byteLength)
+    const { littleEndian } = cursor
+    const last = window.length - 8
+    let place = at
+    let skipped = 0
+    for (; skipped < count && place <= last; skipped++) {
+      const low = view.getUint32(littleEndian ? place : place + 4, littleEndian)
+      const high = view.getUint32(littleEndian ? place + 4 : place, littleEndian)
+      if (high !== 0 || low > maxLength) throw absurd(source.name, 'length of a string', high * 2 ** 32 + low)
+      place += 8 + low
+    }
+    at = place
+    return skipped
+  }
+
+  const cursor: HeaderCursor = {
     littleEndian: true,
     get position() {
       return windowStart + at
-    },
-    get available() {
-      return window.length - at
     },
     async fill(length) {
       if (window.length - at >= length) return
@@ -66,34 +80,41 @@ export function createHeaderCursor(source: ByteSource, start: Buffer): HeaderCur
       if (size !== null && windowStart + at > size) throw endsInHeader(source.name, size)
       if (windowStart + at > maxHeaderBytes) throw tooLong(source.name)
     },
+    async skipStrings(count, maxLength) {
+      for (let left = count; left > 0;) {
+        await cursor.fill(8)
+        left -= skipStringsInWindow(left, maxLength)
+        cursor.skip(0)
+      }
+    },
     bytes: (length) => window.subarray(take(length), at),
     u8: () => window.readUInt8(take(1)),
     u16() {
-      return this.littleEndian ? window.readUInt16LE(take(2)) : window.readUInt16BE(take(2))
+      return cursor.littleEndian ? window.readUInt16LE(take(2)) : window.readUInt16BE(take(2))
     },
     u32() {
-      return this.littleEndian ? window.readUInt32LE(take(4)) : window.readUInt32BE(take(4))
+      return cursor.littleEndian ? window.readUInt32LE(take(4)) : window.readUInt32BE(take(4))
     },
     u64() {
-      return this.littleEndian ? window.readBigUInt64LE(take(8)) : window.readBigUInt64BE(take(8))
+      return cursor.littleEndian ? window.readBigUInt64LE(take(8)) : window.readBigUInt64BE(take(8))
     },
     size(what, max) {
-      // By halves: a bigint for each of some hundred thousand tokens would take longer than all the rest.
-      const [first, second] = [this.u32(), this.u32()]
-      const [low, high] = this.littleEndian ? [first, second] : [second, first]
-      const value = high * 2 ** 32 + low
-      if (value > max) {
-        throw new CortexError('MODEL_INVALID', `${source.name} is damaged: it claims ${value} as ${what}.`)
-      }
+      const value = Number(cursor.u64())
+      if (value > max) throw absurd(source.name, what, value)
       return value
     },
     f32() {
-      return this.littleEndian ? window.readFloatLE(take(4)) : window.readFloatBE(take(4))
+      return cursor.littleEndian ? window.readFloatLE(take(4)) : window.readFloatBE(take(4))
     },
     f64() {
-      return this.littleEndian ? window.readDoubleLE(take(8)) : window.readDoubleBE(take(8))
+      return cursor.littleEndian ? window.readDoubleLE(take(8)) : window.readDoubleBE(take(8))
     },
   }
+  return cursor
+}
+
+function absurd(name: string, what: string, value: number): CortexError {
+  return new CortexError('MODEL_INVALID', `${name} is damaged: it claims ${value} as ${what}.`)
 }
 
 function endsInHeader(name: string, size: number): CortexError {

@@ -55,21 +55,16 @@ export function createValueReader(cursor: HeaderCursor, name: string) {
   }
 
   const strings = async (length: number): Promise<GgufArray> => {
-    if (length > maxKeptEntries) return skipStrings(length)
+    if (length > maxKeptEntries) {
+      await cursor.skipStrings(length, maxStringBytes)
+      return { length, values: null }
+    }
     const values: string[] = []
     for (let index = 0; index < length; index++) {
       const value = await stringOrLength()
       if (typeof value === 'string') values.push(value)
     }
     return { length, values: values.length === length ? values : null }
-  }
-
-  const skipStrings = async (length: number): Promise<GgufArray> => {
-    for (let index = 0; index < length; index++) {
-      if (cursor.available < 8) await cursor.fill(8)
-      cursor.skip(cursor.size('length of a string', maxStringBytes))
-    }
-    return { length, values: null }
   }
 
   const array = async (key: string): Promise<GgufArray> => {
