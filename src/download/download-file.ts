@@ -50,9 +50,8 @@ export interface Downloaded {
   etag: string | null
 }
 
-/** Failures after which the bytes so far are still good, so that the next call can go on with them. */
+/** Failures, besides an abort, after which the bytes so far are still good, so that the next call can go on with them. */
 const keepsBytes: ReadonlySet<string> = new Set([
-  'ABORTED',
   'DOWNLOAD_FAILED',
   'DOWNLOAD_INTERRUPTED',
   'DOWNLOAD_REDIRECT_REFUSED',
@@ -62,8 +61,8 @@ const keepsBytes: ReadonlySet<string> = new Set([
 
 /**
  * Downloads to `request.file`, which appears only when length and digest are right, and replaces what was there. After
- * a cut it goes on where it was, in this call or, from `FILE.part`, in a later one of any process. Several calls for one file
- * do not disturb each other, but each downloads on its own: whoever wants one download for many takes a lock.
+ * a cut it goes on where it was, in this call or, from `FILE.part`, in a later one of any process. Several calls for
+ * one file do not disturb each other, but each downloads on its own: whoever wants one download for many takes a lock.
  *
  * @throws CortexError HOST_UNREACHABLE, DOWNLOAD_STALLED, DOWNLOAD_INTERRUPTED, DOWNLOAD_FAILED (a status, TLS, a
  * proxy), DOWNLOAD_REDIRECT_REFUSED, LENGTH_MISMATCH, DIGEST_MISMATCH, DISK_FULL, STORE_UNWRITABLE, ABORTED
@@ -80,9 +79,9 @@ export async function downloadFile(request: DownloadRequest, pace: Pace = realPa
     await syncFolder(dirname(file))
     return { file, ...received }
   } catch (thrown) {
-    const error = request.signal?.aborted ? abortedError(request.url, request.signal.reason) : diskError(thrown, file)
-    keep = isCortexError(error) && keepsBytes.has(error.code) && isResumable(part, request)
-    throw error
+    const aborted = request.signal?.aborted === true
+    keep = (aborted || (isCortexError(thrown) && keepsBytes.has(thrown.code))) && isResumable(part, request)
+    throw aborted ? abortedError(request.url, request.signal?.reason) : diskError(thrown, file)
   } finally {
     await (keep ? part.release() : Promise.all([part.remove(), removeParts(file)])).catch(() => {})
   }

@@ -1,4 +1,4 @@
-import { CortexError } from '../errors.js'
+import { CortexError, isCortexError } from '../errors.js'
 import { readRetryAfter } from './retry-policy.js'
 
 const unreachable: Readonly<Record<string, string>> = {
@@ -61,7 +61,9 @@ export function stalledError(url: URL, stallTimeout: number): CortexError {
   })
 }
 
+/** A caller that aborts with one of our errors (a lock that was lost) wants to see that one. */
 export function abortedError(url: URL, reason: unknown): CortexError {
+  if (isCortexError(reason)) return reason
   return new CortexError('ABORTED', `The request to ${url.host} was aborted.`, { cause: reason })
 }
 

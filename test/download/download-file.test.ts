@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { CortexError } from '../../src/errors.js'
 import { downloadFile, type DownloadRequest, type Progress } from '../../src/download/download-file.js'
 import type { Pace } from '../../src/download/pace.js'
 import { claimPart } from '../../src/download/part-folder.js'
@@ -231,6 +232,17 @@ describe('a later call', () => {
     await expect(download()).resolves.toMatchObject({ sha256 })
     expect(host?.requests[1]?.headers.range).toMatch(/^bytes=\d+-$/)
     expect(await left()).toEqual(['file.bin'])
+  })
+
+  test('an abort for a reason of ours gives that reason', async () => {
+    const abort = new AbortController()
+    await serving(inTurn({ stallAfter: 5000 }))
+    const lost = new CortexError('STORE_BUSY', 'The lock was lost.')
+    const onProgress = ({ received }: Progress) => {
+      if (received > 0) abort.abort(lost)
+    }
+    await expect(download({ signal: abort.signal, onProgress })).rejects.toBe(lost)
+    expect(await left()).toEqual(['file.bin.part'])
   })
 
   test('goes on where a killed process stopped', async () => {

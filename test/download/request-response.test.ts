@@ -103,6 +103,12 @@ describe('a request', () => {
     expect(host.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`)
   })
 
+  test('takes a percent sign in a password as it is', async () => {
+    const host = await open((_, response) => response.end('x'))
+    await downloadText({ url: new URL(host.url().href.replace('//', '//me:50%@')) })
+    expect(host.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:50%').toString('base64')}`)
+  })
+
   test('for anything but http is refused', async () => {
     await expect(downloadText({ url: new URL('file:///etc/hostname') })).rejects.toMatchObject({
       code: 'DOWNLOAD_FAILED',

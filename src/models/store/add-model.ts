@@ -4,7 +4,7 @@ import { diskError } from '../../download/disk-errors.js'
 import { downloadFile, type OnProgress } from '../../download/download-file.js'
 import { refusedStatus, withoutSecrets } from '../../download/network-errors.js'
 import { withStoreLock } from '../../download/store-lock.js'
-import { isCortexError } from '../../errors.js'
+import { CortexError, isCortexError } from '../../errors.js'
 import { openFileBytes } from '../gguf/file-bytes.js'
 import { parseHeader } from '../gguf/parse-header.js'
 import type { ModelSource, SourceFile } from '../sources/model-source.js'
@@ -71,7 +71,7 @@ async function fetchModel(
     addedAt: new Date().toISOString(),
   })
   const model = await readModel(store, key)
-  if (model === null) throw new Error(`${folder} changed under our hands`)
+  if (model === null) throw new CortexError('STORE_BUSY', `${folder} was changed by something else meanwhile.`)
   return model
 }
 
