@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { toCortexError, type CortexError } from '../errors.js'
+import { earliestTimer } from './earliest-timer.js'
 import { refuseAborted } from './refuse-aborted.js'
 import { readConfigFile } from './read-config-file.js'
+import { settleContent } from './settle-content.js'
 import { watchPaths } from './watch-paths.js'
 
 export interface WatchConfigOptions {
@@ -9,8 +11,13 @@ export interface WatchConfigOptions {
   file: string
   /** What the config in use was read from; null: the file did not exist. */
   text: string | null
-  /** Do not ask the system for events, but look every second. */
+  /** Do not ask the system for events, but look again and again. */
   polling?: boolean
+  /**
+   * ms between looks that nothing but the time asks for. Default: 1000 when polling. Else 3000, to find what no event
+   * told: a folder that was replaced, a network drive.
+   */
+  lookEvery?: number
   /** The file has another text than before, and has come to rest. */
   onChange: () => void
   /** The file cannot be read any more; told once, until it can be again. */
@@ -24,12 +31,8 @@ export interface ConfigWatch {
   close(): Promise<void>
 }
 
-/** ms. Editors write, rename and set modes in a burst. */
-const quiet = 50
-/** ms for which a file that is being saved may be missing or empty. */
-const saving = 500
-/** ms. With events too, a look now and then finds what no event told: a folder that was replaced, a network drive. */
-const betweenLooks = { events: 3000, polling: 1000 }
+/** ms. One save is several events. */
+const afterEvent = 10
 
 /**
  * Watches a config file for another content, however it gets there: written in place, renamed over, deleted and made
@@ -37,58 +40,29 @@ const betweenLooks = { events: 3000, polling: 1000 }
  * @throws {CortexError} ABORTED
  */
 export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWatch> {
-  const { file, polling = false, onChange, onError, signal } = options
-  const pause = polling ? betweenLooks.polling : betweenLooks.events
-  /** What the file came to rest with, what was last told of, and what it shows since lately. */
-  let settled = fingerprint(options.text)
-  let told = settled
-  let candidate: { seen: string; since: number } | undefined
+  const { file, polling = false, lookEvery = polling ? 1000 : 3000, onChange, onError, signal } = options
+  const judge = settleContent(fingerprint(options.text))
   let closed = false
-  let timer: NodeJS.Timeout | undefined
-  let due = Infinity
   let looking: Promise<void> = Promise.resolve()
-
-  /** The sooner of this and what is due already: an event during a look must not be lost to the pause after it. */
-  function lookIn(delay: number): void {
-    const wanted = performance.now() + delay
-    if (closed || wanted >= due) return
-    clearTimeout(timer)
-    due = wanted
-    timer = setTimeout(() => {
-      due = Infinity
-      looking = looking.then(look)
-    }, delay).unref()
-  }
+  const timer = earliestTimer(() => {
+    looking = looking.then(look)
+  })
 
   async function look(): Promise<void> {
-    const found = await readOrError(file)
+    // First, so that whatever comes after the reading is told by an event.
     await paths?.refresh()
-    if (!closed) lookIn(judge(found))
-  }
-
-  /** Tells what there is to tell; returns the ms until the next look. */
-  function judge(found: string | CortexError): number {
-    const seen = fingerprint(found)
-    if (seen === settled) {
-      candidate = undefined
-      return pause
-    }
-    if (seen !== candidate?.seen) candidate = { seen, since: performance.now() }
-    const rest = typeof found === 'string' && found !== '' ? quiet : saving
-    const left = candidate.since + rest - performance.now()
-    if (left > 0) return left
-    ;[settled, candidate] = [seen, undefined]
-    if (typeof found !== 'string') onError(found)
-    else if (seen !== told) {
-      told = seen
-      onChange()
-    }
-    return pause
+    const found = await readOrError(file)
+    if (closed) return
+    const kind = typeof found !== 'string' ? 'trouble' : found === '' ? 'empty' : 'text'
+    const { tell, again } = judge({ id: fingerprint(found), kind }, performance.now())
+    timer.fireIn(again ?? lookEvery)
+    if (typeof found !== 'string' && tell === 'trouble') onError(found)
+    else if (tell === 'change') onChange()
   }
 
   async function close(): Promise<void> {
     closed = true
-    clearTimeout(timer)
+    timer.stop()
     signal?.removeEventListener('abort', closeSoon)
     await looking
     paths?.close()
@@ -97,9 +71,9 @@ export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWa
 
   refuseAborted(signal)
   signal?.addEventListener('abort', closeSoon)
-  const paths = polling ? undefined : await watchPaths(file, () => lookIn(quiet))
+  const paths = polling ? undefined : await watchPaths(file, () => timer.fireIn(afterEvent))
   // Whatever changed between the load and now.
-  lookIn(0)
+  timer.fireIn(0)
   return { close }
 }
 

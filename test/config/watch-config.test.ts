@@ -1,11 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { watchConfig, type ConfigWatch, type WatchConfigOptions } from '../../src/config/watch-config.js'
 import { configFolder, type ConfigFolder } from '../fixtures/config-folder.js'
-
-// Polling looks once a second.
-jest.setTimeout(30_000)
 
 let folder: ConfigFolder
 let watch: ConfigWatch | undefined
@@ -35,6 +32,8 @@ async function start(file: string, options: Partial<WatchConfigOptions> = {}) {
   watch = await watchConfig({
     file,
     text: first,
+    // Long enough that a lost event is a failed test.
+    lookEvery: 600_000,
     onChange: () => tell('changed'),
     onError: ({ code }) => tell(code),
     ...options,
@@ -48,10 +47,10 @@ async function replace(file: string, text: string): Promise<void> {
   await rename(`${file}.tmp`, file)
 }
 
-describe.each([{ polling: false }, { polling: true }])('watchConfig %o', ({ polling }) => {
+describe.each([{ polling: false }, { polling: true, lookEvery: 20 }])('watchConfig %o', (how) => {
   test('sees a file that is written in place, again and again', async () => {
     const file = await folder.write('cortex.yaml', first)
-    const { next } = await start(file, { polling })
+    const { next } = await start(file, how)
     for (const threads of [2, 3, 4]) {
       await writeFile(file, `threads: ${threads}\n`)
       expect(await next()).toBe('changed')
@@ -60,7 +59,7 @@ describe.each([{ polling: false }, { polling: true }])('watchConfig %o', ({ poll
 
   test('sees a file that is renamed over, again and again', async () => {
     const file = await folder.write('cortex.yaml', first)
-    const { next } = await start(file, { polling })
+    const { next } = await start(file, how)
     for (const threads of [2, 3, 4]) {
       await replace(file, `threads: ${threads}\n`)
       expect(await next()).toBe('changed')
@@ -69,7 +68,7 @@ describe.each([{ polling: false }, { polling: true }])('watchConfig %o', ({ poll
 
   test('sees a file that is moved away and written anew, as vim does with backups', async () => {
     const file = await folder.write('cortex.yaml', first)
-    const { next } = await start(file, { polling })
+    const { next } = await start(file, how)
     await rename(file, `${file}~`)
     await writeFile(file, 'threads: 2\n')
     expect(await next()).toBe('changed')
@@ -87,7 +86,7 @@ describe.each([{ polling: false }, { polling: true }])('watchConfig %o', ({ poll
     await publish(1)
     const file = path.join(folder.path, 'cortex.yaml')
     await symlink('..data/cortex.yaml', file)
-    const { next } = await start(file, { polling })
+    const { next } = await start(file, how)
     for (const version of [2, 3, 4]) {
       await publish(version)
       expect(await next()).toBe('changed')
@@ -99,7 +98,7 @@ describe.each([{ polling: false }, { polling: true }])('watchConfig %o', ({ poll
     await folder.write('two/real.yaml', 'threads: 3\n')
     const file = path.join(folder.path, 'cortex.yaml')
     await symlink('one/real.yaml', file)
-    const { next } = await start(file, { polling })
+    const { next } = await start(file, how)
     await replace(one, 'threads: 2\n')
     expect(await next()).toBe('changed')
     await symlink('two/real.yaml', `${file}.new`)
@@ -109,7 +108,7 @@ describe.each([{ polling: false }, { polling: true }])('watchConfig %o', ({ poll
 
   test('tells of a file that is gone once, and of it being back only if it is another', async () => {
     const file = await folder.write('cortex.yaml', first)
-    const { next, told } = await start(file, { polling })
+    const { next, told } = await start(file, how)
     await rm(file)
     expect(await next()).toBe('CONFIG_NOT_FOUND')
     await writeFile(file, first)
@@ -124,7 +123,7 @@ describe.each([{ polling: false }, { polling: true }])('watchConfig %o', ({ poll
 
   test('sees a folder that is replaced as a whole', async () => {
     const file = await folder.write('etc/cortex.yaml', first)
-    const { next } = await start(file, { polling })
+    const { next } = await start(file, how)
     await folder.write('etc2/cortex.yaml', 'threads: 2\n')
     await rename(path.join(folder.path, 'etc'), path.join(folder.path, 'old'))
     await rename(path.join(folder.path, 'etc2'), path.join(folder.path, 'etc'))
