@@ -50,7 +50,7 @@ export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWa
 
   async function look(): Promise<void> {
     // First, so that whatever comes after the reading is told by an event.
-    await paths?.refresh()
+    await (await opening)?.refresh()
     const found = await readOrError(file)
     if (closed) return
     const kind = typeof found !== 'string' ? 'trouble' : found === '' ? 'empty' : 'text'
@@ -65,13 +65,15 @@ export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWa
     timer.stop()
     signal?.removeEventListener('abort', closeSoon)
     await looking
-    paths?.close()
+    ;(await opening)?.close()
   }
   const closeSoon = (): void => void close()
 
   refuseAborted(signal)
   signal?.addEventListener('abort', closeSoon)
-  const paths = polling ? undefined : await watchPaths(file, () => timer.fireIn(afterEvent))
+  const opening = polling ? undefined : watchPaths(file, () => timer.fireIn(afterEvent))
+  await opening
+  refuseAborted(signal)
   // Whatever changed between the load and now.
   timer.fireIn(0)
   return { close }
