@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { OnProgress } from '../../download/download-file.js'
 import { refusedStatus } from '../../download/network-errors.js'
@@ -10,16 +9,15 @@ import { probeBinary } from '../probe/probe-binary.js'
 import { addInstall, lockStore } from '../store/add-install.js'
 import type { Install, InstallRecord } from '../store/install-record.js'
 import { listInstalls, pinnedBuild, storeFolder } from '../store/list-installs.js'
-import { createTarUnpacker } from '../unpack/tar-unpacker.js'
 import type { OnBinaryWarning } from '../warning.js'
 import { readArchiveKeys } from './archive-keys.js'
 import { chooseMirrors } from './choose-mirrors.js'
-import { fetchPackages, prunePackages } from './fetch-packages.js'
+import { prunePackages } from './fetch-packages.js'
 import { findPackages, type DebianArch } from './find-packages.js'
-import { isNeeded, layOut, layoutVersion, rootName } from './layout.js'
+import { layOut, layoutVersion } from './layout.js'
 import { debianBackend, type DebianBackend } from './package-sets.js'
 import type { IndexedPackage } from './packages-index.js'
-import { unpackDeb } from './unpack-deb.js'
+import { unpackPackages } from './unpack-packages.js'
 
 export interface InstallDebianOptions {
   settings: BinarySettings
@@ -106,7 +104,7 @@ async function installNow(
     return present
   }
   const install = await addInstall({ store, target: 'debian', signal }, async (folder) => {
-    await unpackAll({ ...archive, packages, folder, what: `llama.cpp (${backend}) from Debian`, onProgress, signal })
+    await unpackPackages({ mirror: archive.mirror, cache: archive.cache, packages, folder, what: `llama.cpp (${backend}) from Debian`, onProgress, signal })
     const { executable, tools, libraries } = await layOut(folder, arch)
     const probe = await probeBinary({
       executable: path.join(folder, executable),
@@ -135,34 +133,6 @@ async function installNow(
   })
   await prunePackages(folders.cache)
   return install
-}
-
-interface UnpackAll extends Archive {
-  packages: readonly IndexedPackage[]
-  folder: string
-  what: string
-  onProgress: OnProgress | undefined
-  signal: AbortSignal
-}
-
-/** Unpacks each package while the next ones are on their way. */
-async function unpackAll({ folder, packages, signal, ...fetching }: UnpackAll): Promise<void> {
-  const root = path.join(folder, rootName)
-  const unpacker = createTarUnpacker(root, isNeeded)
-  const stop = new AbortController()
-  // The largest first, so that no line waits for it at the end.
-  const ordered = packages.toSorted((a, b) => b.size - a.size)
-  const files = fetchPackages({ ...fetching, packages: ordered, signal: AbortSignal.any([signal, stop.signal]) })
-  try {
-    for (const file of files) await unpackDeb(await file, unpacker, signal)
-  } finally {
-    stop.abort()
-    await Promise.allSettled(files)
-  }
-  const unpacked = await unpacker.finish()
-  const lines = unpacked.map(({ path: file, sha256 }) => `${sha256}  ${rootName}/${file}\n`)
-  // The format of `sha256sum -c`.
-  await writeFile(path.join(folder, 'SHA256SUMS'), lines.sort().join(''))
 }
 
 function digestOf(packages: readonly IndexedPackage[]): string {
