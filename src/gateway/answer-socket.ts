@@ -1,15 +1,25 @@
-import { STATUS_CODES } from 'node:http'
+import { ServerResponse, STATUS_CODES } from 'node:http'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { problem, renderProblem, type Problem } from './problem.js'
 
 /** For what the HTTP parser refuses: there is no request, and so no response object, to answer with. */
 export function answerParseError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  // ECONNRESET: nobody is left to read an answer.
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  answer(socket, describe(error))
+  // Nobody is left to read an answer.
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+  // One more would pass for a part of the one that has begun.
+  else if (isAnswering(socket)) closeAfterWrites(socket)
+  else answer(socket, describe(error))
+}
+
+/** By the property by which Node's own handler decides it. */
+function isAnswering(socket: Duplex): boolean {
+  return '_httpMessage' in socket && socket._httpMessage instanceof ServerResponse && socket._httpMessage.headersSent
+}
+
+function closeAfterWrites(socket: Duplex): void {
+  if (socket instanceof Socket) socket.destroySoon()
+  else socket.destroy()
 }
 
 function describe(error: NodeJS.ErrnoException & { reason?: string }): Problem {

@@ -43,6 +43,8 @@ export async function listen(
     server.listen({ host, port, backlog: 1024 }, resolve)
   })
   server.removeAllListeners('error')
+  // A connection that cannot be accepted, for want of descriptors say, is that client's loss alone.
+  server.on('error', () => undefined)
   if (signal?.aborted) {
     server.close()
     throw new CortexError('ABORTED', 'The opening of the gateway was aborted.', { cause: signal.reason })

@@ -71,9 +71,10 @@ interface Entrance {
  * Opens the gateway. Nothing that happens to a child ever closes or rebinds its listener.
  * @throws {CortexError} PLAN_LISTEN_BEYOND_LOOPBACK, PORT_IN_USE, ADDRESS_UNAVAILABLE, ABORTED
  */
-export async function openGateway({ upstream, health, admin, signal, ...rest }: OpenGatewayOptions): Promise<Gateway> {
-  let { settings } = rest
-  const timeouts = { ...defaultTimeouts, ...rest.timeouts }
+export async function openGateway(options: OpenGatewayOptions): Promise<Gateway> {
+  const { upstream, health, admin, signal } = options
+  const timeouts = { ...defaultTimeouts, ...options.timeouts }
+  let { settings } = options
   let replayed = 0
   let connections = 0
   let closing: Promise<void> | null = null
@@ -106,6 +107,10 @@ export async function openGateway({ upstream, health, admin, signal, ...rest }: 
     refuseOpenDoor(settings)
     const asked = { host: settings.host, port: settings.port }
     const { server, address } = await listen(asked, timeouts, (...request) => receive(opened, ...request), signal)
+    if (closing !== null) {
+      server.close()
+      throw stopped()
+    }
     server.on('connection', (socket) => {
       connections++
       socket.once('close', () => connections--)
@@ -134,11 +139,7 @@ export async function openGateway({ upstream, health, admin, signal, ...rest }: 
   async function close(timeout: number): Promise<void> {
     const entrances = [entrance, ...retired]
     const closed = entrances.map(({ server }) => new Promise<void>((resolve) => server.close(() => resolve())))
-    queue.close(
-      new CortexError('SUPERVISOR_STOPPED', 'The supervisor is stopping.', {
-        hint: 'Start it again with `cortex-supervisor start`.',
-      }),
-    )
+    queue.close(stopped())
     await journeys.drained(timeout)
     await errands.drained(adminGrace)
     for (const { server } of entrances) server.closeAllConnections()
@@ -177,6 +178,12 @@ export async function openGateway({ upstream, health, admin, signal, ...rest }: 
       return closing
     },
   }
+}
+
+function stopped(): CortexError {
+  return new CortexError('SUPERVISOR_STOPPED', 'The supervisor is stopping.', {
+    hint: 'Start it again with `cortex-supervisor start`.',
+  })
 }
 
 function refuseOpenDoor({ host, apiKeys, allowWithoutKey }: GatewaySettings): void {

@@ -27,7 +27,7 @@ export interface WaitingQueueOptions {
 
 /** Requests that wait for a child: first come, first served. */
 export function createWaitingQueue({ source, capacity, hasEnded, prepared }: WaitingQueueOptions): WaitingQueue {
-  // A Set keeps the order of insertion, and anybody can leave in constant time.
+  // A Map keeps the order of insertion, and anybody can leave in constant time.
   const waiters = new Map<Waiter, NodeJS.Timeout>()
   let watching: AbortController | null = null
   let closed: CortexError | null = null

@@ -176,6 +176,17 @@ describe('closing', () => {
     await until(() => child.connections.size === 0)
   })
 
+  test('leaves no listener open that was just about to be', async () => {
+    const gateway = await open(controlUpstream())
+    const spare = await open(controlUpstream())
+    const { port } = spare.address
+    await spare.close()
+    const moved = gateway.applySettings({ ...testSettings, port })
+    await gateway.close()
+    await expect(moved).rejects.toMatchObject({ code: 'SUPERVISOR_STOPPED' })
+    await expect(ask({ address: { host: '127.0.0.1', port } })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
   test('keeps the process alive no longer', async () => {
     const gateway = await openGateway({
       settings: testSettings,

@@ -73,6 +73,14 @@ test('a request without Host, and the methods of proxies, are refused', async ()
   expect(await rawExchange(gateway, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)
 })
 
+test('nonsense within an answer ends it, and does not become a part of it', async () => {
+  const client = await rawClient(gateway)
+  client.send(`POST /v1/completions HTTP/1.1\r\n${host}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n`)
+  await client.until(/\r\nbegun\r\n/)
+  client.send('nonsense\r\n')
+  expect(await client.closed()).toMatch(/\r\n5\r\nbegun\r\n$/)
+})
+
 test('a WebSocket handshake gets an answer and the end of its connection', async () => {
   const answer = await rawExchange(
     gateway,

@@ -84,7 +84,7 @@ export async function startChild(generation: number, answer: RequestListener = e
 }
 
 /** Answers with what it was asked: generation-independent, byte for byte. */
-export function echo(req: IncomingMessage, res: ServerResponse): void {
+function echo(req: IncomingMessage, res: ServerResponse): void {
   res.writeHead(200, { 'Content-Type': req.headers['content-type'] ?? 'text/plain' })
   req.pipe(res)
 }
