@@ -64,6 +64,7 @@ async function editObject(
     nowhere,
     null,
   )
+  await checkProfile(loaded, profile)
   return { text: null, loaded, write: async () => ({ undo: async () => 'restored' }) }
 }
 
@@ -93,10 +94,14 @@ async function editFile(
   }
   const next = text
   const loaded = await assembleConfig(request, target, next)
-  if (profile !== undefined && !loaded.profiles.includes(profile)) {
-    await assembleConfig({ ...request, profile }, target, next)
-  }
+  await checkProfile(loaded, profile)
   return { text: next, loaded, write: () => writeConfigText(target.file, next, before.text) }
+}
+
+/** A profile that is not in use has to make sense all the same when it comes to be. */
+async function checkProfile(loaded: LoadedConfig, profile: string | undefined): Promise<void> {
+  if (profile === undefined || loaded.profiles.includes(profile)) return
+  await assembleConfig({ ...loaded.request, profile }, loaded, loaded.text)
 }
 
 function isSet({ value }: LeafChange): boolean {

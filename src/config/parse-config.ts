@@ -64,7 +64,7 @@ export function parseConfig(text: string, file: string, cwd: string): ParsedConf
 
   const values = toValues(document)
   if (values === tooManyAliases) {
-    blame(0, `the aliases stand for more than a config can hold`)
+    blame(0, 'the aliases stand for more than a config can hold')
     throw mistakesError(mistakes)
   }
   if (values !== null && values !== undefined && !isRecord(values)) {
@@ -102,13 +102,15 @@ function checkNodes(document: Document.Parsed, blame: (offset: number, message: 
   visit(document, {
     Alias(_, alias, ancestors) {
       const offset = alias.range?.[0] ?? 0
+      // Before each is followed, which takes a walk over the whole document.
+      if (++aliases > mostAliases) {
+        blame(offset, `more than ${mostAliases} aliases`)
+        return visit.BREAK
+      }
       if (ancestors.some((node) => 'anchor' in node && node.anchor === alias.source)) {
         blame(offset, `*${alias.source} stands within what it stands for`)
       } else if (alias.resolve(document) === undefined) {
         blame(offset, `*${alias.source} stands for nothing, as there is no &${alias.source} before it`)
-      } else if (++aliases === mostAliases) {
-        blame(offset, `more than ${mostAliases} aliases`)
-        return visit.BREAK
       }
       return undefined
     },

@@ -124,6 +124,7 @@ describe('texts that are refused, each mistake in its place', () => {
     ['an alias of itself', 'gateway: &g\n  x: *g', 'CONFIG_SYNTAX', 'c.yaml:2:6  *g stands within what it stands for'],
     ['an alias bomb', bomb.join('\n'), 'CONFIG_SYNTAX', 'the aliases stand for more'],
     ['too many aliases', `a: &a 1\nb: [${'*a, '.repeat(200)}]`, 'CONFIG_SYNTAX', 'more than 100 aliases'],
+    ['thousands of aliases of nothing', `a: [${'*x, '.repeat(6000)}]`, 'CONFIG_SYNTAX', '… and 51 more'],
     ['deep brackets', '['.repeat(500_000), 'CONFIG_SYNTAX', 'more than 64 groups and lists within each other'],
     ['deep groups', '{a: '.repeat(200_000), 'CONFIG_SYNTAX', 'more than 64 groups'],
     ['deep dashes', '- '.repeat(300_000), 'CONFIG_SYNTAX', 'more than 64 groups'],
