@@ -10,9 +10,8 @@ import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 import ts from 'typescript'
 import { collectLicenses } from './collect-licenses.js'
-import { withLock } from './lock-folder.js'
 import { nameDynamicImports } from './name-dynamic-imports.js'
-import { hashInputs, root } from './set-up.js'
+import { hashInputs, isBuildStale, lockSetUp, root } from './set-up.js'
 
 /** Into a folder of its own that takes the name `dist` when it is complete. */
 export async function build() {
@@ -20,7 +19,11 @@ export async function build() {
   const fresh = path.join(root, `.cache/dist-${process.pid}`)
   const old = `${fresh}-old`
   try {
-    const [metafile] = await Promise.all([bundle(fresh), writeTypes(path.join(fresh, 'types'))])
+    // Both come to their end, so that neither writes into a folder that the other's failure has had removed.
+    const [bundled, written] = await Promise.allSettled([bundle(fresh), writeTypes(path.join(fresh, 'types'))])
+    if (bundled.status === 'rejected') throw bundled.reason
+    if (written.status === 'rejected') throw written.reason
+    const metafile = bundled.value
     await writeFile(path.join(fresh, 'THIRD-PARTY-LICENSES.txt'), await collectLicenses(root, metafile))
     await writeFile(path.join(fresh, '.inputs'), inputs)
     await rename(path.join(root, 'dist'), old).catch(ignoreAbsent)
@@ -129,5 +132,12 @@ function ignoreAbsent(error) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await withLock(path.join(root, '.cache', 'set-up.lock'), {}, build)
+  await lockSetUp(async () => {
+    if (process.argv.includes('--if-stale') && !(await isBuildStale())) return
+    await build().catch((error) => {
+      // esbuild and tsc have told what is wrong by then.
+      process.stderr.write(`${error.message}\n`)
+      process.exitCode = 1
+    })
+  })
 }

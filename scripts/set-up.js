@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { withLock } from './lock-folder.js'
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
@@ -34,16 +34,21 @@ async function installAndBuild() {
         'Install a newer one from https://nodejs.org, or with a version manager such as nvm or fnm.',
     )
   }
-  if (await isReady()) return
-  await withLock(path.join(root, '.cache', 'set-up.lock'), { onWait: tellWait }, async () => {
-    const missing = await packagesToInstall()
-    if (missing.length > 0) await install(missing.length)
-    if (await isBuildStale()) await build()
-  })
+  if ((await packagesToInstall()).length > 0) {
+    await lockSetUp(async () => {
+      const missing = await packagesToInstall()
+      if (missing.length > 0) await install(missing.length)
+    })
+  }
+  if (await isBuildStale()) await buildElsewhere()
 }
 
-async function isReady() {
-  return (await packagesToInstall()).length === 0 && !(await isBuildStale())
+/**
+ * One at a time: two commands may be started in a fresh clone at once.
+ * @param {() => Promise<void>} work
+ */
+export async function lockSetUp(work) {
+  await withLock(path.join(root, '.cache', 'set-up.lock'), { onWait: tellWait }, work)
 }
 
 /** @param {number} pid */
@@ -119,14 +124,11 @@ function run(command, args, options = {}) {
   })
 }
 
-async function build() {
+/** In a process of its own: what a build loads is of no use to the command that follows, which may run for weeks. */
+async function buildElsewhere() {
   say('Building …')
-  // Not a static import: esbuild is there only after the install.
-  const { build } = await import(pathToFileURL(path.join(root, 'scripts', 'build.js')).href)
-  // esbuild has told what is wrong by then.
-  await build().catch((/** @type {Error} */ error) => {
-    throw new SetUpFailed(error.message)
-  })
+  const code = await run(process.execPath, [path.join(root, 'scripts', 'build.js'), '--if-stale'])
+  if (code !== 0) throw new SetUpFailed('The build failed; the lines above say why.')
 }
 
 const inputs = [
@@ -155,7 +157,7 @@ export async function hashInputs() {
   return hash.digest('hex')
 }
 
-async function isBuildStale() {
+export async function isBuildStale() {
   const built = await readFile(path.join(root, stamp), 'utf8').catch(() => null)
   return built === null || built !== (await hashInputs())
 }

@@ -46,6 +46,6 @@ export function commandLines({ text }: Fence): string[][] {
 }
 
 /** Words as a shell would split them, single quotes included; nothing else of a shell is used in the docs. */
-export function splitShell(line: string): string[] {
+function splitShell(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '')
 }

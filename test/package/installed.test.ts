@@ -6,8 +6,9 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { setUp } from '../../scripts/set-up.js'
 import { resolveBinary, userFolders } from '../../src/binaries.js'
-import { chat, testHome } from '../e2e/real-server.js'
+import { chat } from '../e2e/real-server.js'
 import { runCommand, type RunningCommand } from '../e2e/running-command.js'
+import { testHome } from '../e2e/test-home.js'
 
 const run = promisify(execFile)
 const root = path.resolve('.')
