@@ -23,6 +23,7 @@ export interface Settings {
   kvUnified?: boolean
   kvOffload?: boolean
   swaFull?: boolean
+  /** Bytes; -1 sets no limit. The config file counts in MiB, as llama.cpp's flag does. */
   cacheRam?: number
   cacheReuse?: number
   contextShift?: boolean
