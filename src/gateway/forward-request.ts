@@ -56,7 +56,7 @@ export function forwardRequest(
   })
   road.journeys.enter()
   // Also after the last byte: then there is nothing left to end.
-  res.once('close', finish)
+  res.on('close', finish)
   // Behind another in the pipeline it is not told that the connection closed.
   const forget = res.socket === null ? onConnectionClosed(req.socket, finish) : null
   seek()
