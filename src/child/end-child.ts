@@ -7,6 +7,8 @@ export interface Ending {
   /** Asks it to end, and kills it after `grace` ms. A further call may bring that forward, but never puts it off. */
   stop(grace: number): void
   kill(cause: 'asked' | 'hang'): void
+  /** Takes each line of its log. */
+  heard(line: string): void
   /** It has ended: nothing more is sent to its pid, which may soon be another's. */
   over(): void
 }
@@ -19,17 +21,31 @@ export interface EndingOptions {
 }
 
 const MAX_TIMER = 2 ** 31 - 1
+/** ms after which the exit line follows a SIGTERM that seems to have had no effect. */
+const SECOND_REQUEST = 50
 
 export function createEnding({ pid, supervised, writeToStdin }: EndingOptions): Ending {
   let cause: Ending['cause'] = null
   let over = false
   let deadline: { at: number; timer: NodeJS.Timeout } | null = null
+  let secondRequest: NodeJS.Timeout | undefined
 
+  /**
+   * Build 11669 in supervised mode acts on SIGTERM and then waits for its stdin thread: without the exit line it never
+   * ends. Between the end of the load and its main loop it takes either request without effect, so the line is kept
+   * back until the log shows that the signal was heard, or it is clear that it was not.
+   */
   function askToStop(): void {
-    // On Windows a signal is a hard kill, so there the line on stdin must do alone.
-    if (process.platform !== 'win32') sendSigterm(pid)
-    // Build 11669 in supervised mode takes SIGTERM and then waits for its stdin thread: without this it never ends.
-    if (supervised) writeToStdin(exitLine)
+    // On Windows a signal is a hard kill, so there the line must do alone.
+    const onWindows = process.platform === 'win32'
+    if (!onWindows) sendSigterm(pid)
+    if (supervised) secondRequest = setTimeout(sayExit, onWindows ? 0 : SECOND_REQUEST)
+  }
+
+  function sayExit(): void {
+    clearTimeout(secondRequest)
+    secondRequest = undefined
+    writeToStdin(exitLine)
   }
 
   function killAfter(grace: number): void {
@@ -56,9 +72,13 @@ export function createEnding({ pid, supervised, writeToStdin }: EndingOptions): 
       cause ??= why
       void killTree(pid)
     },
+    heard(line) {
+      if (secondRequest && line.includes('cleaning up before exit')) sayExit()
+    },
     over() {
       over = true
       clearTimeout(deadline?.timer)
+      clearTimeout(secondRequest)
       // What it may have started (a debugger for a backtrace) goes with it, while the id is certain to be its own.
       if (process.platform !== 'win32') killGroup(pid)
     },

@@ -50,7 +50,10 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
     server,
     apiKey,
     logFile: openLogFile(options, logFiles),
-    onLine: (line) => options.onLine?.(line),
+    onLine: (line) => {
+      ending.heard(line)
+      options.onLine?.(line)
+    },
     onMessage,
     onOutput: () => {
       waiting.touch()

@@ -220,6 +220,18 @@ describe('the end', () => {
     child.kill()
   })
 
+  test('the exit line comes even where the log does not show that SIGTERM was heard', async () => {
+    const child = await launch({ script: { ignoreSigterm: true } })
+    await child.ready
+    expect(await child.stop({ grace: 3_600_000 })).toMatchObject({ code: 0, class: 'asked' })
+  })
+
+  test('a build that knows nothing of stdin takes SIGTERM', async () => {
+    const child = await launch({ supervisedChild: false })
+    await child.ready
+    expect(await child.stop({ grace: 3_600_000 })).toMatchObject({ code: 0, class: 'asked' })
+  })
+
   test('a stop during the load ends it at once', async () => {
     const child = await launch({ script: { loadHang: true } })
     expect(await child.stop()).toMatchObject({ class: 'asked' })
