@@ -19,7 +19,11 @@ describe('the examples in the docs', () => {
   test('every YAML one is a valid config', async () => {
     const fences = await readFences('yaml')
     expect(fences.length).toBeGreaterThan(0)
-    for (const { where, text } of fences) {
+    // Under a key of the config page, each `# or` begins another example.
+    const examples = fences.flatMap(({ where, text }) =>
+      text.split(/^# or\n/m).map((example) => ({ where, text: example })),
+    )
+    for (const { where, text } of examples) {
       const configFile = path.join(folder, 'cortex.yaml')
       await writeFile(configFile, text)
       const mistakes = await validateConfig({ configFile, env: {} }).then(
