@@ -7,7 +7,7 @@ import { userFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
 import { configSchema, loadRequest, type ConfigChoice } from './inspect-config.js'
 import { lastGoodFile, readLastGood, writeLastGood } from './instance/last-good.js'
-import { adminUrl, openSurroundings, type Surroundings } from './open-surroundings.js'
+import { adminUrl, openSurroundings, refuseAdmin, type Surroundings } from './open-surroundings.js'
 import type { Settings } from './settings/settings.js'
 import { createSuppliers } from './suppliers.js'
 import type { SupervisorControl } from './supervisor/control.js'
@@ -139,7 +139,11 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       )
       handler.then(
         (handle) => handle(req, res),
-        (error: unknown) => res.destroy(error instanceof Error ? error : undefined),
+        (error: unknown) => {
+          // It may be the token file, which can be mended while we run.
+          handler = null
+          refuseAdmin(res, toCortexError(error))
+        },
       )
     }
   }
@@ -184,9 +188,10 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     stopping ??= (async () => {
       await followed.close()
       await supervision.stop()
+      // Before the doors close, so that who listens to the API hears it too.
+      bus.emit('stopped', { code: 'SUPERVISOR_STOPPED', message: 'The supervisor has stopped.', hint: '' })
       await surroundings?.close()
       surroundings = null
-      bus.emit('stopped', { code: 'SUPERVISOR_STOPPED', message: 'The supervisor has stopped.', hint: '' })
     })()
     return stopping
   }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { tmpdir, userInfo } from 'node:os'
 import type { AdminHandler } from './gateway/handle-request.js'
 import { openGateway, type Gateway, type OpenGatewayOptions } from './gateway/open-gateway.js'
@@ -38,15 +39,16 @@ export async function openSurroundings(options: SurroundingsOptions): Promise<Su
   let runFolder: RunFolder | null = null
   let gateway: Gateway | null = null
   const close = async (): Promise<void> => {
+    // Who waits for the port to be free may start at once: the name must be free by then.
+    await claim?.release()
     await gateway?.close({ timeout: CLOSING })
     await runFolder?.remove()
-    await claim?.release()
   }
   try {
     claim = instance && (await claimInstance(folders.state, instance.name, owner))
     const { uid, username } = userInfo()
     runFolder = await openRunFolder(tmpdir(), uid < 0 ? username : String(uid), owner)
-    gateway = await openGateway({ ...forGateway, admin: instance?.admin ?? refuseAdmin })
+    gateway = await openGateway({ ...forGateway, admin: instance?.admin ?? nameless })
   } catch (error) {
     await close()
     throw error
@@ -69,9 +71,13 @@ export function adminUrl(gatewayUrl: string): string {
   return `${gatewayUrl}/supervisor/api`
 }
 
-const refuseAdmin: AdminHandler = (_req, res) => {
-  const body = JSON.stringify({ code: 'ADMIN_REFUSED', message: 'This supervisor has no name, and so no admin API.' })
-  res.writeHead(404, { 'content-type': 'application/json; charset=utf-8' }).end(body)
+const nameless: AdminHandler = (_req, res) => {
+  refuseAdmin(res, new CortexError('ADMIN_REFUSED', 'This supervisor has no name, and so no admin API.'))
+}
+
+export function refuseAdmin(res: ServerResponse, error: CortexError): void {
+  const status = error.code === 'ADMIN_REFUSED' ? 403 : 500
+  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify({ error }))
 }
 
 async function ownIdentity(): Promise<ProcessIdentity> {

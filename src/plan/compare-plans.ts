@@ -1,3 +1,4 @@
+import { hideSecrets } from '../settings/hide-secrets.js'
 import type { Settings } from '../settings/settings.js'
 import type { LaunchPlan } from './launch-plan.js'
 
@@ -55,13 +56,20 @@ function otherReasons(running: LaunchPlan, next: LaunchPlan): string[] {
   return reasons
 }
 
-/** Leaves of the settings that differ, by dotted key. Lists and the entries of `env` are leaves. */
+/**
+ * Leaves of the settings that differ, by dotted key. Lists and the entries of `env` are leaves. What is secret is hidden:
+ * these go into events, answers and terminals.
+ */
 export function changedSettings(before: Settings, after: Settings): Omit<SettingChange, 'effect'>[] {
   const from = leaves(before)
   const to = leaves(after)
   return [...new Set([...from.keys(), ...to.keys()])]
     .filter((key) => JSON.stringify(from.get(key)) !== JSON.stringify(to.get(key)))
-    .map((key) => ({ key, from: from.get(key), to: to.get(key) }))
+    .map((key) => ({ key, from: shown(key, from.get(key)), to: shown(key, to.get(key)) }))
+}
+
+function shown(key: string, value: unknown): unknown {
+  return value === undefined ? undefined : hideSecrets(key.split('.'), value)
 }
 
 function leaves(value: object, prefix = ''): Map<string, unknown> {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { dirname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { testEnv } from './real-server.js'
+import { testEnv } from './test-home.js'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const program = join(root, 'dist', 'cli', 'main.js')

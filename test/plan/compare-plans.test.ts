@@ -28,6 +28,14 @@ test('what only we notice is taken over live', () => {
   })
 })
 
+test('a secret that changes is told, but not shown', () => {
+  const { gateway } = settings()
+  const next = plan({ gateway: { ...gateway, apiKeys: ['sk-secret'] }, env: { HF_TOKEN: 'hf_secret' } })
+  const { changes } = comparePlans(plan(), next)
+  expect(changes.map(({ key }) => key).sort()).toEqual(['env.HF_TOKEN', 'gateway.apiKeys'])
+  expect(JSON.stringify(changes)).not.toContain('secret')
+})
+
 test('both at once: one new child, and each change with its own effect', () => {
   const { restart } = settings()
   const { verdict, changes } = comparePlans(plan(), plan({ contextSize: 512, restart: { ...restart, limit: 9 } }))
