@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { setUp } from '../../scripts/set-up.js'
 import { resolveBinary, userFolders } from '../../src/binaries.js'
+import { readFences } from '../docs/read-docs.js'
 import { chat } from '../e2e/real-server.js'
 import { runCommand, type RunningCommand } from '../e2e/running-command.js'
 import { testHome } from '../e2e/test-home.js'
@@ -102,25 +103,55 @@ describe('every subpath', () => {
 })
 
 describe('the installed command', () => {
-  let start: RunningCommand | undefined
-  afterAll(async () => {
-    start?.process.kill('SIGKILL')
-    await start?.finished
-  })
+  let start: RunningCommand
+  let url: string
 
-  test('starts the real server, answers, and stops', async () => {
+  beforeEach(async () => {
     const { executable } = await resolveBinary({
       backend: 'cpu',
       folders: userFolders({ ...env, CORTEX_HOME: testHome }),
     })
-    const config = path.join(project, 'cortex.json')
-    await writeFile(config, JSON.stringify({ binary: { source: 'path', path: executable }, gateway: { port: 0 } }))
-    const program = path.join(project, 'node_modules/cortex-supervisor/dist/cli/main.js')
-    start = runCommand(['start', '--json', '--config', config], { cwd: project, env, program })
-    const { url } = await start.event(({ event }) => event === 'ready')
-    const answer = await chat(String(url), 'Tell me a story about a fox.')
+    start = runCommand(['start', '--json', '--port', '0'], {
+      cwd: project,
+      env: { ...env, CORTEX_BINARY_SOURCE: 'path', CORTEX_BINARY_PATH: executable },
+      program: path.join(project, 'node_modules/cortex-supervisor/dist/cli/main.js'),
+    })
+    const ready = await start.event(({ event }) => event === 'ready')
+    url = String(ready['url'])
+  }, 120_000)
+
+  afterEach(async () => {
+    start.process.kill('SIGKILL')
+    await start.finished
+  })
+
+  test('serves with the real server, and stops', async () => {
+    const answer = await chat(url, 'Tell me a story about a fox.')
     expect(answer.choices[0]?.message.content).toMatch(/\w+ \w+/)
     await run('npx', ['--no-install', 'cortex-supervisor', 'stop'], { cwd: project, env })
     await expect(start.finished).resolves.toMatchObject({ code: 0 })
-  }, 120_000)
+  }, 60_000)
+
+  test('does all that the tour of the README shows', async () => {
+    const [tour] = (await readFences('sh')).filter(({ info }) => info === 'sh tour')
+    const lines = tour!.text.split('\n').filter((line) => line !== '')
+    expect(lines.length).toBeGreaterThan(5)
+    const outcomes: object[] = []
+    for (const line of lines) {
+      const command = line.replace('http://127.0.0.1:39281', url)
+      const { code, stderr } = await run('sh', ['-c', command], { cwd: project, env }).then(
+        ({ stderr }) => ({ code: 0, stderr }),
+        (error: unknown) => error as { code: number; stderr: string },
+      )
+      const expected = Number(/# exit (\d+)/.exec(line)?.[1] ?? 0)
+      if (code !== expected) outcomes.push({ line, code, stderr })
+    }
+    expect(outcomes).toEqual([])
+    await expect(start.finished).resolves.toMatchObject({ code: 0 })
+    const { stdout: written } = await run('npx', ['--no-install', 'cortex-supervisor', 'config', 'path'], {
+      cwd: project,
+      env,
+    })
+    expect(await readFile(written.trim(), 'utf8')).toContain('cacheType: q8_0')
+  }, 60_000)
 })

@@ -43,8 +43,13 @@ async function set(assignments: readonly string[], options: SetOptions, context:
   }
   const outcome = await client.update(changes, options.profile === undefined ? {} : { profile: options.profile })
   context.exitCode = outcomeExitCode(outcome)
-  if (terminal.json) terminal.printJson(outcome)
-  else terminal.print(describeOutcome(outcome, terminal.style))
+  if (terminal.json) {
+    terminal.printJson(outcome)
+    return
+  }
+  terminal.print(describeOutcome(outcome, terminal.style))
+  const { config } = await client.status()
+  if (context.exitCode === 0 && config !== null) terminal.print(`  ${config}`)
 }
 
 async function findIfRunning(name: string, { env }: Context): Promise<AdminClient | null> {

@@ -3,8 +3,6 @@ import { formatBytes } from '../format-amounts.js'
 import { formatRows } from '../format-rows.js'
 import type { Terminal } from '../terminal.js'
 
-const MIB = 1024 * 1024
-
 /** Where it serves, what runs there, and what its K/V cache takes. */
 export function describeReady(running: Running, { style }: Pick<Terminal, 'style'>): string {
   return formatRows([
@@ -19,13 +17,16 @@ export function describeServer({ build, backend, binary }: Pick<Running, 'build'
   return `llama.cpp ${build === null ? binary.version : `b${build}`} on ${backend}, from ${binary.source}`
 }
 
-/** `K q8_0 2.13 MiB + V q8_0 2.13 MiB = 4.25 MiB for 4096 tokens, flash attention on`. */
+/**
+ * `K q8_0 2.13 MiB + V q8_0 2.13 MiB = 4.25 MiB for 4096 tokens, flash attention on`: each as llama-server's log has it,
+ * which rounds, and the exact sum.
+ */
 export function describeCache(
   running: Pick<Running, 'cacheTypeK' | 'cacheTypeV' | 'kvBytes' | 'kvObserved' | 'contextSize' | 'flashAttention'>,
 ): string {
   const { cacheTypeK, cacheTypeV, kvBytes, kvObserved, contextSize, flashAttention } = running
   const parts = kvObserved
-    ? `K ${cacheTypeK} ${formatBytes(kvObserved.kMiB * MIB)} + V ${cacheTypeV} ${formatBytes(kvObserved.vMiB * MIB)}`
+    ? `K ${cacheTypeK} ${kvObserved.kMiB.toFixed(2)} MiB + V ${cacheTypeV} ${kvObserved.vMiB.toFixed(2)} MiB`
     : `K ${cacheTypeK} + V ${cacheTypeV}`
   const total = kvBytes === null ? '' : ` = ${formatBytes(kvBytes)}`
   const context = contextSize === null ? '' : ` for ${contextSize} tokens`
@@ -37,7 +38,7 @@ export function describeFirstSteps({ url, cacheTypeK }: Running, command: string
   const other = cacheTypeK === 'q8_0' ? 'f16' : 'q8_0'
   return [
     `try it     curl ${url}/v1/chat/completions -H 'Content-Type: application/json' \\`,
-    `             -d '{"messages": [{"role": "user", "content": "Tell me a story about a fox."}], "max_tokens": 60}'`,
+    `             -d '{"messages": [{"role": "user", "content": "Tell me a story."}], "max_tokens": 60}'`,
     `change it  ${command} set cacheType=${other}`,
     'stop it    Ctrl-C',
   ].join('\n')
