@@ -37,7 +37,8 @@ export function guardGroups(): GroupGuard {
 
   function start(): void {
     const startedAt = Date.now()
-    const started = spawn('/bin/sh', ['-c', script], {
+    // Its streams are null where the system has no more file descriptors.
+    const started: ChildProcess = spawn('/bin/sh', ['-c', script], {
       detached: true,
       cwd: '/',
       env: {},
@@ -46,7 +47,7 @@ export function guardGroups(): GroupGuard {
     watcher = started
     // Where there is no shell, the child's own stdin watch and the death signal have to do.
     started.on('error', () => undefined)
-    started.stdin.on('error', () => undefined)
+    started.stdin?.on('error', () => undefined)
     started.on('exit', () => {
       if (watcher !== started) return
       watcher = null
