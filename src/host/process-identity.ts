@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { uptime } from 'node:os'
 
 /** What tells one process from every other, a later one with the same pid included. */
 export interface ProcessIdentity {
   pid: number
   /** Opaque: clock ticks since boot on Linux, what `ps` prints elsewhere. */
   startTime: string
-  /** Opaque: changes with every boot. */
+  /** Opaque: changes with every boot where `startTime` counts from it. */
   bootId: string
 }
 
@@ -52,10 +51,7 @@ function startTimeFromSystem(pid: number): Promise<string | null> {
 }
 
 async function bootId(): Promise<string> {
-  if (process.platform === 'linux') {
-    const id = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => null)
-    if (id !== null) return id.trim()
-  }
-  // To ten minutes: a clock that is set a little must not look like another boot.
-  return String(Math.round((Date.now() / 1000 - uptime()) / 600))
+  // Elsewhere a start time is a date, which no later boot repeats.
+  if (process.platform !== 'linux') return ''
+  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
 }

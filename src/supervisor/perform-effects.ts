@@ -1,5 +1,6 @@
-import type { Child, LaunchChild, LaunchChildOptions } from '../child/child.js'
+import type { Child, LaunchChild, LaunchChildOptions, LaunchWarning } from '../child/child.js'
 import { CortexError, toCortexError } from '../errors.js'
+import { isErrno } from '../host/errno.js'
 import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { LifecycleEffect, LifecycleEvent, Outcome } from '../lifecycle/lifecycle-event.js'
 import type { PlanId, SupervisorState, Ticket } from '../lifecycle/lifecycle-state.js'
@@ -11,7 +12,9 @@ export interface PerformOptions {
   upstreams: Upstreams
   plan: (id: PlanId) => LaunchPlan
   send: (event: LifecycleEvent) => void
-  childOptions: (plan: LaunchPlan) => Omit<LaunchChildOptions, 'plan' | 'generation' | 'signal' | 'onLine'>
+  childOptions: (
+    plan: LaunchPlan,
+  ) => Omit<LaunchChildOptions, 'plan' | 'generation' | 'signal' | 'onLine' | 'onWarning'>
   drainTimeout: () => number
   on: {
     announce: (phase: SupervisorState, reason: string) => void
@@ -20,6 +23,7 @@ export interface PerformOptions {
     parked: () => void
     exit: (generation: number, exit: ChildExit) => void
     line: (generation: number, line: string) => void
+    warning: (generation: number, warning: LaunchWarning) => void
     settle: (tickets: readonly Ticket[], outcome: Outcome) => void
     commit: (id: PlanId) => void
   }
@@ -64,6 +68,9 @@ export function performEffects(options: PerformOptions): Performer {
         signal: entry.abort.signal,
         onLine: (line) => {
           on.line(generation, line)
+        },
+        onWarning: (warning) => {
+          on.warning(generation, warning)
         },
       })
     } catch (error) {
@@ -151,15 +158,16 @@ export function performEffects(options: PerformOptions): Performer {
   return Object.defineProperty(perform as Performer, 'newest', { get: () => newest })
 }
 
-/** The system would not even start it: the same again would fail in the same way. */
+/** The system would not even start it. Unless it is only short of something, the same again would fail in the same way. */
 function exitOfFailedSpawn(thrown: unknown): ChildExit {
   const error = toCortexError(thrown)
+  const asked = error.code === 'ABORTED'
   return {
     code: null,
     signal: null,
-    class: error.code === 'ABORTED' ? 'asked' : 'library',
+    class: asked ? 'asked' : 'library',
     reason: error.message,
-    permanent: error.code !== 'ABORTED',
+    permanent: !asked && !isErrno(error.cause, 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'),
     log: [],
   }
 }

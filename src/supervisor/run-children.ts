@@ -99,6 +99,7 @@ export function runChildren(options: RunChildrenOptions): Children {
         bus.emit('exit', { code, signal, class: exitClass, reason, log }, generation)
       },
       line: (generation, line) => bus.emit('log', { line }, generation),
+      warning: (generation, warning) => bus.emit('warning', warning, generation),
       settle: (settled, outcome) => {
         tickets.settle(settled, outcome)
       },
