@@ -37,7 +37,7 @@ export async function spawnServer(
     windowsHide: true,
   })
   const { pid } = subprocess
-  if (pid === undefined) throw startRefused(plan, (await subprocess).originalMessage)
+  if (pid === undefined) throw startRefused(plan, await subprocess)
   // The child may close its end at any time.
   subprocess.stdin.on('error', () => undefined)
   return {
@@ -53,12 +53,10 @@ export async function spawnServer(
   }
 }
 
-function startRefused(plan: LaunchPlan, cause: string | undefined): CortexError {
+function startRefused(plan: LaunchPlan, cause: { originalMessage?: string | undefined }): CortexError {
   return new CortexError(
     'CHILD_START_FAILED',
-    `${plan.binary.executable} cannot be executed: ${cause ?? 'unknown error'}`,
-    {
-      hint: 'The file may be missing, not executable, or built for another system; `doctor` says more.',
-    },
+    `${plan.binary.executable} cannot be executed: ${cause.originalMessage ?? 'unknown error'}`,
+    { hint: 'The file may be missing, not executable, or built for another system.', cause },
   )
 }
