@@ -10,7 +10,7 @@ const settingFlags = [
   { flags: '--ctx-size <tokens>', key: 'contextSize' },
   { flags: '--host <address>', key: 'gateway.host' },
   { flags: '--port <port>', key: 'gateway.port' },
-].map(({ flags, key }) => ({ option: new Option(flags), key }))
+]
 
 /** One value from the command line; `value` is text, and read by the key's type. */
 export interface Override {
@@ -40,7 +40,7 @@ export function addConfigOptions(command: Command): Command {
 
 export function addSettingOptions(command: Command): Command {
   addConfigOptions(command)
-  for (const { option } of settingFlags) command.addOption(new Option(option.flags))
+  for (const { flags } of settingFlags) command.option(flags)
   return command
 }
 
@@ -58,9 +58,10 @@ export function readConfigOptions(options: Record<string, unknown>): ConfigChoic
 
 export function readSettingOptions(options: Record<string, unknown>): SettingChoice {
   const overrides: Override[] = []
-  for (const { option, key } of settingFlags) {
+  for (const { flags, key } of settingFlags) {
+    const option = new Option(flags)
     const value = options[option.attributeName()]
-    if (value !== undefined) overrides.push({ key, value, flag: option.long ?? option.flags })
+    if (value !== undefined) overrides.push({ key, value, flag: option.long ?? flags })
   }
   return { ...readConfigOptions(options), overrides }
 }
@@ -77,7 +78,7 @@ export async function describeSettingOptions(program: Command): Promise<void> {
   const schema = await configSchema()
   const commands = program.commands.flatMap((command) => [command, ...command.commands])
   for (const option of commands.flatMap(({ options }) => options)) {
-    const setting = settingFlags.find((candidate) => candidate.option.flags === option.flags)
+    const setting = settingFlags.find((candidate) => candidate.flags === option.flags)
     if (setting) option.description = describeKey(schema, setting.key)
   }
 }

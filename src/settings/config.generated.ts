@@ -316,7 +316,7 @@ export interface Config {
      */
     trustProxy?: boolean
     /**
-     * Let Prometheus read `/supervisor/metrics` without the admin token.
+     * Let Prometheus read `/supervisor/metrics` without the admin token. Has no effect in this version yet.
      */
     metricsWithoutToken?: boolean
     /**
@@ -342,7 +342,7 @@ export interface Config {
    */
   reload?: {
     /**
-     * `blueGreen` starts the new llama-server beside the old one and then switches; `stopFirst` stops the old one first, which needs memory for one only; `auto` decides by the memory there is.
+     * `blueGreen` starts the new llama-server beside the old one and then switches; `stopFirst` stops the old one first, which needs memory for one only; `auto` stops the old one first in this version.
      */
     strategy?: 'auto' | 'blueGreen' | 'stopFirst'
     /**
@@ -350,11 +350,11 @@ export interface Config {
      */
     drainTimeout?: string | number
     /**
-     * Let a new llama-server answer one token before it gets the traffic.
+     * Let a new llama-server answer one token before it gets the traffic. Has no effect in this version yet.
      */
     canary?: boolean
     /**
-     * How long recent prompts may be computed again on a new llama-server before the switch.
+     * How long recent prompts may be computed again on a new llama-server before the switch. Has no effect in this version yet.
      */
     warmBudget?: string | number
     /**
@@ -395,7 +395,7 @@ export interface Config {
      */
     retryFailed?: string | number
     /**
-     * A llama-server that has requests but gives no byte, uses no CPU and logs nothing for this long is killed and started anew.
+     * A llama-server that has requests but gives no byte, uses no CPU and logs nothing for this long is killed and started anew. Has no effect in this version yet.
      */
     hangTimeout?: string | number
     /**

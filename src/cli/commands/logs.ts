@@ -26,9 +26,16 @@ async function showLogs({ name, follow, lines }: LogsOptions, context: Context):
     return
   }
   const show = (line: string): void => (terminal.json ? terminal.printEvent({ line }) : terminal.print(line))
+  // Asked for first, so that no line falls in between; some may then be in both.
   const events = client.events(readerGone, { log: true })
-  for (const line of await client.logs(lines)) show(line)
-  for await (const { name: event, data } of events) if (event === 'log') show(data.line)
+  const latest = await client.logs(lines)
+  for (const line of latest) show(line)
+  const shown = new Set(latest)
+  for await (const { name: event, data } of events) {
+    if (event !== 'log' || shown.delete(data.line)) continue
+    shown.clear()
+    show(data.line)
+  }
 }
 
 function parseCount(text: string): number {

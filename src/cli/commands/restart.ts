@@ -10,8 +10,7 @@ export function restartCommand(context: Context): Command {
       const { findRunning } = await import('../../index.js')
       const { terminal, env } = context
       const client = await findRunning(name, { env })
-      await client.restart()
-      const status = await client.status()
+      const status = await client.restart()
       if (terminal.json) terminal.printJson(status)
       else terminal.print(describeStatus(status, terminal, Date.now()))
     })

@@ -30,10 +30,10 @@ async function set(assignments: readonly string[], options: SetOptions, context:
   if (!client) {
     const written = await setConfig({ ...readConfigOptions({ ...options }), cwd, env }, changes)
     if (terminal.json) terminal.printJson({ outcome: 'written', ...written })
-    else
-      terminal.print(
-        `${terminal.style('green', 'written')}  ${written.file}\nNo supervisor is running; the next start uses it.`,
-      )
+    else {
+      terminal.print(`${terminal.style('green', 'written')}  ${written.file}`)
+      terminal.note('No supervisor is running; the next start uses it.')
+    }
     return
   }
   if (options.config !== undefined) {
@@ -48,8 +48,10 @@ async function set(assignments: readonly string[], options: SetOptions, context:
     return
   }
   terminal.print(describeOutcome(outcome, terminal.style))
-  const { config } = await client.status()
-  if (context.exitCode === 0 && config !== null) terminal.print(`  ${config}`)
+  if (context.exitCode !== 0) return
+  // Looked for anew: the change may have moved it to another port.
+  const status = await (await findIfRunning(options.name, context))?.status()
+  if (status?.config) terminal.print(`  ${status.config}`)
 }
 
 async function findIfRunning(name: string, { env }: Context): Promise<AdminClient | null> {

@@ -46,22 +46,26 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
     }
   }
 
+  function clear(): void {
+    if (bar?.isActive) bar.stop()
+  }
+
   return {
     show(progress) {
       downloads.set(progress.what, progress)
       if (isComplete(progress) && [...downloads.values()].every(isComplete)) {
-        this.clear()
+        clear()
         downloads.clear()
         return
       }
       if (!bar && !loading) {
         loading = true
         void load()
-      } else draw()
+      } else {
+        draw()
+      }
     },
-    clear() {
-      if (bar?.isActive) bar.stop()
-    },
+    clear,
   }
 }
 
