@@ -163,9 +163,11 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     })
     try {
       if (unreadable) bus.emit('warning', lastGoodResumed(unreadable))
-      // While the child loads there is time to load what its first request needs.
+      // What the first request needs is loaded while the child loads its model: sooner, it would delay the child itself.
       const unsubscribe = bus.subscribe((event) => {
-        if (event === 'state' && supervision.phase === 'starting') void surroundings?.gateway.warm()
+        if (event !== 'log' && event !== 'ready') return
+        unsubscribe()
+        void surroundings?.gateway.warm()
       })
       const published = publish(surroundings)
       await supervision.start(either).finally(unsubscribe)
