@@ -22,7 +22,15 @@ try {
   if (size > largestPacked) throw new Error(`The tarball is larger than ${largestPacked} bytes.`)
   const tarball = path.join(folder, filename)
   await run('publint', ['run', '--strict', tarball])
-  await run('attw', [tarball, '--profile', 'esm-only', '--quiet', '--exclude-entrypoints', 'schema.json', 'package.json'])
+  await run('attw', [
+    tarball,
+    '--profile',
+    'esm-only',
+    '--quiet',
+    '--exclude-entrypoints',
+    'schema.json',
+    'package.json',
+  ])
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
