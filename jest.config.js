@@ -10,6 +10,8 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // Against hangs only: on two busy cores a real llama-server answers in its own time.
+  testTimeout: 30_000,
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/vulkan/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 }
