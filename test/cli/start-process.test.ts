@@ -130,13 +130,15 @@ describe('start that fails', () => {
 })
 
 test('logs ends with its reader', async () => {
-  const { process, finished } = await start({})
+  const { process, finished, url } = await start({})
   const cli = path.resolve('dist/cli/main.js')
   const shell = spawn('sh', ['-c', `"${globalThis.process.execPath}" "${cli}" logs --follow | head -n 1`], {
     env: { ...globalThis.process.env, CORTEX_HOME: home },
     stdio: 'ignore',
   })
-  const [code] = (await once(shell, 'exit')) as unknown[]
+  // That nobody reads is found out with the next line.
+  const talk = setInterval(() => void fetch(`${url}/fake/log?line=more`).catch(() => undefined), 20)
+  const [code] = (await once(shell, 'exit').finally(() => clearInterval(talk))) as unknown[]
   expect(code).toBe(0)
   process.kill('SIGTERM')
   await expect(finished).resolves.toMatchObject({ code: 0 })

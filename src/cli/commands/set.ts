@@ -49,9 +49,18 @@ async function set(assignments: readonly string[], options: SetOptions, context:
   }
   terminal.print(describeOutcome(outcome, terminal.style))
   if (context.exitCode !== 0) return
-  // Looked for anew: the change may have moved it to another port.
-  const status = await (await findIfRunning(options.name, context))?.status()
-  if (status?.config) terminal.print(`  ${status.config}`)
+  const file = await configFileOf(options.name, context)
+  if (file !== null) terminal.print(`  ${file}`)
+}
+
+/** Looked for anew, because the change may have moved it to another port; and only worth telling, not worth failing for. */
+async function configFileOf(name: string, context: Context): Promise<string | null> {
+  try {
+    const client = await findIfRunning(name, context)
+    return client ? (await client.status()).config : null
+  } catch {
+    return null
+  }
 }
 
 async function findIfRunning(name: string, { env }: Context): Promise<AdminClient | null> {

@@ -4,13 +4,13 @@ import type { Supervisor } from '../../index.js'
 import { commandName } from '../command-name.js'
 import type { Context } from '../context.js'
 import { addLaunchOptions, readLaunchOptions } from '../launch-options.js'
+import { addNameOption, type NameOption } from '../name-option.js'
 import { followSignals } from '../start/follow-signals.js'
 import { narrate } from '../start/narrate.js'
 import type { Observer } from '../start/observer.js'
 import { printEvents } from '../start/print-events.js'
 
-interface StartOptions {
-  name: string
+interface StartOptions extends NameOption {
   resumeLastGood?: boolean
 }
 
@@ -18,11 +18,10 @@ interface StartOptions {
 const defaultPort = 39281
 
 export function startCommand(context: Context): Command {
-  return addLaunchOptions(new Command('start'))
+  return addNameOption(addLaunchOptions(new Command('start')), 'the name by which other commands find this supervisor')
     .summary('run a model server until told to stop')
     .description('Runs a model server in the foreground until told to stop. ARGS go to llama-server as they are.')
     .usage('[options] [-- ARGS...]')
-    .option('--name <name>', 'the name by which other commands find this supervisor', 'default')
     .option('--resume-last-good', 'where the config is broken or does not start, serve with the last one that did')
     .action(async (options: StartOptions) => {
       const observer = createObserver(context)
