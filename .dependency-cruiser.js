@@ -1,8 +1,8 @@
 // The house of docs/how-it-works.md: a file may import from its own floor's room and from the floors below, never upward.
 const floor0 = '^src/((errors|version)\\.ts|settings/|kv-cache/|plan/|lifecycle/)'
 const floor1Rooms = ['config', 'host', 'download', 'binaries', 'models', 'child', 'instance']
-/** The rooms of floor 1 that may use a neighbour. */
-const mayUse = /** @type {Record<string, string>} */ ({ binaries: 'download', models: 'download', instance: 'host' })
+/** What the rooms of floor 1 may use of their neighbours: all of them the host, and these the download too. */
+const mayUse = /** @type {Record<string, string>} */ ({ binaries: 'download', models: 'download' })
 const floor1 = `^src/(package-root\\.ts|(${floor1Rooms.join('|')})/)`
 const floor2 = '^src/supervisor/'
 const floor3 = '^src/(gateway|admin)/'
@@ -44,7 +44,7 @@ export default {
       from: { path: `^src/${room}/` },
       to: {
         path: `^src/(${floor1Rooms.join('|')})/`,
-        pathNot: [room, mayUse[room]].filter((name) => name !== undefined).map((name) => `^src/${name}/`),
+        pathNot: [room, 'host', mayUse[room]].filter((name) => name !== undefined).map((name) => `^src/${name}/`),
       },
     })),
     {

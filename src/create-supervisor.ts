@@ -165,7 +165,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       if (unreadable) bus.emit('warning', lastGoodResumed(unreadable))
       // What the first request needs is loaded while the child loads its model: sooner, it would delay the child itself.
       const unsubscribe = bus.subscribe((event) => {
-        if (event !== 'log' && event !== 'ready') return
+        if (event !== 'ready') return
         unsubscribe()
         void surroundings?.gateway.warm()
       })

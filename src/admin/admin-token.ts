@@ -3,6 +3,7 @@ import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:
 import { dirname } from 'node:path'
 import { CortexError } from '../errors.js'
 import { isErrno } from '../host/errno.js'
+import { makeFolder } from '../host/make-folder.js'
 
 /** Fewer characters could be guessed; ours have 43. */
 const shortest = 16
@@ -48,7 +49,7 @@ async function close(file: string): Promise<void> {
 /** Complete or not at all, and never over one that another process has just made. */
 async function create(file: string): Promise<void> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(file), { mode: 0o700 })
   try {
     await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
     await link(draft, file)

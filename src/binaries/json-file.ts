@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '../host/make-folder.js'
 
 /** null where the file is absent or no JSON: what is cached can be had again. */
 export async function readJsonFile(file: string): Promise<unknown> {
@@ -14,7 +15,7 @@ export async function readJsonFile(file: string): Promise<unknown> {
 /** Makes the folder, too. A reader sees the old text or the new one. */
 export async function writeJsonFile(file: string, value: unknown): Promise<void> {
   const fresh = `${file}.${randomBytes(4).toString('hex')}`
-  await mkdir(path.dirname(file), { recursive: true })
+  await makeFolder(path.dirname(file))
   try {
     await writeFile(fresh, JSON.stringify(value))
     await rename(fresh, file)

@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../host/make-folder.js'
 
 export interface LogFileOptions {
   path: string
@@ -32,7 +33,7 @@ export function openLogFile({ path, maxSize, maxFiles, onFailure }: LogFileOptio
   let writing: Promise<void> | null = null
 
   async function openFile(): Promise<FileHandle> {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     const opened = await open(path, 'a', 0o600)
     size = (await opened.stat()).size
     return opened

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import path from 'node:path'
 import { CortexError } from '../errors.js'
-import { errno } from './errno.js'
+import { errnoOf } from '../host/errno.js'
 
 /**
  * How a config file came to be used. `cwd`: only because it lay there, so that it may be somebody else's and must not
@@ -54,7 +54,7 @@ async function isPresent(file: string): Promise<boolean> {
     await lstat(file)
     return true
   } catch (cause) {
-    const code = errno(cause)
+    const code = errnoOf(cause)
     if (code === 'ENOENT' || code === 'ENOTDIR') return false
     throw new CortexError(
       'CONFIG_UNREADABLE',

@@ -1,6 +1,6 @@
 import { constants, open } from 'node:fs/promises'
 import { CortexError, isCortexError } from '../errors.js'
-import { errno } from './errno.js'
+import { errnoOf } from '../host/errno.js'
 
 /** No config of a person is near it; what is larger was named by accident. */
 export const largestConfig = 1024 * 1024
@@ -42,7 +42,7 @@ const directoryHint =
   'Name the file itself. Docker makes a directory where a file to be mounted did not exist: remove it and mount the file.'
 
 function describeFailure(cause: unknown, file: string): CortexError {
-  const code = errno(cause)
+  const code = errnoOf(cause)
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new CortexError('CONFIG_NOT_FOUND', `There is no config file ${file}.`, {
       hint: 'Check the path given by --config or CORTEX_CONFIG; a link may point to nothing.',

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
-import { access, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { access, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { CortexError, isCortexError } from '../errors.js'
-import { errno } from './errno.js'
+import { errnoOf } from '../host/errno.js'
+import { makeFolder } from '../host/make-folder.js'
 import { writeInPlace } from './write-in-place.js'
 
 export interface WrittenConfig {
@@ -51,7 +52,7 @@ async function currentText(file: string): Promise<string | null> {
   try {
     return (await readFile(file, 'utf8')).replace(byteOrderMark, '')
   } catch (error) {
-    if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return null
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null
     throw error
   }
 }
@@ -60,9 +61,9 @@ const byteOrderMark = /^\uFEFF/
 
 /** Readable by its owner only, as API keys may come to be in it. */
 async function create(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true })
+  await makeFolder(path.dirname(file))
   const handle = await open(file, 'wx', 0o600).catch((cause: unknown) => {
-    throw errno(cause) === 'EEXIST' ? changedMeanwhile(file, cause) : cause
+    throw errnoOf(cause) === 'EEXIST' ? changedMeanwhile(file, cause) : cause
   })
   try {
     await handle.writeFile(text)
@@ -85,7 +86,7 @@ async function overwrite(file: string, text: string): Promise<void> {
     await writeFileAtomic(file, whole)
   } catch (error) {
     // A file that is a mount of its own cannot be renamed over, and the folder may not be ours to write to.
-    if (!['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS'].includes(errno(error) ?? '')) throw error
+    if (!['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS'].includes(errnoOf(error))) throw error
     await writeInPlace(file, whole, old)
   }
 }
@@ -98,7 +99,7 @@ function changedMeanwhile(file: string, cause?: unknown): CortexError {
 }
 
 function reasonOf(error: unknown): string {
-  switch (errno(error)) {
+  switch (errnoOf(error)) {
     case 'EACCES':
     case 'EPERM':
       return 'permission denied'

@@ -1,7 +1,7 @@
 import { rename, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isCortexError } from '../errors.js'
-import { diskError } from './disk-errors.js'
+import { diskError } from '../host/disk-errors.js'
 import { abortedError } from './network-errors.js'
 import { realPace, type Pace } from './pace.js'
 import { claimPart, removeParts, type Part } from './part-folder.js'

@@ -3,7 +3,8 @@ import { readlinkSync } from 'node:fs'
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { isSystemError } from './disk-errors.js'
+import { isSystemError } from '../host/disk-errors.js'
+import { makeFolder } from '../host/make-folder.js'
 import type { PartOrigin } from './resume-state.js'
 
 /** A partial download and what is known of it, owned by one call. */
@@ -30,7 +31,7 @@ const abandonedAfter = 60 * 60 * 1000
 export async function claimPart(file: string): Promise<Part> {
   const free = `${file}.part`
   const mine = `${free}-${place()}-${process.pid}-${randomBytes(4).toString('hex')}`
-  await mkdir(dirname(file), { recursive: true })
+  await makeFolder(dirname(file))
   for (const candidate of [free, ...(await orphans(file))]) {
     if (await renamed(candidate, mine)) return openPart(file, mine)
   }

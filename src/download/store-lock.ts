@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CortexError } from '../errors.js'
-import { diskError, isSystemError } from './disk-errors.js'
+import { diskError, isSystemError } from '../host/disk-errors.js'
+import { makeFolder } from '../host/make-folder.js'
 
 export interface LockOptions {
   /** ms to wait for a living owner. */
@@ -53,7 +53,7 @@ async function acquire(
   for (;;) {
     if (signal?.aborted === true) throw abortedWaiting(lockFolder, signal.reason)
     try {
-      await mkdir(dirname(lockFolder), { recursive: true })
+      await makeFolder(dirname(lockFolder))
       return await lock(lockFolder, { lockfilePath: lockFolder, realpath: false, stale, update, onCompromised: onLost })
     } catch (thrown) {
       const isHeld = typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'ELOCKED'

@@ -1,8 +1,6 @@
-import { isIPv6 } from 'node:net'
-
 /** `host:port` as a URL and a `Host` header write it. */
 export function authority(host: string, port: number): string {
-  return `${isIPv6(host) ? `[${host}]` : host}:${port}`
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** Every interface of this machine. */

@@ -47,7 +47,9 @@ export function createWaitingQueue({ source, capacity, hasEnded, prepared }: Wai
   async function watch(watch: AbortController): Promise<void> {
     try {
       while (!watch.signal.aborted) {
-        const [upstream] = await Promise.all([source.whenServing(watch.signal), prepared()])
+        const upstream = await source.whenServing(watch.signal)
+        // Not before: what is loaded here would take the processor from the child that is waited for.
+        await prepared()
         if (hasEnded(upstream)) await pause(10)
         else releaseAll((waiter) => waiter.onServing())
       }

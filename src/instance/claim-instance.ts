@@ -3,7 +3,9 @@ import { link, mkdir, readFile, rm, rmdir, stat, unlink, writeFile } from 'node:
 import { join } from 'node:path'
 import { CortexError } from '../errors.js'
 import { isSameProcess, type ProcessIdentity } from '../host/process-identity.js'
+import { diskError } from '../host/disk-errors.js'
 import { isErrno } from '../host/errno.js'
+import { makeFolder } from '../host/make-folder.js'
 import { writeInstanceRecord, type InstanceRecord } from './instance-record.js'
 
 export interface Claim {
@@ -17,10 +19,18 @@ export interface Claim {
  * Claims a name for this process. A dead owner's claim is taken over: an owner is known by pid, start time and boot, so
  * that a re-used pid is not taken for it.
  *
- * @throws ALREADY_RUNNING where a living process has the name.
+ * @throws ALREADY_RUNNING where a living process has the name; STORE_UNWRITABLE, DISK_FULL
  */
 export async function claimInstance(stateFolder: string, name: string, owner: ProcessIdentity): Promise<Claim> {
-  await mkdir(stateFolder, { recursive: true, mode: 0o700 })
+  try {
+    return await claim(stateFolder, name, owner)
+  } catch (error) {
+    throw diskError(error, stateFolder)
+  }
+}
+
+async function claim(stateFolder: string, name: string, owner: ProcessIdentity): Promise<Claim> {
+  await makeFolder(stateFolder, { mode: 0o700 })
   const lock = join(stateFolder, `${name}.lock`)
   const record = join(stateFolder, `${name}.json`)
   const text = JSON.stringify({ ...owner, nonce: randomBytes(8).toString('hex') })

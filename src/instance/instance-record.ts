@@ -36,7 +36,7 @@ async function parse(file: string): Promise<InstanceRecord | null> {
     return JSON.parse(await readFile(file, 'utf8')) as InstanceRecord
   } catch (error) {
     // A record that cannot be read as JSON was being written when its writer died.
-    if (isErrno(error, 'ENOENT') || error instanceof SyntaxError) return null
+    if (isErrno(error, 'ENOENT', 'ENOTDIR') || error instanceof SyntaxError) return null
     throw error
   }
 }

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isErrno } from '../host/errno.js'
+import { makeFolder } from '../host/make-folder.js'
 import type { Settings } from '../settings/settings.js'
 import { version } from '../version.js'
 
@@ -21,7 +22,7 @@ export async function readLastGood(file: string): Promise<Settings | null> {
 }
 
 export async function writeLastGood(file: string, settings: Settings): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(file), { mode: 0o700 })
   const draft = `${file}.${process.pid}`
   await writeFile(draft, JSON.stringify({ version, settings }), { mode: 0o600 })
   await rename(draft, file)

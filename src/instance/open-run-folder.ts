@@ -1,6 +1,7 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CortexError } from '../errors.js'
+import { makeFolder } from '../host/make-folder.js'
 import { isSameProcess, type ProcessIdentity } from '../host/process-identity.js'
 
 const OWNER = 'owner.json'
@@ -16,7 +17,7 @@ export interface RunFolder {
  */
 export async function openRunFolder(temp: string, user: string, owner: ProcessIdentity): Promise<RunFolder> {
   const parent = join(temp, `cortex-${user}`)
-  await mkdir(parent, { recursive: true, mode: 0o700 })
+  await makeFolder(parent, { mode: 0o700 })
   await refuseForeign(parent)
   await removeLeftovers(parent)
   const path = await mkdtemp(join(parent, 'run-'))

@@ -68,6 +68,13 @@ test('what is published can be found while its process lives, and by nobody else
   await expect(readInstanceRecord(folder, 'default')).rejects.toMatchObject({ code: 'NOT_RUNNING', exitCode: 3 })
 })
 
+test('a state folder that cannot be made is told as such, and nobody runs there', async () => {
+  const file = join(folder, 'file')
+  await writeFile(file, '')
+  await expect(claimInstance(join(file, 'state'), 'default', own)).rejects.toMatchObject({ code: 'STORE_UNWRITABLE' })
+  await expect(readInstanceRecord(join(file, 'state'), 'default')).rejects.toMatchObject({ code: 'NOT_RUNNING' })
+})
+
 test('nobody of that name, and a record cut short, are the same to who looks', async () => {
   await expect(readInstanceRecord(folder, 'nobody')).rejects.toMatchObject({ code: 'NOT_RUNNING' })
   await writeFile(join(folder, 'half.json'), '{"pid": 1')

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { diskError } from '../../download/disk-errors.js'
+import { diskError } from '../../host/disk-errors.js'
 import { CortexError } from '../../errors.js'
 import { readJsonFile, writeJsonFile } from '../json-file.js'
 import type { Release } from './release.js'

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { CortexError } from '../../errors.js'
+import { errnoOf } from '../../host/errno.js'
 import { childEnvironment } from '../../plan/child-environment.js'
 import type { BinaryDevice, BinaryFacts, BinaryFeatures, HostFacts } from '../../plan/facts.js'
 import { readExecutableFormat } from './executable-format.js'
@@ -72,7 +73,7 @@ async function run(request: ProbeRequest, argument: string): Promise<ProgramOutp
     })
   } catch (error) {
     if (signal?.aborted) throw error
-    throw await failure(request, argument, { errno: errnoOf(error) })
+    throw await failure(request, argument, { errno: errnoOf(error) || String(error) })
   }
 }
 
@@ -83,8 +84,4 @@ async function failure(
 ): Promise<CortexError> {
   const format = await readExecutableFormat(executable).catch(() => null)
   return explainRunFailure({ executable, argument, platform: host.platform, arch: host.arch, format, outcome })
-}
-
-function errnoOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error)
 }

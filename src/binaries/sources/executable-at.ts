@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { CortexError } from '../../errors.js'
-import { errnoOf } from '../errno.js'
+import { errnoOf } from '../../host/errno.js'
 import { serverName } from './find-on-path.js'
 
 /** Where a build has its server: archives of today, an installed prefix, archives of 2025 and a build tree. */

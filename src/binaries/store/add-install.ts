@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { diskError } from '../../download/disk-errors.js'
+import { diskError } from '../../host/disk-errors.js'
 import { withStoreLock } from '../../download/store-lock.js'
 import { CortexError, isCortexError } from '../../errors.js'
-import { errnoOf } from '../errno.js'
+import { errnoOf } from '../../host/errno.js'
 import { isInstallId, readInstall } from './list-installs.js'
 import { recordName, type Install, type InstallRecord } from './install-record.js'
 

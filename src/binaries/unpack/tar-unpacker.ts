@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { mkdir, open, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { ReadEntry } from 'tar'
-import { errnoOf } from '../errno.js'
+import { errnoOf } from '../../host/errno.js'
 import { checkEntry } from './check-entry.js'
 import { brokenArchive, readTar } from './read-tar.js'
 

@@ -1,6 +1,7 @@
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskError } from '../../download/disk-errors.js'
+import { diskError } from '../../host/disk-errors.js'
+import { makeFolder } from '../../host/make-folder.js'
 import { downloadFile, type OnProgress } from '../../download/download-file.js'
 import { refusedStatus, withoutSecrets } from '../../download/network-errors.js'
 import { withStoreLock } from '../../download/store-lock.js'
@@ -48,7 +49,7 @@ async function fetchModel(
 ): Promise<StoredModel> {
   const { store, reference } = options
   const folder = join(store, key)
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   await removeRecord(folder)
 
   const total = sumOfSizes(source.files)
