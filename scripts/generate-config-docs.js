@@ -57,7 +57,7 @@ where it came from.
 ## A file that nobody named
 
 A \`cortex.yaml\` that is used only because it lies in the working directory may have come with a folder from anywhere, and
-a folder must not run code. So it may not set \`binary.path\`, \`binary.url\`, \`env\` or \`extraArgs\`. Name it, with
+a folder must not run code. So it may not set \`binary.path\`, \`binary.url\`, \`env\`, \`extraArgs\`, \`log.file\` or \`admin.tokenFile\`. Name it, with
 \`--config cortex.yaml\`, and it may.
 `
 

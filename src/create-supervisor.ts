@@ -59,6 +59,7 @@ export interface Supervisor extends SupervisorControl, AsyncDisposable {
  */
 export async function createSupervisor(options: SupervisorOptions = {}): Promise<Supervisor> {
   const { name, offline = false, defaultPort = 0, env = process.env } = options
+  if (name !== undefined) checkName(name)
   const request = { ...loadRequest(options), defaults: { 'gateway.port': defaultPort } }
   const folders = userFolders(env)
   const goodFile = name === undefined ? null : lastGoodFile(folders.state, name)
@@ -83,7 +84,11 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     bus,
     places: ({ settings }) => ({ socketFolder: open().runFolder, ...logPlace(settings) }),
     gateway: doors,
-    onLiveSettings: ({ gateway }) => open().gateway.applySettings(gateway),
+    onLiveSettings: async ({ gateway }) => {
+      await open().gateway.applySettings(gateway)
+      // The gateway may have moved to another port.
+      await publish(open())
+    },
     onGood: ({ settings }) => {
       if (goodFile === null) return
       void writeLastGood(goodFile, settings).catch((error: unknown) => {
@@ -236,6 +241,14 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       }),
     [Symbol.asyncDispose]: stop,
   }
+}
+
+/** It becomes part of file names. */
+function checkName(name: string): void {
+  if (/^[A-Za-z0-9][\w.-]{0,63}$/.test(name)) return
+  throw new CortexError('USAGE', `${JSON.stringify(name)} cannot be the name of a supervisor.`, {
+    hint: 'It begins with a letter or a digit and has at most 64 letters, digits, dots, - and _.',
+  })
 }
 
 /** A config that cannot even be read, with the settings that served last in its place: its first start will say so. */

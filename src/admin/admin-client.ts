@@ -166,10 +166,11 @@ async function readJson(response: IncomingMessage): Promise<unknown> {
 /** Errors of the API itself keep their code; those of the doors before it have codes that are not ours. */
 function errorOf(answer: unknown, status: number): CortexError {
   const report = isRecord(answer) && isRecord(answer.error) ? answer.error : {}
-  const { code, message = `The admin API answered ${status}.`, hint, at } = report
+  const { code, message = `The admin API answered ${status}.`, hint, at, log } = report
   return new CortexError(isErrorCode(code) ? code : status < 500 ? 'ADMIN_REFUSED' : 'ADMIN_FAILED', String(message), {
     ...(typeof hint === 'string' && { hint }),
     ...(Array.isArray(at) && { at: at as NonNullable<ErrorReport['at']> }),
+    ...(Array.isArray(log) && { log: log.map(String) }),
   })
 }
 

@@ -17,8 +17,15 @@ export function checkSource(source: SettingsSource): Mistake[] {
   ])
 }
 
-/** Keys by which a config can make this machine run code. */
-const powers: readonly KeyPath[] = [['binary', 'path'], ['binary', 'url'], ['env'], ['extraArgs']]
+/** Keys by which a config can make this machine run code; a file that is written may be one that a shell reads. */
+const powers: readonly KeyPath[] = [
+  ['binary', 'path'],
+  ['binary', 'url'],
+  ['env'],
+  ['extraArgs'],
+  ['log', 'file'],
+  ['admin', 'tokenFile'],
+]
 
 /** A file that is used only because it lies in the working directory may have come with a folder from anywhere. */
 export function checkTrust(source: SettingsSource, shownFile: string): Mistake[] {

@@ -69,7 +69,7 @@ const schema6 = {
         { type: 'string', pattern: '^[a-z][a-z0-9_]*$' },
       ],
     },
-    gpuLayers: { anyOf: [{ type: 'integer', minimum: 0 }, { enum: ['auto', 'all'] }] },
+    gpuLayers: { anyOf: [{ type: 'integer', minimum: 0, maximum: 2147483647 }, { enum: ['auto', 'all'] }] },
     devices: { type: 'array', items: { type: 'string', pattern: '^[^\\s,]+$' } },
     duration: { type: ['string', 'number'], pattern: '^[0-9]+(\\.[0-9]+)? ?(ms|s|m|h)$', minimum: 0 },
     size: { type: ['string', 'number'], pattern: '^[0-9]+(\\.[0-9]+)? ?([KMGT]i?)?B$', minimum: 0 },
@@ -164,8 +164,8 @@ const schema6 = {
         cacheTypeV: { $ref: '#/$defs/cacheType' },
         gpuLayers: { $ref: '#/$defs/gpuLayers' },
         devices: { $ref: '#/$defs/devices' },
-        maxTokens: { type: 'integer', minimum: 0 },
-        minTokens: { type: 'integer', minimum: 0 },
+        maxTokens: { type: 'integer', minimum: 0, maximum: 2147483647 },
+        minTokens: { type: 'integer', minimum: 0, maximum: 2147483647 },
         minProbability: { type: 'number', minimum: 0, maximum: 1 },
       },
     },
@@ -187,25 +187,25 @@ const schema6 = {
     'property-cacheTypeK': { $ref: '#/$defs/cacheType' },
     'property-cacheTypeV': { $ref: '#/$defs/cacheType' },
     'property-flashAttention': { enum: ['auto', 'on', 'off'] },
-    'property-contextSize': { type: 'integer', minimum: 0 },
-    'property-parallel': { type: 'integer', minimum: -1, not: { const: 0 } },
+    'property-contextSize': { type: 'integer', minimum: 0, maximum: 2147483647 },
+    'property-parallel': { type: 'integer', minimum: -1, maximum: 2147483647, not: { const: 0 } },
     'property-kvUnified': { type: 'boolean' },
     'property-kvOffload': { type: 'boolean' },
     'property-swaFull': { type: 'boolean' },
     'property-cacheRam': { type: ['string', 'integer'], pattern: '^[0-9]+(\\.[0-9]+)? ?([KMGT]i?)?B$', minimum: -1 },
-    'property-cacheReuse': { type: 'integer', minimum: 0 },
+    'property-cacheReuse': { type: 'integer', minimum: 0, maximum: 2147483647 },
     'property-contextShift': { type: 'boolean' },
-    'property-threads': { type: 'integer', minimum: -1, not: { const: 0 } },
-    'property-threadsBatch': { type: 'integer', minimum: -1, not: { const: 0 } },
-    'property-batchSize': { type: 'integer', minimum: 1 },
-    'property-ubatchSize': { type: 'integer', minimum: 1 },
+    'property-threads': { type: 'integer', minimum: -1, maximum: 2147483647, not: { const: 0 } },
+    'property-threadsBatch': { type: 'integer', minimum: -1, maximum: 2147483647, not: { const: 0 } },
+    'property-batchSize': { type: 'integer', minimum: 1, maximum: 2147483647 },
+    'property-ubatchSize': { type: 'integer', minimum: 1, maximum: 2147483647 },
     'property-gpuLayers': { $ref: '#/$defs/gpuLayers' },
     'property-devices': { $ref: '#/$defs/devices' },
     'property-splitMode': { enum: ['none', 'layer', 'row', 'tensor'] },
     'property-tensorSplit': { type: 'array', items: { type: 'number', minimum: 0 } },
-    'property-mainGpu': { type: 'integer', minimum: 0 },
+    'property-mainGpu': { type: 'integer', minimum: 0, maximum: 2147483647 },
     'property-cpuMoe': { type: 'boolean' },
-    'property-cpuMoeLayers': { type: 'integer', minimum: 0 },
+    'property-cpuMoeLayers': { type: 'integer', minimum: 0, maximum: 2147483647 },
     'property-fit': { type: 'boolean' },
     'property-loadMode': { enum: ['auto', 'none', 'mmap', 'mlock', 'mmap+mlock', 'dio'] },
     'property-numa': { enum: ['distribute', 'isolate', 'numactl'] },
@@ -238,7 +238,7 @@ const schema6 = {
         allowedHosts: { type: 'array', items: { type: 'string', pattern: '^[^\\s/]+$' } },
         corsOrigins: { type: 'array', items: { type: 'string', pattern: '^[a-z][a-z0-9+.-]*://[^\\s/]+$' } },
         holdTimeout: { $ref: '#/$defs/duration' },
-        maxQueue: { type: 'integer', minimum: 0 },
+        maxQueue: { type: 'integer', minimum: 0, maximum: 2147483647 },
         maxBody: { $ref: '#/$defs/size' },
         trustProxy: { type: 'boolean' },
         metricsWithoutToken: { type: 'boolean' },
@@ -269,7 +269,7 @@ const schema6 = {
         initialDelay: { $ref: '#/$defs/duration' },
         maxDelay: { $ref: '#/$defs/duration' },
         resetAfter: { $ref: '#/$defs/duration' },
-        limit: { type: 'integer', minimum: 1 },
+        limit: { type: 'integer', minimum: 1, maximum: 2147483647 },
         window: { $ref: '#/$defs/duration' },
         retryFailed: { $ref: '#/$defs/duration' },
         hangTimeout: { $ref: '#/$defs/duration' },
@@ -584,8 +584,8 @@ const schema13 = {
     cacheTypeV: { $ref: '#/$defs/cacheType' },
     gpuLayers: { $ref: '#/$defs/gpuLayers' },
     devices: { $ref: '#/$defs/devices' },
-    maxTokens: { type: 'integer', minimum: 0 },
-    minTokens: { type: 'integer', minimum: 0 },
+    maxTokens: { type: 'integer', minimum: 0, maximum: 2147483647 },
+    minTokens: { type: 'integer', minimum: 0, maximum: 2147483647 },
     minProbability: { type: 'number', minimum: 0, maximum: 1 },
   },
 }
@@ -679,7 +679,7 @@ function validate36(data, { instancePath = '', parentData, parentDataProperty, r
   validate36.errors = vErrors
   return errors === 0
 }
-const schema15 = { anyOf: [{ type: 'integer', minimum: 0 }, { enum: ['auto', 'all'] }] }
+const schema15 = { anyOf: [{ type: 'integer', minimum: 0, maximum: 2147483647 }, { enum: ['auto', 'all'] }] }
 function validate39(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null
   let errors = 0
@@ -696,17 +696,31 @@ function validate39(data, { instancePath = '', parentData, parentDataProperty, r
     errors++
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < 0 || isNaN(data)) {
+    if (data > 2147483647 || isNaN(data)) {
       const err1 = {
+        instancePath,
+        schemaPath: '#/anyOf/0/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
+      }
+      if (vErrors === null) {
+        vErrors = [err1]
+      } else {
+        vErrors.push(err1)
+      }
+      errors++
+    }
+    if (data < 0 || isNaN(data)) {
+      const err2 = {
         instancePath,
         schemaPath: '#/anyOf/0/minimum',
         keyword: 'minimum',
         params: { comparison: '>=', limit: 0 },
       }
       if (vErrors === null) {
-        vErrors = [err1]
+        vErrors = [err2]
       } else {
-        vErrors.push(err1)
+        vErrors.push(err2)
       }
       errors++
     }
@@ -716,16 +730,16 @@ function validate39(data, { instancePath = '', parentData, parentDataProperty, r
   if (!valid0) {
     const _errs3 = errors
     if (!(data === 'auto' || data === 'all')) {
-      const err2 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/anyOf/1/enum',
         keyword: 'enum',
         params: { allowedValues: schema15.anyOf[1].enum },
       }
       if (vErrors === null) {
-        vErrors = [err2]
+        vErrors = [err3]
       } else {
-        vErrors.push(err2)
+        vErrors.push(err3)
       }
       errors++
     }
@@ -733,11 +747,11 @@ function validate39(data, { instancePath = '', parentData, parentDataProperty, r
     valid0 = valid0 || _valid0
   }
   if (!valid0) {
-    const err3 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} }
+    const err4 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} }
     if (vErrors === null) {
-      vErrors = [err3]
+      vErrors = [err4]
     } else {
-      vErrors.push(err3)
+      vErrors.push(err4)
     }
     errors++
   } else {
@@ -934,12 +948,12 @@ function validate35(data, { instancePath = '', parentData, parentDataProperty, r
         errors++
       }
       if (typeof data5 == 'number' && isFinite(data5)) {
-        if (data5 < 0 || isNaN(data5)) {
+        if (data5 > 2147483647 || isNaN(data5)) {
           const err4 = {
             instancePath: instancePath + '/maxTokens',
-            schemaPath: '#/properties/maxTokens/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
+            schemaPath: '#/properties/maxTokens/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 2147483647 },
           }
           if (vErrors === null) {
             vErrors = [err4]
@@ -948,50 +962,45 @@ function validate35(data, { instancePath = '', parentData, parentDataProperty, r
           }
           errors++
         }
+        if (data5 < 0 || isNaN(data5)) {
+          const err5 = {
+            instancePath: instancePath + '/maxTokens',
+            schemaPath: '#/properties/maxTokens/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          }
+          if (vErrors === null) {
+            vErrors = [err5]
+          } else {
+            vErrors.push(err5)
+          }
+          errors++
+        }
       }
     }
     if (data.minTokens !== undefined) {
       let data6 = data.minTokens
       if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-        const err5 = {
+        const err6 = {
           instancePath: instancePath + '/minTokens',
           schemaPath: '#/properties/minTokens/type',
           keyword: 'type',
           params: { type: 'integer' },
         }
         if (vErrors === null) {
-          vErrors = [err5]
+          vErrors = [err6]
         } else {
-          vErrors.push(err5)
+          vErrors.push(err6)
         }
         errors++
       }
       if (typeof data6 == 'number' && isFinite(data6)) {
-        if (data6 < 0 || isNaN(data6)) {
-          const err6 = {
-            instancePath: instancePath + '/minTokens',
-            schemaPath: '#/properties/minTokens/minimum',
-            keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-          }
-          if (vErrors === null) {
-            vErrors = [err6]
-          } else {
-            vErrors.push(err6)
-          }
-          errors++
-        }
-      }
-    }
-    if (data.minProbability !== undefined) {
-      let data7 = data.minProbability
-      if (typeof data7 == 'number' && isFinite(data7)) {
-        if (data7 > 1 || isNaN(data7)) {
+        if (data6 > 2147483647 || isNaN(data6)) {
           const err7 = {
-            instancePath: instancePath + '/minProbability',
-            schemaPath: '#/properties/minProbability/maximum',
+            instancePath: instancePath + '/minTokens',
+            schemaPath: '#/properties/minTokens/maximum',
             keyword: 'maximum',
-            params: { comparison: '<=', limit: 1 },
+            params: { comparison: '<=', limit: 2147483647 },
           }
           if (vErrors === null) {
             vErrors = [err7]
@@ -1000,10 +1009,10 @@ function validate35(data, { instancePath = '', parentData, parentDataProperty, r
           }
           errors++
         }
-        if (data7 < 0 || isNaN(data7)) {
+        if (data6 < 0 || isNaN(data6)) {
           const err8 = {
-            instancePath: instancePath + '/minProbability',
-            schemaPath: '#/properties/minProbability/minimum',
+            instancePath: instancePath + '/minTokens',
+            schemaPath: '#/properties/minTokens/minimum',
             keyword: 'minimum',
             params: { comparison: '>=', limit: 0 },
           }
@@ -1014,27 +1023,60 @@ function validate35(data, { instancePath = '', parentData, parentDataProperty, r
           }
           errors++
         }
+      }
+    }
+    if (data.minProbability !== undefined) {
+      let data7 = data.minProbability
+      if (typeof data7 == 'number' && isFinite(data7)) {
+        if (data7 > 1 || isNaN(data7)) {
+          const err9 = {
+            instancePath: instancePath + '/minProbability',
+            schemaPath: '#/properties/minProbability/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 1 },
+          }
+          if (vErrors === null) {
+            vErrors = [err9]
+          } else {
+            vErrors.push(err9)
+          }
+          errors++
+        }
+        if (data7 < 0 || isNaN(data7)) {
+          const err10 = {
+            instancePath: instancePath + '/minProbability',
+            schemaPath: '#/properties/minProbability/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+          }
+          if (vErrors === null) {
+            vErrors = [err10]
+          } else {
+            vErrors.push(err10)
+          }
+          errors++
+        }
       } else {
-        const err9 = {
+        const err11 = {
           instancePath: instancePath + '/minProbability',
           schemaPath: '#/properties/minProbability/type',
           keyword: 'type',
           params: { type: 'number' },
         }
         if (vErrors === null) {
-          vErrors = [err9]
+          vErrors = [err11]
         } else {
-          vErrors.push(err9)
+          vErrors.push(err11)
         }
         errors++
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } }
+    const err12 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } }
     if (vErrors === null) {
-      vErrors = [err10]
+      vErrors = [err12]
     } else {
-      vErrors.push(err10)
+      vErrors.push(err12)
     }
     errors++
   }
@@ -1605,7 +1647,7 @@ function validate62(data, { instancePath = '', parentData, parentDataProperty, r
   validate62.errors = vErrors
   return errors === 0
 }
-const schema26 = { type: 'integer', minimum: 0 }
+const schema26 = { type: 'integer', minimum: 0, maximum: 2147483647 }
 function validate64(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null
   let errors = 0
@@ -1619,8 +1661,13 @@ function validate64(data, { instancePath = '', parentData, parentDataProperty, r
     errors++
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < 0 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 0 } }
+    if (data > 2147483647 || isNaN(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
+      }
       if (vErrors === null) {
         vErrors = [err1]
       } else {
@@ -1628,11 +1675,20 @@ function validate64(data, { instancePath = '', parentData, parentDataProperty, r
       }
       errors++
     }
+    if (data < 0 || isNaN(data)) {
+      const err2 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 0 } }
+      if (vErrors === null) {
+        vErrors = [err2]
+      } else {
+        vErrors.push(err2)
+      }
+      errors++
+    }
   }
   validate64.errors = vErrors
   return errors === 0
 }
-const schema27 = { type: 'integer', minimum: -1, not: { const: 0 } }
+const schema27 = { type: 'integer', minimum: -1, maximum: 2147483647, not: { const: 0 } }
 function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null
   let errors = 0
@@ -1676,17 +1732,31 @@ function validate66(data, { instancePath = '', parentData, parentDataProperty, r
     }
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < -1 || isNaN(data)) {
+    if (data > 2147483647 || isNaN(data)) {
       const err3 = {
+        instancePath,
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
+      }
+      if (vErrors === null) {
+        vErrors = [err3]
+      } else {
+        vErrors.push(err3)
+      }
+      errors++
+    }
+    if (data < -1 || isNaN(data)) {
+      const err4 = {
         instancePath,
         schemaPath: '#/minimum',
         keyword: 'minimum',
         params: { comparison: '>=', limit: -1 },
       }
       if (vErrors === null) {
-        vErrors = [err3]
+        vErrors = [err4]
       } else {
-        vErrors.push(err3)
+        vErrors.push(err4)
       }
       errors++
     }
@@ -1791,7 +1861,7 @@ function validate74(data, { instancePath = '', parentData, parentDataProperty, r
   validate74.errors = vErrors
   return errors === 0
 }
-const schema32 = { type: 'integer', minimum: 0 }
+const schema32 = { type: 'integer', minimum: 0, maximum: 2147483647 }
 function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null
   let errors = 0
@@ -1805,12 +1875,26 @@ function validate76(data, { instancePath = '', parentData, parentDataProperty, r
     errors++
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < 0 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 0 } }
+    if (data > 2147483647 || isNaN(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
+      }
       if (vErrors === null) {
         vErrors = [err1]
       } else {
         vErrors.push(err1)
+      }
+      errors++
+    }
+    if (data < 0 || isNaN(data)) {
+      const err2 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 0 } }
+      if (vErrors === null) {
+        vErrors = [err2]
+      } else {
+        vErrors.push(err2)
       }
       errors++
     }
@@ -1834,7 +1918,7 @@ function validate78(data, { instancePath = '', parentData, parentDataProperty, r
   validate78.errors = vErrors
   return errors === 0
 }
-const schema34 = { type: 'integer', minimum: -1, not: { const: 0 } }
+const schema34 = { type: 'integer', minimum: -1, maximum: 2147483647, not: { const: 0 } }
 function validate80(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null
   let errors = 0
@@ -1878,12 +1962,12 @@ function validate80(data, { instancePath = '', parentData, parentDataProperty, r
     }
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < -1 || isNaN(data)) {
+    if (data > 2147483647 || isNaN(data)) {
       const err3 = {
         instancePath,
-        schemaPath: '#/minimum',
-        keyword: 'minimum',
-        params: { comparison: '>=', limit: -1 },
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
       }
       if (vErrors === null) {
         vErrors = [err3]
@@ -1892,11 +1976,25 @@ function validate80(data, { instancePath = '', parentData, parentDataProperty, r
       }
       errors++
     }
+    if (data < -1 || isNaN(data)) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/minimum',
+        keyword: 'minimum',
+        params: { comparison: '>=', limit: -1 },
+      }
+      if (vErrors === null) {
+        vErrors = [err4]
+      } else {
+        vErrors.push(err4)
+      }
+      errors++
+    }
   }
   validate80.errors = vErrors
   return errors === 0
 }
-const schema35 = { type: 'integer', minimum: -1, not: { const: 0 } }
+const schema35 = { type: 'integer', minimum: -1, maximum: 2147483647, not: { const: 0 } }
 function validate82(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null
   let errors = 0
@@ -1940,12 +2038,12 @@ function validate82(data, { instancePath = '', parentData, parentDataProperty, r
     }
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < -1 || isNaN(data)) {
+    if (data > 2147483647 || isNaN(data)) {
       const err3 = {
         instancePath,
-        schemaPath: '#/minimum',
-        keyword: 'minimum',
-        params: { comparison: '>=', limit: -1 },
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
       }
       if (vErrors === null) {
         vErrors = [err3]
@@ -1954,11 +2052,25 @@ function validate82(data, { instancePath = '', parentData, parentDataProperty, r
       }
       errors++
     }
+    if (data < -1 || isNaN(data)) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/minimum',
+        keyword: 'minimum',
+        params: { comparison: '>=', limit: -1 },
+      }
+      if (vErrors === null) {
+        vErrors = [err4]
+      } else {
+        vErrors.push(err4)
+      }
+      errors++
+    }
   }
   validate82.errors = vErrors
   return errors === 0
 }
-const schema36 = { type: 'integer', minimum: 1 }
+const schema36 = { type: 'integer', minimum: 1, maximum: 2147483647 }
 function validate84(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null
   let errors = 0
@@ -1972,8 +2084,13 @@ function validate84(data, { instancePath = '', parentData, parentDataProperty, r
     errors++
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < 1 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 1 } }
+    if (data > 2147483647 || isNaN(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
+      }
       if (vErrors === null) {
         vErrors = [err1]
       } else {
@@ -1981,11 +2098,20 @@ function validate84(data, { instancePath = '', parentData, parentDataProperty, r
       }
       errors++
     }
+    if (data < 1 || isNaN(data)) {
+      const err2 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 1 } }
+      if (vErrors === null) {
+        vErrors = [err2]
+      } else {
+        vErrors.push(err2)
+      }
+      errors++
+    }
   }
   validate84.errors = vErrors
   return errors === 0
 }
-const schema37 = { type: 'integer', minimum: 1 }
+const schema37 = { type: 'integer', minimum: 1, maximum: 2147483647 }
 function validate86(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null
   let errors = 0
@@ -1999,12 +2125,26 @@ function validate86(data, { instancePath = '', parentData, parentDataProperty, r
     errors++
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < 1 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 1 } }
+    if (data > 2147483647 || isNaN(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
+      }
       if (vErrors === null) {
         vErrors = [err1]
       } else {
         vErrors.push(err1)
+      }
+      errors++
+    }
+    if (data < 1 || isNaN(data)) {
+      const err2 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 1 } }
+      if (vErrors === null) {
+        vErrors = [err2]
+      } else {
+        vErrors.push(err2)
       }
       errors++
     }
@@ -2028,17 +2168,31 @@ function validate88(data, { instancePath = '', parentData, parentDataProperty, r
     errors++
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < 0 || isNaN(data)) {
+    if (data > 2147483647 || isNaN(data)) {
       const err1 = {
+        instancePath,
+        schemaPath: '#/anyOf/0/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
+      }
+      if (vErrors === null) {
+        vErrors = [err1]
+      } else {
+        vErrors.push(err1)
+      }
+      errors++
+    }
+    if (data < 0 || isNaN(data)) {
+      const err2 = {
         instancePath,
         schemaPath: '#/anyOf/0/minimum',
         keyword: 'minimum',
         params: { comparison: '>=', limit: 0 },
       }
       if (vErrors === null) {
-        vErrors = [err1]
+        vErrors = [err2]
       } else {
-        vErrors.push(err1)
+        vErrors.push(err2)
       }
       errors++
     }
@@ -2048,16 +2202,16 @@ function validate88(data, { instancePath = '', parentData, parentDataProperty, r
   if (!valid0) {
     const _errs3 = errors
     if (!(data === 'auto' || data === 'all')) {
-      const err2 = {
+      const err3 = {
         instancePath,
         schemaPath: '#/anyOf/1/enum',
         keyword: 'enum',
         params: { allowedValues: schema15.anyOf[1].enum },
       }
       if (vErrors === null) {
-        vErrors = [err2]
+        vErrors = [err3]
       } else {
-        vErrors.push(err2)
+        vErrors.push(err3)
       }
       errors++
     }
@@ -2065,11 +2219,11 @@ function validate88(data, { instancePath = '', parentData, parentDataProperty, r
     valid0 = valid0 || _valid0
   }
   if (!valid0) {
-    const err3 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} }
+    const err4 = { instancePath, schemaPath: '#/anyOf', keyword: 'anyOf', params: {} }
     if (vErrors === null) {
-      vErrors = [err3]
+      vErrors = [err4]
     } else {
-      vErrors.push(err3)
+      vErrors.push(err4)
     }
     errors++
   } else {
@@ -2200,7 +2354,7 @@ function validate94(data, { instancePath = '', parentData, parentDataProperty, r
   validate94.errors = vErrors
   return errors === 0
 }
-const schema42 = { type: 'integer', minimum: 0 }
+const schema42 = { type: 'integer', minimum: 0, maximum: 2147483647 }
 function validate96(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null
   let errors = 0
@@ -2214,12 +2368,26 @@ function validate96(data, { instancePath = '', parentData, parentDataProperty, r
     errors++
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < 0 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 0 } }
+    if (data > 2147483647 || isNaN(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
+      }
       if (vErrors === null) {
         vErrors = [err1]
       } else {
         vErrors.push(err1)
+      }
+      errors++
+    }
+    if (data < 0 || isNaN(data)) {
+      const err2 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 0 } }
+      if (vErrors === null) {
+        vErrors = [err2]
+      } else {
+        vErrors.push(err2)
       }
       errors++
     }
@@ -2243,7 +2411,7 @@ function validate98(data, { instancePath = '', parentData, parentDataProperty, r
   validate98.errors = vErrors
   return errors === 0
 }
-const schema44 = { type: 'integer', minimum: 0 }
+const schema44 = { type: 'integer', minimum: 0, maximum: 2147483647 }
 function validate100(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null
   let errors = 0
@@ -2257,12 +2425,26 @@ function validate100(data, { instancePath = '', parentData, parentDataProperty, 
     errors++
   }
   if (typeof data == 'number' && isFinite(data)) {
-    if (data < 0 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 0 } }
+    if (data > 2147483647 || isNaN(data)) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/maximum',
+        keyword: 'maximum',
+        params: { comparison: '<=', limit: 2147483647 },
+      }
       if (vErrors === null) {
         vErrors = [err1]
       } else {
         vErrors.push(err1)
+      }
+      errors++
+    }
+    if (data < 0 || isNaN(data)) {
+      const err2 = { instancePath, schemaPath: '#/minimum', keyword: 'minimum', params: { comparison: '>=', limit: 0 } }
+      if (vErrors === null) {
+        vErrors = [err2]
+      } else {
+        vErrors.push(err2)
       }
       errors++
     }
@@ -2767,7 +2949,7 @@ const schema63 = {
     allowedHosts: { type: 'array', items: { type: 'string', pattern: '^[^\\s/]+$' } },
     corsOrigins: { type: 'array', items: { type: 'string', pattern: '^[a-z][a-z0-9+.-]*://[^\\s/]+$' } },
     holdTimeout: { $ref: '#/$defs/duration' },
-    maxQueue: { type: 'integer', minimum: 0 },
+    maxQueue: { type: 'integer', minimum: 0, maximum: 2147483647 },
     maxBody: { $ref: '#/$defs/size' },
     trustProxy: { type: 'boolean' },
     metricsWithoutToken: { type: 'boolean' },
@@ -3147,17 +3329,31 @@ function validate138(data, { instancePath = '', parentData, parentDataProperty, 
         errors++
       }
       if (typeof data9 == 'number' && isFinite(data9)) {
-        if (data9 < 0 || isNaN(data9)) {
+        if (data9 > 2147483647 || isNaN(data9)) {
           const err16 = {
+            instancePath: instancePath + '/maxQueue',
+            schemaPath: '#/properties/maxQueue/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 2147483647 },
+          }
+          if (vErrors === null) {
+            vErrors = [err16]
+          } else {
+            vErrors.push(err16)
+          }
+          errors++
+        }
+        if (data9 < 0 || isNaN(data9)) {
+          const err17 = {
             instancePath: instancePath + '/maxQueue',
             schemaPath: '#/properties/maxQueue/minimum',
             keyword: 'minimum',
             params: { comparison: '>=', limit: 0 },
           }
           if (vErrors === null) {
-            vErrors = [err16]
+            vErrors = [err17]
           } else {
-            vErrors.push(err16)
+            vErrors.push(err17)
           }
           errors++
         }
@@ -3178,25 +3374,9 @@ function validate138(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.trustProxy !== undefined) {
       if (typeof data.trustProxy !== 'boolean') {
-        const err17 = {
+        const err18 = {
           instancePath: instancePath + '/trustProxy',
           schemaPath: '#/properties/trustProxy/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-        }
-        if (vErrors === null) {
-          vErrors = [err17]
-        } else {
-          vErrors.push(err17)
-        }
-        errors++
-      }
-    }
-    if (data.metricsWithoutToken !== undefined) {
-      if (typeof data.metricsWithoutToken !== 'boolean') {
-        const err18 = {
-          instancePath: instancePath + '/metricsWithoutToken',
-          schemaPath: '#/properties/metricsWithoutToken/type',
           keyword: 'type',
           params: { type: 'boolean' },
         }
@@ -3208,11 +3388,11 @@ function validate138(data, { instancePath = '', parentData, parentDataProperty, 
         errors++
       }
     }
-    if (data.allowWithoutKey !== undefined) {
-      if (typeof data.allowWithoutKey !== 'boolean') {
+    if (data.metricsWithoutToken !== undefined) {
+      if (typeof data.metricsWithoutToken !== 'boolean') {
         const err19 = {
-          instancePath: instancePath + '/allowWithoutKey',
-          schemaPath: '#/properties/allowWithoutKey/type',
+          instancePath: instancePath + '/metricsWithoutToken',
+          schemaPath: '#/properties/metricsWithoutToken/type',
           keyword: 'type',
           params: { type: 'boolean' },
         }
@@ -3224,12 +3404,28 @@ function validate138(data, { instancePath = '', parentData, parentDataProperty, 
         errors++
       }
     }
+    if (data.allowWithoutKey !== undefined) {
+      if (typeof data.allowWithoutKey !== 'boolean') {
+        const err20 = {
+          instancePath: instancePath + '/allowWithoutKey',
+          schemaPath: '#/properties/allowWithoutKey/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+        }
+        if (vErrors === null) {
+          vErrors = [err20]
+        } else {
+          vErrors.push(err20)
+        }
+        errors++
+      }
+    }
   } else {
-    const err20 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } }
+    const err21 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } }
     if (vErrors === null) {
-      vErrors = [err20]
+      vErrors = [err21]
     } else {
-      vErrors.push(err20)
+      vErrors.push(err21)
     }
     errors++
   }
@@ -3451,7 +3647,7 @@ const schema68 = {
     initialDelay: { $ref: '#/$defs/duration' },
     maxDelay: { $ref: '#/$defs/duration' },
     resetAfter: { $ref: '#/$defs/duration' },
-    limit: { type: 'integer', minimum: 1 },
+    limit: { type: 'integer', minimum: 1, maximum: 2147483647 },
     window: { $ref: '#/$defs/duration' },
     retryFailed: { $ref: '#/$defs/duration' },
     hangTimeout: { $ref: '#/$defs/duration' },
@@ -3543,17 +3739,31 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
         errors++
       }
       if (typeof data3 == 'number' && isFinite(data3)) {
-        if (data3 < 1 || isNaN(data3)) {
+        if (data3 > 2147483647 || isNaN(data3)) {
           const err2 = {
+            instancePath: instancePath + '/limit',
+            schemaPath: '#/properties/limit/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 2147483647 },
+          }
+          if (vErrors === null) {
+            vErrors = [err2]
+          } else {
+            vErrors.push(err2)
+          }
+          errors++
+        }
+        if (data3 < 1 || isNaN(data3)) {
+          const err3 = {
             instancePath: instancePath + '/limit',
             schemaPath: '#/properties/limit/minimum',
             keyword: 'minimum',
             params: { comparison: '>=', limit: 1 },
           }
           if (vErrors === null) {
-            vErrors = [err2]
+            vErrors = [err3]
           } else {
-            vErrors.push(err2)
+            vErrors.push(err3)
           }
           errors++
         }
@@ -3612,11 +3822,11 @@ function validate151(data, { instancePath = '', parentData, parentDataProperty, 
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } }
+    const err4 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } }
     if (vErrors === null) {
-      vErrors = [err3]
+      vErrors = [err4]
     } else {
-      vErrors.push(err3)
+      vErrors.push(err4)
     }
     errors++
   }

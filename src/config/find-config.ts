@@ -56,13 +56,9 @@ async function isPresent(file: string): Promise<boolean> {
   } catch (cause) {
     const code = errnoOf(cause)
     if (code === 'ENOENT' || code === 'ENOTDIR') return false
-    throw new CortexError(
-      'CONFIG_UNREADABLE',
-      `Whether there is a config file ${file} cannot be seen: ${String(code)}.`,
-      {
-        hint: 'Name a config file with --config, or start from another folder.',
-        cause,
-      },
-    )
+    throw new CortexError('CONFIG_UNREADABLE', `Whether there is a config file ${file} cannot be seen: ${code}.`, {
+      hint: 'Name a config file with --config, or start from another folder.',
+      cause,
+    })
   }
 }

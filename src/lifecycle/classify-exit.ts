@@ -147,7 +147,7 @@ const signalReasons: Partial<Record<NodeJS.Signals, ExitVerdict>> = {
   SIGILL: { class: 'library', reason: 'this CPU lacks an instruction that the build uses (SIGILL)', permanent: true },
   SIGKILL: {
     class: 'killed',
-    reason: 'it was killed (SIGKILL), as the system does when memory runs out',
+    reason: 'it was killed by somebody else (SIGKILL): a person, or the system when memory runs out',
     permanent: false,
   },
   SIGBUS: { class: 'crash', reason: 'it crashed (SIGBUS), as when a mapped model file is cut short', permanent: false },

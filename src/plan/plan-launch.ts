@@ -6,7 +6,7 @@ import type { Settings } from '../settings/settings.js'
 import { childEnvironment } from './child-environment.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from './facts.js'
 import type { LaunchPlan, MemoryPlan, PlanIssue, WarningCode } from './launch-plan.js'
-import { renderArguments } from './render-arguments.js'
+import { renderArguments, unknownExtraArguments } from './render-arguments.js'
 
 /** Decides a launch. Pure: the same inputs give the same plan. Throws MODEL_INVALID where the header lacks what it must have. */
 export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFacts, model: ModelFacts): LaunchPlan {
@@ -25,7 +25,7 @@ export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFa
     cacheTypeV: settings.cacheTypeV,
     memory: planMemory(settings, shape, model),
     warnings: contextWarnings(settings, shape),
-    errors: [...rules, ...rendered.errors],
+    errors: [...rules, ...rendered.errors, ...unknownExtraArguments(settings.extraArgs, binary.features, buildName)],
   }
 }
 

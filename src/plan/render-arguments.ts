@@ -35,6 +35,26 @@ function renderFlag(flag: Flag, settings: Settings, known: ReadonlySet<string>):
   return value === true ? [name] : [name, String(value)]
 }
 
+/**
+ * Flags among `extraArgs` that this build does not list, which it would refuse. What does not begin with two dashes may be
+ * a value; llama.cpp takes an underscore in a long flag for a dash.
+ */
+export function unknownExtraArguments(
+  extraArgs: readonly string[],
+  features: BinaryFeatures,
+  buildName: string,
+): PlanIssue<ErrorCode>[] {
+  const known = new Set(features.flags)
+  return extraArgs
+    .filter((word) => /^--[a-z]/i.test(word) && !known.has(word) && !known.has(word.replaceAll('_', '-')))
+    .map((word) => ({
+      code: 'PLAN_FLAG_UNSUPPORTED',
+      key: 'extraArgs',
+      message: `${buildName} has no ${word}.`,
+      hint: 'Correct or remove it; `llama-server --help` lists what this build takes.',
+    }))
+}
+
 function unsupported(flag: Flag, buildName: string): PlanIssue<ErrorCode> {
   return {
     code: 'PLAN_FLAG_UNSUPPORTED',

@@ -178,7 +178,7 @@ export interface Config {
    */
   gpuLayers?: number | ('auto' | 'all')
   /**
-   * The devices that may be used, as `cortex-supervisor backends` lists them. `none` keeps everything on the CPU.
+   * The devices that may be used, as `llama-server --list-devices` lists them. `none` keeps everything on the CPU.
    */
   devices?: string[]
   /**

@@ -40,7 +40,7 @@ export interface Children {
   readonly phase: SupervisorState
   /** The child that serves; null while none does. */
   readonly running: Running | null
-  /** Ends of children that nobody had asked for. */
+  /** How often a child that served ended without having been asked to. */
   readonly crashes: number
   /** A first start has begun, or failed before it came to a launch. */
   prepare(): void
@@ -94,7 +94,8 @@ export function runChildren(options: RunChildrenOptions): Children {
         exits.set(generation, exit)
         // A failure is explained within a change, which spans three generations at the most.
         exits.delete(generation - 8)
-        if (exit.class !== 'asked') crashes += 1
+        // A child of a change that did not come up is no restart.
+        if (exit.class !== 'asked' && running?.generation === generation) crashes += 1
         const { code, signal, class: exitClass, reason, log } = exit
         bus.emit('exit', { code, signal, class: exitClass, reason, log }, generation)
       },

@@ -211,6 +211,8 @@ describe('a file that nobody named', () => {
     ['binary: {path: ./x}', 'binary.path'],
     ['binary: {url: https://x/y}', 'binary.url'],
     ['env: {A: b}', 'env'],
+    ['log: {file: ./x}', 'log.file'],
+    ['admin: {tokenFile: ./x}', 'admin.tokenFile'],
     ['extraArgs: [--top-k, 4]', 'extraArgs'],
     ['profiles: {p: {extraArgs: []}}', 'profiles.p.extraArgs'],
   ])('may not say %s', async (text, key) => {

@@ -53,12 +53,12 @@ cortex.yaml:17:50  profiles.c.profiles  profiles do not nest; "extends" builds o
 cortex.yaml:18:1  extends  only a profile can extend another
 cortex.yaml:19:24  reload.drainTimeout  "30 sec" is not a duration such as "30s"
 cortex.yaml:20:6  log  a list is not a group of keys such as level
-cortex.yaml:21:10  mainGpu  1.5 is not a whole number from 0 up
+cortex.yaml:21:10  mainGpu  1.5 is not a whole number from 0 to 2147483647
 cortex.yaml:22:10  threads  NaN is not a whole number from 1 up, or -1
 cortex.yaml:23:12  ropeScale  -1 is not a number above 0
 CORTEX_GATEWAY_PORT  gateway.port  "http" is not a whole number from 0 to 65535
 CORTEX_CACHE_TYPE_V  cacheTypeV  "q9" is not a cache type; known are f32, f16, bf16, q8_0, q5_1, q5_0, q4_1, iq4_nl, q4_0
---ctx-size  contextSize  "many" is not a whole number from 0 up
+--ctx-size  contextSize  "many" is not a whole number from 0 to 2147483647
 --profile  there is no profile "lnog" (There are: c)`
 
 describe('mistakes', () => {

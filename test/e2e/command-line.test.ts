@@ -78,9 +78,35 @@ describe('start', () => {
   })
 
   test('arguments after -- go to llama-server, and what it says of a bad one is shown', async () => {
-    const { code, stderr } = await toEnd('start', '--name', name, '--', '--nope')
+    const { code, stderr } = await toEnd('start', '--name', name, '--', '--temp', 'warm')
     expect(code).toBe(1)
+    expect(stderr).toContain('--temp')
+  })
+
+  test('an argument that the build does not have is refused before any launch', async () => {
+    const { code, stderr } = await toEnd('start', '--name', name, '--', '--nope')
+    expect(code).toBe(78)
     expect(stderr).toContain('--nope')
+  })
+
+  test('a home that cannot be used is told as such, and ends', async () => {
+    for (const home of [config.file, '/proc/no-such-home']) {
+      const options = { cwd: config.folder, env: { CORTEX_HOME: home } }
+      await expect(runToEnd(['start', '--offline', '--name', name], options)).resolves.toMatchObject({ code: 69 })
+      await expect(runToEnd(['status', '--name', name], options)).resolves.toMatchObject({ code: 3 })
+    }
+  })
+
+  test('moved to another port by a change, it is found there', async () => {
+    const { url, start } = await started()
+    const port = Number(new URL(url).port)
+    const other = port === 65_535 ? port - 1 : port + 1
+    const set = await toEnd('set', `gateway.port=${other}`, '--name', name, '--json')
+    expect(JSON.parse(set.stdout)).toMatchObject({ outcome: 'live' })
+    const status = await toEnd('status', '--json', '--name', name)
+    expect(JSON.parse(status.stdout)).toMatchObject({ url: `http://127.0.0.1:${other}` })
+    await expect(toEnd('stop', '--name', name)).resolves.toMatchObject({ code: 0 })
+    await expect(start.finished).resolves.toMatchObject({ code: 0 })
   })
 })
 

@@ -26,7 +26,7 @@ const anySettings = fc.record(
     kvOffload: optional(fc.boolean()),
     gpuLayers: optional(fc.oneof(fc.nat(99), fc.constantFrom('auto' as const, 'all' as const))),
     devices: optional(fc.array(fc.constantFrom('CUDA0', 'Vulkan0'), { minLength: 1, maxLength: 2 })),
-    extraArgs: fc.array(fc.constantFrom('--temp', '0.5'), { maxLength: 2 }),
+    extraArgs: fc.array(fc.constantFrom('--warmup', '0.5'), { maxLength: 2 }),
   },
   { requiredKeys: [] },
 ) as fc.Arbitrary<Partial<Settings>>
@@ -106,6 +106,12 @@ describe('a setting that this build has no flag for', () => {
       ),
     ).toBe('/d.gguf')
   })
+})
+
+test('an extra argument that the build does not list is refused, and what may be a value is not', () => {
+  const codes = (...extraArgs: string[]) => plan({ extraArgs }).errors.map(({ key, message }) => [key, message])
+  expect(codes('--nope', '1')).toEqual([['extraArgs', 'llama-server b11669 has no --nope.']])
+  expect(codes('--ctx_size', '-1', '--threads', '--', 'text')).toEqual([])
 })
 
 test('every setting that is set appears, each under its own key once', () => {

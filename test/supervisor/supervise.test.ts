@@ -255,6 +255,7 @@ describe('update', () => {
     await expect(update).resolves.toMatchObject({ outcome: 'rolled-back' })
     expect(world.config.text).toEqual({})
     expect(world.supervision.config.settings.cacheTypeV).toBe('f16')
+    expect(world.supervision.crashes).toBe(0)
   })
 
   test('of a plan that breaks a rule writes nothing', async () => {

@@ -43,7 +43,8 @@ export function describeStatus(status: Status, { style }: Pick<Terminal, 'style'
     rows.push(['last exit', `${status.lastExit.reason} (${status.lastExit.class}) at ${status.lastExit.time}`])
   }
   const table = formatRows(rows)
-  return status.error ? `${table}\n\n${describeError(status.error, style)}` : table
+  const error = status.error ?? status.lastReload?.error
+  return error ? `${table}\n\n${describeError(error, style)}` : table
 }
 
 function isRunning(status: Status): status is Status & Running {
