@@ -168,7 +168,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     })
     try {
       if (unreadable) bus.emit('warning', lastGoodResumed(unreadable))
-      // What the first request needs is loaded while the child loads its model: sooner, it would delay the child itself.
+      // What the first request needs; sooner, it would take the processor from the child while that loads.
       const unsubscribe = bus.subscribe((event) => {
         if (event !== 'ready') return
         unsubscribe()
