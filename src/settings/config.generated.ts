@@ -77,7 +77,7 @@ export interface Config {
    */
   alias?: string
   /**
-   * What computes: `auto` takes the best that this machine can run, a name (`cpu`, `vulkan`, `cuda`, `rocm`, `metal`, `sycl`, `openvino`, …) insists on it, and a name with a version (`cuda-13`) on that version. One asked for by name is never silently replaced by another.
+   * What computes: `auto` takes the CPU in this version, which does not look at GPUs yet; a name (`cpu`, `vulkan`, `cuda`, `rocm`, `metal`, `sycl`, `openvino`, …) insists on it, and a name with a version (`cuda-13`) on that version. One asked for by name is never silently replaced by another.
    */
   backend?: string
   /**
@@ -85,7 +85,7 @@ export interface Config {
    */
   binary?: {
     /**
-     * `auto` takes what is installed already, then looks further; `path` is the file at `binary.path`; `system` what lies on the PATH; `github` the project's own releases; `debian` Debian's signed archive; `url` the archive at `binary.url`. Where only `binary.path` or `binary.url` is set, that is the source.
+     * `auto` takes what is installed already, then looks further; `path` is the file at `binary.path`; `system` what lies on the PATH; `github` the project's own releases; `debian` Debian's signed archive; `url` the archive at `binary.url`. `github` and `url` are refused in this version. Where only `binary.path` or `binary.url` is set, that is the source.
      */
     source?: 'auto' | 'path' | 'system' | 'github' | 'debian' | 'url'
     /**
