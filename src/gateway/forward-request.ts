@@ -84,7 +84,7 @@ export function forwardRequest(
   }
 
   function attempt(upstream: Upstream): void {
-    const done = upstream.begin()
+    const passage = upstream.begin(() => own.destroy())
     const own = road.children.open(upstream)
     let sent = false
     const relay = relayResponse(res, ours, {
@@ -93,11 +93,11 @@ export function forwardRequest(
       },
       onBegun: () => body.stopKeeping(),
       onEnd() {
-        done()
+        passage.end()
         own.release()
       },
       onError(error) {
-        done()
+        passage.end()
         own.destroy()
         if (over) return
         if (res.headersSent) relay.breakOff(renderProblem(brokenOff(error)))

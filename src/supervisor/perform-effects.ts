@@ -5,6 +5,7 @@ import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { LifecycleEffect, LifecycleEvent, Outcome } from '../lifecycle/lifecycle-event.js'
 import type { PlanId, SupervisorState, Ticket } from '../lifecycle/lifecycle-state.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
+import { createPassages, type Passages } from './passages.js'
 import type { Upstreams } from './upstreams.js'
 
 export interface PerformOptions {
@@ -38,6 +39,7 @@ export interface Performer {
 interface Launched {
   readonly abort: AbortController
   readonly plan: LaunchPlan
+  readonly passages: Passages
   child: Child | null
 }
 
@@ -50,7 +52,7 @@ export function performEffects(options: PerformOptions): Performer {
 
   async function launch(generation: number, planId: PlanId): Promise<void> {
     const plan = options.plan(planId)
-    const entry: Launched = { abort: new AbortController(), plan, child: null }
+    const entry: Launched = { abort: new AbortController(), plan, passages: createPassages(), child: null }
     launched.set(generation, entry)
     if (upstreams.serving === null) upstreams.park()
     const gone = (exit: ChildExit): void => {
@@ -98,14 +100,16 @@ export function performEffects(options: PerformOptions): Performer {
   async function drain(generation: number): Promise<void> {
     const entry = launched.get(generation)
     if (!entry?.child) return
-    await firstOf([upstreams.idle(generation), entry.child.exited], options.drainTimeout())
+    await firstOf([entry.passages.idle(), entry.child.exited], options.drainTimeout())
+    // A child that still answers would not heed a SIGTERM until it has finished.
+    entry.passages.cut()
     send({ type: 'drained', generation })
   }
 
   function serve(generation: number): void {
     const entry = launched.get(generation)
     if (!entry?.child) return
-    upstreams.serve(entry.child)
+    upstreams.serve(entry.child, entry.passages)
     on.serving(entry.child, entry.plan)
   }
 

@@ -1,16 +1,15 @@
 import { CortexError } from '../errors.js'
 import type { Child } from '../child/child.js'
-import type { Upstream, UpstreamSource } from './upstream.js'
+import type { Passages } from './passages.js'
+import type { EvaluatedPrompt, Upstream, UpstreamSource } from './upstream.js'
 
-/** Which child requests go to, who waits for one, and how many each still has in flight. */
+/** Which child requests go to, who waits for one, and what was asked lately. */
 export interface Upstreams extends UpstreamSource {
-  serve(child: Child): void
+  serve(child: Child, passages: Passages): void
   /** Nobody serves; requests wait. */
   park(): void
   /** Nobody will serve: who waits, and who comes, is told why, until somebody serves or is awaited again. */
   refuse(error: CortexError): void
-  /** Resolves when `generation` has no request in flight. */
-  idle(generation: number): Promise<void>
 }
 
 interface Waiter {
@@ -18,43 +17,11 @@ interface Waiter {
   reject(error: CortexError): void
 }
 
-export function createUpstreams(): Upstreams {
+/** @param remember Takes each prompt that a child has evaluated. */
+export function createUpstreams(remember: (prompt: EvaluatedPrompt) => void = () => undefined): Upstreams {
   let serving: Upstream | null = null
   let refusal: CortexError | null = null
   const waiters = new Set<Waiter>()
-  const inFlight = new Map<number, number>()
-  const idleListeners = new Map<number, Set<() => void>>()
-
-  function release(generation: number): void {
-    const left = (inFlight.get(generation) ?? 1) - 1
-    if (left > 0) {
-      inFlight.set(generation, left)
-      return
-    }
-    inFlight.delete(generation)
-    for (const listener of idleListeners.get(generation) ?? []) listener()
-    idleListeners.delete(generation)
-  }
-
-  function upstreamOf(child: Child): Upstream {
-    const { generation, endpoint, apiKey } = child
-    return {
-      generation,
-      endpoint,
-      apiKey,
-      ended: child.exited.then(() => undefined),
-      begin() {
-        inFlight.set(generation, (inFlight.get(generation) ?? 0) + 1)
-        let released = false
-        return () => {
-          if (released) return
-          released = true
-          release(generation)
-        }
-      },
-    }
-  }
-
   return {
     get serving() {
       return serving
@@ -85,9 +52,10 @@ export function createUpstreams(): Upstreams {
         signal.addEventListener('abort', onAbort, { once: true })
       })
     },
-    serve(child) {
+    remember,
+    serve({ generation, endpoint, apiKey, exited }, { begin }) {
       refusal = null
-      serving = upstreamOf(child)
+      serving = { generation, endpoint, apiKey, begin, ended: exited.then(() => undefined) }
       // A Set keeps the order of arrival: first come, first served.
       for (const waiter of [...waiters]) waiter.resolve(serving)
     },
@@ -99,13 +67,6 @@ export function createUpstreams(): Upstreams {
       serving = null
       refusal = error
       for (const waiter of [...waiters]) waiter.reject(error)
-    },
-    idle(generation) {
-      if (!inFlight.has(generation)) return Promise.resolve()
-      return new Promise((resolve) => {
-        const listeners = idleListeners.get(generation) ?? new Set()
-        idleListeners.set(generation, listeners.add(resolve))
-      })
     },
   }
 }

@@ -1,10 +1,12 @@
 import { CortexError } from '../../src/errors.js'
-import type { Upstream, UpstreamSource } from '../../src/supervisor/upstream.js'
+import type { EvaluatedPrompt, Upstream, UpstreamSource } from '../../src/supervisor/upstream.js'
 
 export interface ControlledSource extends UpstreamSource {
   serve(upstream: Upstream): void
   park(): void
   refuse(error: CortexError): void
+  /** What the gateway told it to remember. */
+  readonly remembered: EvaluatedPrompt[]
 }
 
 /** The supervisor's side of the contract, worked by hand. */
@@ -12,7 +14,10 @@ export function controlUpstream(first: Upstream | null = null): ControlledSource
   let serving = first
   let refusal: CortexError | null = null
   const waiting = new Set<{ resolve: (upstream: Upstream) => void; reject: (error: unknown) => void }>()
+  const remembered: EvaluatedPrompt[] = []
   return {
+    remembered,
+    remember: (prompt) => void remembered.push(prompt),
     get serving() {
       return serving
     },

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createPassages } from '../../src/supervisor/passages.js'
 import type { Upstream } from '../../src/supervisor/upstream.js'
 
 export interface TestChild extends Upstream {
@@ -15,6 +16,8 @@ export interface TestChild extends Upstream {
   readonly begun: number
   /** Requests that were begun and not ended, by the supervisor's count. */
   readonly inFlight: number
+  /** Waits for none of them any longer, as at the end of a drain. */
+  cut(): void
   /** The listener and every connection are gone, but nobody has noticed yet. */
   vanish(): Promise<void>
   /** Dies as a process does: vanishes, then `ended` resolves. */
@@ -28,7 +31,6 @@ export async function startChild(generation: number, answer: RequestListener = e
   const socketPath = path.join(folder, 'child.sock')
   const requests: IncomingMessage[] = []
   const connections = new Set<Socket>()
-  let inFlight = 0
   let begun = 0
   let accepted = 0
   const server = createServer({ keepAliveTimeout: 5_000, maxHeaderSize: 64 * 1024 }, (req, res) => {
@@ -42,6 +44,7 @@ export async function startChild(generation: number, answer: RequestListener = e
   })
   await new Promise<void>((resolve) => server.listen(socketPath, resolve))
   let hasEnded = (): void => undefined
+  const passages = createPassages()
   const ended = new Promise<void>((resolve) => (hasEnded = resolve))
 
   async function vanish(): Promise<void> {
@@ -61,15 +64,14 @@ export async function startChild(generation: number, answer: RequestListener = e
     endpoint: { socketPath },
     apiKey: `key-of-${generation}`,
     ended,
-    begin() {
+    begin(onCut) {
       begun++
-      inFlight++
-      return () => inFlight--
+      return passages.begin(onCut)
     },
     requests,
     connections,
     get inFlight() {
-      return inFlight
+      return passages.count
     },
     get accepted() {
       return accepted
@@ -77,6 +79,7 @@ export async function startChild(generation: number, answer: RequestListener = e
     get begun() {
       return begun
     },
+    cut: passages.cut,
     vanish,
     die: end,
     stop: end,

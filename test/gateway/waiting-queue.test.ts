@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { setImmediate } from 'node:timers/promises'
 import { CortexError } from '../../src/errors.js'
 import { createWaitingQueue } from '../../src/gateway/waiting-queue.js'
+import { createPassages } from '../../src/supervisor/passages.js'
 import type { Upstream } from '../../src/supervisor/upstream.js'
 import { controlUpstream } from './control-upstream.js'
 
@@ -12,7 +13,7 @@ function upstream(generation: number): Upstream {
     endpoint: { socketPath: '/nowhere' },
     apiKey: 'k',
     ended: new Promise(() => undefined),
-    begin: () => () => undefined,
+    begin: createPassages().begin,
   }
 }
 

@@ -326,18 +326,18 @@ test('restart starts the same plan in a new child', async () => {
 
 test('stop waits for requests in flight, then ends the child', async () => {
   const world = await started()
-  const done = world.supervision.upstream.serving!.begin()
+  const passage = world.supervision.upstream.serving!.begin(() => undefined)
   const stop = world.supervision.stop()
   await new Promise((resolve) => setImmediate(resolve))
   expect(world.child.stops).toBe(0)
-  done()
+  passage.end()
   await stop
   expect([world.child.stops, world.supervision.phase]).toEqual([1, 'stopped'])
 })
 
 test('kill does not wait for them', async () => {
   const world = await started()
-  world.supervision.upstream.serving!.begin()
+  world.supervision.upstream.serving!.begin(() => undefined)
   const stop = world.supervision.stop()
   world.supervision.kill()
   await stop

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Child } from '../../src/child/child.js'
 import { CortexError } from '../../src/errors.js'
+import { createPassages } from '../../src/supervisor/passages.js'
 import { createUpstreams } from '../../src/supervisor/upstreams.js'
 
 const child = (generation: number) =>
@@ -17,7 +18,7 @@ describe('whoever waits', () => {
     const upstreams = createUpstreams()
     const order: number[] = []
     const waits = [1, 2, 3].map((n) => upstreams.whenServing(never()).then(() => order.push(n)))
-    upstreams.serve(child(1))
+    upstreams.serve(child(1), createPassages())
     await Promise.all(waits)
     expect(order).toEqual([1, 2, 3])
   })
@@ -30,7 +31,7 @@ describe('whoever waits', () => {
     await expect(upstreams.whenServing(never())).rejects.toMatchObject({ message: 'no model' })
     upstreams.park()
     const late = upstreams.whenServing(never())
-    upstreams.serve(child(2))
+    upstreams.serve(child(2), createPassages())
     await expect(late).resolves.toMatchObject({ generation: 2 })
   })
 
@@ -42,19 +43,4 @@ describe('whoever waits', () => {
     await expect(wait).rejects.toMatchObject({ code: 'ABORTED' })
     await expect(upstreams.whenServing(controller.signal)).rejects.toMatchObject({ code: 'ABORTED' })
   })
-})
-
-test('a generation is idle when the last of its requests is done, and a request is done once', async () => {
-  const upstreams = createUpstreams()
-  upstreams.serve(child(1))
-  const [first, second] = [upstreams.serving!.begin(), upstreams.serving!.begin()]
-  let idle = false
-  const wait = upstreams.idle(1).then(() => (idle = true))
-  first()
-  first()
-  await Promise.resolve()
-  expect(idle).toBe(false)
-  second()
-  await wait
-  await upstreams.idle(7)
 })

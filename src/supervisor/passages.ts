@@ -1,0 +1,65 @@
+import type { Passage } from './upstream.js'
+
+/** The requests that are on their way to one child, and back. */
+export interface Passages {
+  begin(onCut: () => void): Passage
+  readonly count: number
+  /** Resolves when there are none. */
+  idle(): Promise<void>
+  /** Waits for none of them any longer: each is told, and counts as over. */
+  cut(): void
+}
+
+export interface PassagesOptions {
+  /** How many wait for the child and for nobody else; called whenever that changes. */
+  onAwaited?: (count: number) => void
+  /** A byte of some response came. */
+  onHeard?: () => void
+}
+
+export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Passages {
+  const open = new Map<Passage, () => void>()
+  const idleListeners = new Set<() => void>()
+  let awaited = 0
+
+  function count(change: 1 | -1): void {
+    awaited += change
+    onAwaited?.(awaited)
+  }
+
+  function begin(onCut: () => void): Passage {
+    let clientIsAwaited = false
+    const passage: Passage = {
+      heard: () => onHeard?.(),
+      awaitClient(awaits) {
+        if (awaits === clientIsAwaited || !open.has(passage)) return
+        clientIsAwaited = awaits
+        count(awaits ? -1 : 1)
+      },
+      end() {
+        if (!open.delete(passage)) return
+        if (!clientIsAwaited) count(-1)
+        if (open.size > 0) return
+        for (const listener of idleListeners) listener()
+        idleListeners.clear()
+      },
+    }
+    open.set(passage, onCut)
+    count(1)
+    return passage
+  }
+
+  return {
+    begin,
+    get count() {
+      return open.size
+    },
+    idle: () => (open.size === 0 ? Promise.resolve() : new Promise((resolve) => void idleListeners.add(resolve))),
+    cut() {
+      for (const [passage, onCut] of [...open]) {
+        passage.end()
+        onCut()
+      }
+    },
+  }
+}
