@@ -8,6 +8,7 @@ import { readHostFacts } from './host/host-facts.js'
 import { configSchema, loadRequest, type ConfigChoice } from './inspect-config.js'
 import { lastGoodFile, readLastGood, writeLastGood } from './instance/last-good.js'
 import { adminUrl, openSurroundings, refuseAdmin, type Surroundings } from './open-surroundings.js'
+import { recordChildren } from './record-children.js'
 import type { Settings } from './settings/settings.js'
 import { createSuppliers } from './suppliers.js'
 import type { SupervisorControl } from './supervisor/control.js'
@@ -16,6 +17,7 @@ import { createEventBus, type EventListener } from './supervisor/event-bus.js'
 import type { Running, Stamped, SupervisorEventName, SupervisorEvents } from './supervisor/events.js'
 import { followConfigFile } from './supervisor/follow-config-file.js'
 import { lastGoodNotKept, lastGoodResumed } from './supervisor/last-good-warnings.js'
+import { leftoversRemoved } from './supervisor/leftovers-warning.js'
 import { loadedConfigSource } from './supervisor/loaded-config-source.js'
 import { supervise } from './supervisor/supervise.js'
 
@@ -80,7 +82,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     source: loadedConfigSource(request),
     config,
     suppliers: createSuppliers({ host: readHostFacts(env), folders, offline, bus }),
-    launch: createLaunchChild(),
+    launch: recordChildren(createLaunchChild()),
     bus,
     places: ({ settings }) => ({ socketFolder: open().runFolder, ...logPlace(settings) }),
     gateway: doors,
@@ -167,6 +169,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       signal: either,
     })
     try {
+      if (surroundings.leftovers.length > 0) bus.emit('warning', leftoversRemoved(surroundings.leftovers))
       if (unreadable) bus.emit('warning', lastGoodResumed(unreadable))
       // What the first request needs; sooner, it would take the processor from the child while that loads.
       const unsubscribe = bus.subscribe((event) => {

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly gateway: Gateway
   /** For the children's sockets. */
   readonly runFolder: string
+  /** Pids of children of dead supervisors that were still there, and were ended. */
+  readonly leftovers: readonly number[]
   /** Makes it findable by its name. */
   publish(startedAt: string): Promise<void>
   close(): Promise<void>
@@ -57,6 +59,7 @@ export async function openSurroundings(options: SurroundingsOptions): Promise<Su
   return {
     gateway: opened,
     runFolder: runFolder.path,
+    leftovers: runFolder.leftovers,
     async publish(startedAt) {
       if (!instance || !claim) return
       const { name, tokenFile } = instance

@@ -1,29 +1,33 @@
-import { lstat, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CortexError } from '../errors.js'
 import { makeFolder } from '../host/make-folder.js'
-import { isSameProcess, type ProcessIdentity } from '../host/process-identity.js'
-
-const OWNER = 'owner.json'
+import type { ProcessIdentity } from '../host/process-identity.js'
+import { endLeftovers } from './end-leftovers.js'
+import { isOwnerDead, writeOwner } from './run-folder-owner.js'
 
 export interface RunFolder {
   path: string
+  /** Pids of children that had outlived their supervisor and were ended on the way. */
+  leftovers: readonly number[]
   remove(): Promise<void>
 }
 
 /**
  * A folder (0700) for the sockets of this process, under a short path because socket paths are limited to 104 bytes on
- * macOS. Those of processes that died without cleaning up are removed on the way; others' are left alone.
+ * macOS. Those of processes that died without cleaning up are removed on the way, with what children they may have left;
+ * others' are left alone.
  */
 export async function openRunFolder(temp: string, user: string, owner: ProcessIdentity): Promise<RunFolder> {
   const parent = join(temp, `cortex-${user}`)
   await makeFolder(parent, { mode: 0o700 })
   await refuseForeign(parent)
-  await removeLeftovers(parent)
+  const leftovers = await sweep(parent)
   const path = await mkdtemp(join(parent, 'run-'))
-  await writeFile(join(path, OWNER), JSON.stringify(owner), { mode: 0o600 })
+  await writeOwner(path, owner)
   return {
     path,
+    leftovers,
     async remove() {
       await rm(path, { recursive: true, force: true })
     },
@@ -40,19 +44,13 @@ async function refuseForeign(parent: string): Promise<void> {
   })
 }
 
-async function removeLeftovers(parent: string): Promise<void> {
+async function sweep(parent: string): Promise<number[]> {
+  const ended: number[] = []
   for (const name of await readdir(parent)) {
     const path = join(parent, name)
-    const owner = await readOwner(path)
-    // Without an owner it may be one that is just being made.
-    if (owner && !(await isSameProcess(owner))) await rm(path, { recursive: true, force: true })
+    if (!(await isOwnerDead(path))) continue
+    ended.push(...(await endLeftovers(path)))
+    await rm(path, { recursive: true, force: true })
   }
-}
-
-async function readOwner(path: string): Promise<ProcessIdentity | null> {
-  try {
-    return JSON.parse(await readFile(join(path, OWNER), 'utf8')) as ProcessIdentity
-  } catch {
-    return null
-  }
+  return ended
 }
