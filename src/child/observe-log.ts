@@ -1,5 +1,7 @@
+import { observeBuffers, type ObservedBuffers } from './observe-buffers.js'
+
 /** What a child's log (at `--log-verbosity 4`) says it is really using; null until it has said so. */
-export interface ObservedState {
+export interface ObservedState extends ObservedBuffers {
   cacheTypeK: string | null
   cacheTypeV: string | null
   /** Of all caches of the main model together; the log rounds each cache's to 0.01 MiB. */
@@ -7,8 +9,6 @@ export interface ObservedState {
   vMiB: number | null
   /** How many caches that is: two with a sliding window, more for some architectures. */
   caches: number
-  /** Where the K/V cache lies; `CPU` is main memory. */
-  buffers: readonly { device: string; mib: number }[]
   /** Of the largest cache, all streams together: with a sliding window, the cells of the layers without one. */
   cells: number | null
   contextSize: number | null
@@ -26,7 +26,8 @@ export interface LogObserver {
 /** Lines that matter are short; an endless one must not cost a regular expression its time. */
 const LONGEST = 1000
 /** One look that passes over most lines: a child may flood its log. */
-const mayTell = /n_seq_max|n_ctx|flash_attn|Flash Attention|KV |cells,|draft|model loaded|listening on|slots are idle/
+const mayTell =
+  /n_seq_max|n_ctx|flash_attn|Flash Attention|KV |buffer size|loading model|cells,|draft|model loaded|listening on|slots are idle/
 
 interface Cache {
   typeK: string
@@ -46,7 +47,7 @@ interface Cache {
  */
 export function observeLog(): LogObserver {
   let caches: Cache[] = []
-  let buffers = new Map<string, number>()
+  const buffers = observeBuffers()
   let contextSize: number | null = null
   let flashAttention: 'on' | 'off' | null = null
   let draft = false
@@ -54,12 +55,8 @@ export function observeLog(): LogObserver {
 
   function beginContext(): void {
     caches = []
-    buffers = new Map()
+    buffers.beginContext()
     contextSize = null
-  }
-
-  function addBuffer(device: string, mib: string): void {
-    buffers.set(device, (buffers.get(device) ?? 0) + Number(mib))
   }
 
   const rules: readonly Rule[] = [
@@ -70,8 +67,6 @@ export function observeLog(): LogObserver {
     [/flash_attn += (\w+)/, (word) => (flashAttention = readSwitch(word))],
     [/Flash Attention .*(enabled|disabled)/, (word) => (flashAttention = readSwitch(word))],
     [/flash_attn .*forcing off/, () => (flashAttention = 'off')],
-    // An RPC device has its address behind it: `RPC0[127.0.0.1:50052]`.
-    [/ ([^\s[]+)\S* KV buffer size = +([\d.]+) MiB/, addBuffer],
     [
       /KV self size .*, K \((\w+)\): +([\d.]+) MiB, V \((\w+)\): +([\d.]+) MiB/,
       (typeK, kMiB, typeV, vMiB) => caches.push({ typeK, typeV, kMiB: Number(kMiB), vMiB: Number(vMiB), cells: null }),
@@ -94,6 +89,7 @@ export function observeLog(): LogObserver {
       if (complete || line.length > LONGEST || !mayTell.test(line)) return
       complete = /model loaded|(server is|llama_server:) listening on|all slots are idle/.test(line)
       draft ||= /(loading|creating) .*draft (model|context)/.test(line)
+      buffers.read(line, draft)
       if (draft) return
       for (const [pattern, take] of rules) {
         const match = pattern.exec(line)
@@ -101,7 +97,7 @@ export function observeLog(): LogObserver {
       }
     },
     get state() {
-      return { ...summarize(caches), buffers: listBuffers(buffers), contextSize, flashAttention }
+      return { ...summarize(caches), ...buffers.state, contextSize, flashAttention }
     },
     get complete() {
       return complete
@@ -117,7 +113,9 @@ function readSwitch(word: string): 'on' | 'off' | null {
   return word === 'disabled' || word === '0' ? 'off' : null
 }
 
-function summarize(caches: readonly Cache[]): Omit<ObservedState, 'buffers' | 'contextSize' | 'flashAttention'> {
+function summarize(
+  caches: readonly Cache[],
+): Omit<ObservedState, keyof ObservedBuffers | 'contextSize' | 'flashAttention'> {
   const [first] = caches
   if (!first) return { cacheTypeK: null, cacheTypeV: null, kMiB: null, vMiB: null, caches: 0, cells: null }
   const cells = caches.flatMap((cache) => cache.cells ?? [])
@@ -129,10 +127,6 @@ function summarize(caches: readonly Cache[]): Omit<ObservedState, 'buffers' | 'c
     caches: caches.length,
     cells: cells.length > 0 ? Math.max(...cells) : null,
   }
-}
-
-function listBuffers(buffers: ReadonlyMap<string, number>): ObservedState['buffers'] {
-  return [...buffers].map(([device, mib]) => ({ device, mib: hundredths(mib) }))
 }
 
 function sum(values: readonly number[]): number {
