@@ -8,6 +8,8 @@ export interface ConnectionsByChild {
   load(): Promise<void>
   readonly loaded: boolean
   open(upstream: Upstream): ChildConnection
+  /** This child is as good as ended: nothing goes to it any longer. */
+  retire(upstream: Upstream): void
   /** Whether this child is known to have ended, whatever the supervisor still says. */
   hasEnded(upstream: Upstream): boolean
   close(): void
@@ -23,12 +25,14 @@ export function createConnectionsByChild(): ConnectionsByChild {
   function watch(upstream: Upstream): void {
     if (watched.has(upstream)) return
     watched.add(upstream)
-    void upstream.ended.then(() => {
-      ended.add(upstream)
-      // The end of an answer may still be on its way to a slow client; its connection closes after it.
-      byChild.get(upstream)?.close()
-      byChild.delete(upstream)
-    })
+    void upstream.ended.then(() => retire(upstream))
+  }
+
+  function retire(upstream: Upstream): void {
+    ended.add(upstream)
+    // The end of an answer may still be on its way to a slow client; its connection closes after it.
+    byChild.get(upstream)?.close()
+    byChild.delete(upstream)
   }
 
   return {
@@ -52,6 +56,7 @@ export function createConnectionsByChild(): ConnectionsByChild {
       }
       return connections.open()
     },
+    retire,
     hasEnded(upstream) {
       watch(upstream)
       return ended.has(upstream)

@@ -2,17 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CortexError } from '../errors.js'
 import type { GatewaySettings } from '../settings/settings.js'
 import type { Upstream, UpstreamSource } from '../supervisor/upstream.js'
-import type { ChildConnection } from './child-connections.js'
+import { attemptRequest, type Attempt } from './attempt-request.js'
 import { onConnectionClosed } from './connection-closed.js'
 import type { ConnectionsByChild } from './connections-by-child.js'
 import type { InFlight } from './in-flight.js'
-import { problem, renderProblem, sendProblem, unavailable, type Problem } from './problem.js'
-import { relayResponse } from './relay-response.js'
+import { problem, sendProblem, unavailable, type Problem } from './problem.js'
 import { receiveBody } from './request-body.js'
 import { requestHeaders } from './request-headers.js'
 import type { Retention } from './retention.js'
 import type { ToChild } from './route-request.js'
 import type { StallWatch } from './stall-watch.js'
+import { cutBefore, isLostConnection, noAnswer } from './upstream-failure.js'
 import type { WaitingQueue } from './waiting-queue.js'
 
 export interface Road {
@@ -40,9 +40,9 @@ export function forwardRequest(
   road: Road,
 ): void {
   const { holdTimeout, maxBody } = road.settings()
-  const giveUpAt = performance.now() + holdTimeout
+  let giveUpAt = performance.now() + holdTimeout
   const headers = requestHeaders(req)
-  let connection: ChildConnection | null = null
+  let attempt: Attempt | null = null
   let leaveQueue: (() => void) | null = null
   let over = false
   /** Tries that ended with the connection while the request was in flight. */
@@ -79,44 +79,39 @@ export function forwardRequest(
     body.whenSendable(() => {
       const upstream = serving()
       if (upstream === null) seek()
-      else attempt(upstream)
+      else tryWith(upstream)
     })
   }
 
-  function attempt(upstream: Upstream): void {
-    const passage = upstream.begin(() => own.destroy())
-    const own = road.children.open(upstream)
-    let sent = false
-    const relay = relayResponse(res, ours, {
-      onSent() {
-        sent = true
-      },
-      onBegun: () => body.stopKeeping(),
-      onEnd() {
-        passage.end()
-        own.release()
-      },
-      onError(error) {
-        passage.end()
-        own.destroy()
-        if (over) return
-        if (res.headersSent) relay.breakOff(renderProblem(brokenOff(error)))
-        else void lookFurther(upstream, sent, error)
-      },
-    })
-    connection = own
-    own.dispatch(
+  function tryWith(upstream: Upstream): void {
+    const request = {
+      method: req.method ?? 'GET',
+      path: target,
+      headers: withKey ? [...headers, 'Authorization', `Bearer ${upstream.apiKey}`] : headers,
+      body: body.open(),
+    }
+    attempt = attemptRequest(
+      { upstream, connection: road.children.open(upstream), request, res, ours },
       {
-        method: req.method ?? 'GET',
-        path: target,
-        headers: withKey ? [...headers, 'Authorization', `Bearer ${upstream.apiKey}`] : headers,
-        body: body.open(),
+        onBegun: () => body.stopKeeping(),
+        onEnd: () => undefined,
+        onFailed: ({ error, sent }) => {
+          if (error === null) onCut(upstream, sent)
+          else void onLost(upstream, sent, error)
+        },
+        onBrokenOff: () => undefined,
       },
-      relay,
     )
   }
 
-  async function lookFurther(upstream: Upstream, sent: boolean, error: Error): Promise<void> {
+  /** No loss: the child was well, and the request is not to blame. */
+  function onCut(upstream: Upstream, sent: boolean): void {
+    road.children.retire(upstream)
+    if (sent && !body.replayable) refuse(cutBefore())
+    else seekAgain(sent)
+  }
+
+  async function onLost(upstream: Upstream, sent: boolean, error: Error): Promise<void> {
     if (sent) losses++
     if (!isLostConnection(error) || losses > 1 || (sent && !body.replayable)) {
       refuse(noAnswer(error))
@@ -124,11 +119,16 @@ export function forwardRequest(
     }
     await settledWithin(upstream.ended, road.deathNotice)
     if (over) return
-    if (performance.now() > giveUpAt) {
-      refuse(noAnswer(error))
-      return
+    if (!sent && performance.now() > giveUpAt) refuse(noAnswer(error))
+    else seekAgain(sent)
+  }
+
+  function seekAgain(sent: boolean): void {
+    if (sent) {
+      // A child that was at it for minutes has not kept it waiting.
+      giveUpAt = performance.now() + holdTimeout
+      road.onReplay()
     }
-    if (sent) road.onReplay()
     seek()
   }
 
@@ -137,8 +137,9 @@ export function forwardRequest(
   }
 
   function onStalled(): void {
-    if (res.headersSent) connection?.destroy()
-    else refuse(problem('request_timeout', 'The body of the request stopped arriving.'))
+    const stalled = problem('request_timeout', 'The body of the request stopped arriving.')
+    if (res.headersSent) attempt?.breakOff(stalled)
+    else refuse(stalled)
   }
 
   function refuse(problem: Problem): void {
@@ -153,36 +154,10 @@ export function forwardRequest(
     road.journeys.leave()
     forget?.()
     leaveQueue?.()
-    connection?.destroy()
+    attempt?.abandon()
     body.release()
   }
 }
-
-function brokenOff(error: Error): Problem {
-  return problem('upstream_failed', `llama-server broke the answer off: ${error.message}.`)
-}
-
-function noAnswer(error: Error & { code?: string }): Problem {
-  // What undici will not send: a header value with control characters, for one.
-  if (error.code === 'UND_ERR_INVALID_ARG') return problem('bad_request', `The request is not valid: ${error.message}.`)
-  return problem('upstream_failed', `llama-server gave no answer: ${error.message}.`)
-}
-
-/** The child died, or closed the connection: not that it answered nonsense, or that the request is at fault. */
-function isLostConnection(error: Error & { code?: string }): boolean {
-  return lostConnection.has(error.code ?? '')
-}
-
-const lostConnection: ReadonlySet<string> = new Set([
-  'UND_ERR_SOCKET',
-  'UND_ERR_CLOSED',
-  'UND_ERR_DESTROYED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'EPIPE',
-  'ETIMEDOUT',
-])
 
 function settledWithin(promise: Promise<void>, ms: number): Promise<void> {
   return new Promise((resolve) => {

@@ -25,6 +25,7 @@ export const problems = {
   headers_too_large: { status: 431, type: 'invalid_request_error' },
   not_implemented: { status: 501, type: 'not_supported_error' },
   upstream_failed: { status: 502, type: 'server_error' },
+  upstream_cut: { status: 503, type: 'unavailable_error' },
   not_serving: { status: 503, type: 'unavailable_error' },
 } as const satisfies Record<string, { status: number; type: ProblemType }>
 

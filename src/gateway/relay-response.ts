@@ -1,5 +1,9 @@
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { fieldPairs, responseHead } from './response-headers.js'
+
+/** ms for a client to read what it is owed of a response that broke off. */
+const patience = 10_000
 
 export interface RelayEvents {
   /** The request goes out to the child. */
@@ -71,9 +75,16 @@ export function relayResponse(res: ServerResponse, ours: readonly string[], even
       const start = last === null || /\r?\n\r?\n$/.test(last.subarray(-4).toString('latin1')) ? '' : '\n\n'
       res.write(`${start}data: ${message}\n\n`)
       // Without the last chunk: the client's HTTP library, too, sees that this is not the end.
-      res.socket.destroySoon()
+      closeWhenRead(res.socket)
     },
   }
+}
+
+/** But not for ever: a client that reads nothing could hold the connection with it. */
+function closeWhenRead(socket: Socket): void {
+  const timer = setTimeout(() => socket.destroy(), patience).unref()
+  socket.once('close', () => clearTimeout(timer))
+  socket.destroySoon()
 }
 
 function relayInformation(res: ServerResponse, status: number, rawHeaders: readonly Buffer[]): void {

@@ -1,44 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { ServerResponse } from 'node:http'
-import { setImmediate } from 'node:timers/promises'
 import { CortexError } from '../../src/errors.js'
-import type { Gateway, OpenGatewayOptions } from '../../src/gateway/open-gateway.js'
-import type { GatewaySettings } from '../../src/settings/settings.js'
 import { ask } from './ask.js'
-import { controlUpstream, type ControlledSource } from './control-upstream.js'
-import { openTestGateway } from './open-test-gateway.js'
+import { controlUpstream } from './control-upstream.js'
 import { rawClient } from './raw-client.js'
-import { startChild, type TestChild } from './start-child.js'
-
-const cleanUp: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const undo of cleanUp.splice(0).reverse()) await undo()
-})
-
-async function child(generation: number, answer?: Parameters<typeof startChild>[1]): Promise<TestChild> {
-  const started = await startChild(generation, answer)
-  cleanUp.push(() => started.stop())
-  return started
-}
-
-async function open(
-  source: ControlledSource,
-  settings: Partial<GatewaySettings> = {},
-  options: Partial<OpenGatewayOptions> = {},
-): Promise<Gateway> {
-  const gateway = await openTestGateway(source, settings, options)
-  cleanUp.push(() => gateway.close())
-  return gateway
-}
-
-/** A child that takes requests and never answers. */
-function silent(generation: number): Promise<TestChild> {
-  return child(generation, (req) => req.resume())
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setImmediate()
-}
+import { child, open, silent, until } from './scene.js'
+import type { TestChild } from './start-child.js'
 
 const post = { method: 'POST', path: '/v1/completions', body: ['{"prompt":', '"hello"}'] }
 
