@@ -26,6 +26,8 @@ export interface AttemptEvents {
 
 /** One try of one request with one child. */
 export interface Attempt {
+  /** Whether some of the request's body is still to come from the client. */
+  awaitBody(awaits: boolean): void
   /** Breaks off a response that has begun. */
   breakOff(problem: Problem): void
   /** Ends it, whatever is under way. No event follows. */
@@ -48,12 +50,19 @@ export function attemptRequest(
 ): Attempt {
   let sent = false
   let over = false
+  let bodyIsAwaited = false
+  let responseIsPaused = false
   const passage = upstream.begin(() => fail(null))
   const relay = relayResponse(res, ours, {
     onSent() {
       sent = true
     },
+    onHeard: passage.heard,
     onBegun,
+    onPaused(paused) {
+      responseIsPaused = paused
+      tellWhomItWaitsFor()
+    },
     onEnd() {
       if (over) return
       over = true
@@ -64,6 +73,10 @@ export function attemptRequest(
     onError: fail,
   })
   connection.dispatch(request, relay)
+
+  function tellWhomItWaitsFor(): void {
+    passage.awaitClient(bodyIsAwaited || responseIsPaused)
+  }
 
   function fail(error: Error | null): void {
     if (over) return
@@ -89,5 +102,12 @@ export function attemptRequest(
     connection.destroy()
   }
 
-  return { breakOff, abandon }
+  return {
+    awaitBody(awaits) {
+      bodyIsAwaited = awaits
+      tellWhomItWaitsFor()
+    },
+    breakOff,
+    abandon,
+  }
 }

@@ -53,6 +53,7 @@ export function forwardRequest(
     retention: road.retention,
     stalls: road.stalls,
     onStalled,
+    onArrived: () => attempt?.awaitBody(false),
   })
   road.journeys.enter()
   // Also after the last byte: then there is nothing left to end.
@@ -102,6 +103,7 @@ export function forwardRequest(
         onBrokenOff: () => undefined,
       },
     )
+    if (!body.arrived) attempt.awaitBody(true)
   }
 
   /** No loss: the child was well, and the request is not to blame. */

@@ -8,8 +8,12 @@ const patience = 10_000
 export interface RelayEvents {
   /** The request goes out to the child. */
   onSent(): void
+  /** Something of the response came. */
+  onHeard(): void
   /** The first of the response is on its way to the client: nothing can be tried again. */
   onBegun(): void
+  /** Whether the response has to wait until the client has read what there is of it. */
+  onPaused(paused: boolean): void
   onEnd(): void
   onError(error: Error): void
 }
@@ -34,17 +38,24 @@ export function relayResponse(res: ServerResponse, ours: readonly string[], even
   let eventStream = false
   let bodyBegun = false
   let last: Buffer | null = null
-  let onDrain: () => void = () => undefined
+  let resumeChild: () => void = () => undefined
+
+  function onDrain(): void {
+    events.onPaused(false)
+    resumeChild()
+  }
+
   return {
     onConnect: () => events.onSent(),
     onHeaders(status, rawHeaders, resume, statusText) {
+      events.onHeard()
       if (status < 200) {
         relayInformation(res, status, rawHeaders)
         return true
       }
       const head = responseHead(rawHeaders)
       eventStream = head.eventStream
-      onDrain = resume
+      resumeChild = resume
       events.onBegun()
       res.writeHead(status, statusText, ours.length === 0 ? head.headers : [...head.headers, ...ours])
       // With the first of the body in one packet, if it came with the head; otherwise without waiting for it.
@@ -54,10 +65,14 @@ export function relayResponse(res: ServerResponse, ours: readonly string[], even
       return true
     },
     onData(chunk) {
+      events.onHeard()
       bodyBegun = true
       if (eventStream) last = chunk
       const more = res.write(chunk)
-      if (!more) res.once('drain', onDrain)
+      if (!more) {
+        events.onPaused(true)
+        res.once('drain', onDrain)
+      }
       return more
     },
     onComplete(trailers) {

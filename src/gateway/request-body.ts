@@ -12,6 +12,8 @@ export interface RequestBody {
   whenSendable(callback: () => void): void
   /** The body for one try; ends the one before. */
   open(): Buffer | Readable | null
+  /** Nothing of it is still to come from the client. */
+  readonly arrived: boolean
   /** Everything that has come so far is still here, so that it can be opened again after some of it was sent. */
   readonly replayable: boolean
   /** No other try will come; the one at hand may go on. */
@@ -27,11 +29,14 @@ export interface ReceiveOptions {
   stalls: StallWatch
   /** No byte came for too long, while we were reading. */
   onStalled: () => void
+  /** The last of it came. */
+  onArrived: () => void
 }
 
 const noBody: RequestBody = {
   whenSendable: (callback) => callback(),
   open: () => null,
+  arrived: true,
   replayable: true,
   stopKeeping: () => undefined,
   release: () => undefined,
@@ -45,7 +50,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   const length = Number(req.headers['content-length'] ?? 0)
   if (length === 0 && req.headers['transfer-encoding'] === undefined) return noBody
 
-  const { limit, retention, stalls, onStalled } = options
+  const { limit, retention, stalls, onStalled, onArrived } = options
   const whole = length > 0 && length <= Math.min(wholeUpTo, limit)
   const chunks: Buffer[] = []
   let held = 0
@@ -79,6 +84,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   function onEnd(): void {
     complete = true
     stopWatching()
+    onArrived()
     feed()
     const callback = sendable
     sendable = null
@@ -145,6 +151,9 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
       stream.on('error', () => undefined)
       reader = { stream, next: 0, hungry: false }
       return stream
+    },
+    get arrived() {
+      return complete
     },
     get replayable() {
       return keeping

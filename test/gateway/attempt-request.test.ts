@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals'
+import type { Gateway } from '../../src/gateway/open-gateway.js'
 import { ask } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { rawClient } from './raw-client.js'
@@ -119,6 +120,78 @@ describe('a request that its child, about to be stopped, waits for no longer', (
     const { status, body } = await answer
     expect([status, JSON.parse(body.toString())]).toMatchObject([502, { error: { code: 'upstream_failed' } }])
     expect(last.requests).toHaveLength(0)
+  })
+})
+
+describe('a child', () => {
+  const chunked = (gateway: Gateway): string =>
+    `POST / HTTP/1.1\r\nHost: localhost:${gateway.address.port}\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n`
+
+  test('is heard with the head and with each part of the body', async () => {
+    let say: (text: string) => void = () => undefined
+    const only = await child(1, (_req, res) => {
+      res.flushHeaders()
+      say = (text) => res.write(text)
+    })
+    const gateway = await open(controlUpstream(only))
+    const client = await rawClient(gateway)
+    client.send(`GET / HTTP/1.1\r\nHost: localhost:${gateway.address.port}\r\n\r\n`)
+    await client.until(/\r\n\r\n$/)
+    expect([only.heard, only.awaited]).toEqual([1, 1])
+    for (const [index, event] of ['a', 'b', 'c'].entries()) {
+      say(event)
+      await client.until(new RegExp(`${event}\r\n$`))
+      expect(only.heard).toBe(index + 2)
+    }
+    client.socket.destroy()
+    await until(() => only.inFlight === 0)
+    expect(only.awaited).toBe(0)
+  })
+
+  test.each([
+    ['may be kept', 1024],
+    ['may not be kept', 1],
+  ])('is not waited for while the client sends a body that %s', async (_, maxBody) => {
+    const only = await silent(1)
+    const gateway = await open(controlUpstream(only), { maxBody })
+    const client = await rawClient(gateway)
+    client.send(chunked(gateway))
+    await until(() => only.requests.length === 1)
+    expect([only.inFlight, only.awaited]).toEqual([1, 0])
+    client.send('3\r\ntwo\r\n0\r\n\r\n')
+    await until(() => only.awaited === 1)
+    client.socket.destroy()
+  })
+
+  test('is waited for by who comes to it with a body that is there already', async () => {
+    const first = await silent(1)
+    const source = controlUpstream(first)
+    const gateway = await open(source)
+    const answer = ask(gateway, { method: 'POST', headers: { 'transfer-encoding': 'chunked' }, body: ['one', 'two'] })
+    await until(() => first.awaited === 1)
+    const second = await silent(2)
+    source.serve(second)
+    await first.die()
+    await until(() => second.requests.length === 1)
+    expect([first.awaited, second.awaited]).toEqual([0, 1])
+    source.serve(await child(3))
+    second.cut()
+    expect((await answer).status).toBe(200)
+  })
+
+  test('is not waited for while the client does not read', async () => {
+    const size = 64 * 1024 * 1024
+    const only = await child(1, (_req, res) => res.write(Buffer.alloc(size, 'x')))
+    const gateway = await open(controlUpstream(only))
+    const client = await rawClient(gateway)
+    client.socket.pause()
+    client.send(`GET / HTTP/1.1\r\nHost: localhost:${gateway.address.port}\r\nConnection: close\r\n\r\n`)
+    await until(() => only.inFlight === 1 && only.awaited === 0)
+    expect(only.heard).toBeGreaterThan(0)
+    client.socket.resume()
+    await until(() => only.awaited === 1)
+    client.socket.destroy()
+    await until(() => only.inFlight === 0)
   })
 })
 

@@ -16,6 +16,10 @@ export interface TestChild extends Upstream {
   readonly begun: number
   /** Requests that were begun and not ended, by the supervisor's count. */
   readonly inFlight: number
+  /** How many of these wait for this child and not for their client, by the supervisor's count. */
+  readonly awaited: number
+  /** How often something of a response was heard, by the supervisor's count. */
+  readonly heard: number
   /** Waits for none of them any longer, as at the end of a drain. */
   cut(): void
   /** The listener and every connection are gone, but nobody has noticed yet. */
@@ -44,7 +48,12 @@ export async function startChild(generation: number, answer: RequestListener = e
   })
   await new Promise<void>((resolve) => server.listen(socketPath, resolve))
   let hasEnded = (): void => undefined
-  const passages = createPassages()
+  let awaited = 0
+  let heard = 0
+  const passages = createPassages({
+    onAwaited: (count) => (awaited = count),
+    onHeard: () => heard++,
+  })
   const ended = new Promise<void>((resolve) => (hasEnded = resolve))
 
   async function vanish(): Promise<void> {
@@ -75,6 +84,12 @@ export async function startChild(generation: number, answer: RequestListener = e
     },
     get accepted() {
       return accepted
+    },
+    get awaited() {
+      return awaited
+    },
+    get heard() {
+      return heard
     },
     get begun() {
       return begun
