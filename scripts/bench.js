@@ -1,10 +1,15 @@
 // `npm run bench -- [ROW…]`: each row beside its yardstick, taken in turn within this run. Quote the ratios and the
 // differences, with the machine's line: single times say little on a shared machine.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
-import { median } from './bench/measure.js'
+import { gatewayCpu } from './bench/gateway-cpu.js'
+import { gatewayLatency } from './bench/gateway-latency.js'
+import { gatewayStreams } from './bench/gateway-streams.js'
+import { gatewayThroughput } from './bench/gateway-throughput.js'
+import { memoryAtRest } from './bench/memory-at-rest.js'
 import { readinessSeen } from './bench/readiness-seen.js'
+import { describeFigure } from './bench/describe-figure.js'
 import { startToFirstAnswer } from './bench/start-to-first-answer.js'
 import { versionCommand } from './bench/version-command.js'
 import { root, setUp } from './set-up.js'
@@ -15,12 +20,19 @@ import { root, setUp } from './set-up.js'
  * @property {string} temp A folder for this run.
  * @typedef {object} Row
  * @property {string} name
- * @property {{ ours: number, yardstick: number }[]} pairs ms, each pair measured back to back.
- * @property {string} goal
- * @property {(ours: number, yardstick: number) => string} compare
+ * @property {import('./bench/describe-figure.js').Figure[]} figures
  */
 
-const rows = { versionCommand, startToFirstAnswer, readinessSeen }
+const rows = {
+  versionCommand,
+  startToFirstAnswer,
+  readinessSeen,
+  gatewayLatency,
+  gatewayStreams,
+  gatewayThroughput,
+  gatewayCpu,
+  memoryAtRest,
+}
 
 await setUp()
 const home = process.env['CORTEX_TEST_HOME'] ?? path.join(root, '.cache', 'test-home')
@@ -34,12 +46,10 @@ try {
   )
   for (const [name, measure] of Object.entries(rows)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
-    const { name: title, pairs, goal, compare } = await measure({ home, temp })
-    const [ours, yardstick] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.yardstick))]
-    console.log(
-      `${title}\n  ours ${ours.toFixed(1)} ms, yardstick ${yardstick.toFixed(1)} ms (medians of ${pairs.length})`,
-    )
-    console.log(`  ${compare(ours, yardstick)}; goal: ${goal}\n`)
+    const { name: title, figures } = await measure({ home, temp })
+    console.log(`${name}: ${title} (load ${loadavg()[0]?.toFixed(1)})`)
+    for (const figure of figures) console.log(`  ${describeFigure(figure)}`)
+    console.log()
   }
 } finally {
   await rm(temp, { recursive: true, force: true })

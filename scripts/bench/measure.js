@@ -11,6 +11,39 @@ export function median(values) {
 }
 
 /**
+ * The value that a share `p` of the values does not exceed.
+ * @param {number[]} values
+ * @param {number} p
+ */
+export function quantile(values, p) {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? NaN
+}
+
+/**
+ * Rounds in which each contestant has its turn, each time in another order: neither a drift of the machine's speed nor
+ * what one leaves behind for the next meets always the same one. The first round only warms up.
+ * @template {string} Name
+ * @template Result
+ * @param {number} count
+ * @param {Record<Name, () => Promise<Result>>} contestants
+ * @returns {Promise<Record<Name, Result>[]>}
+ */
+export async function measureRounds(count, contestants) {
+  const names = /** @type {Name[]} */ (Object.keys(contestants))
+  const rounds = []
+  for (let i = 0; i <= count; i++) {
+    const round = /** @type {Record<Name, Result>} */ ({})
+    for (let k = 0; k < names.length; k++) {
+      const name = /** @type {Name} */ (names[(i + k) % names.length])
+      round[name] = await contestants[name]()
+    }
+    if (i > 0) rounds.push(round)
+  }
+  return rounds
+}
+
+/**
  * Pairs, in turn, so that a drift of the machine's speed meets both alike.
  * @param {number} count
  * @param {() => Promise<number>} ours

@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from '../set-up.js'
 import { ask } from './ask.js'
+import { findSocket } from './find-socket.js'
+import { atMostMore } from './goals.js'
 import { untilAnswered } from './measure.js'
 
 /**
@@ -31,28 +31,11 @@ export async function readinessSeen({ home }) {
   }
   return {
     name: 'readiness seen, beside the first 200 of the child',
-    pairs,
-    goal: 'at most 10 ms later',
-    compare: (ours, yardstick) => `${(ours - yardstick).toFixed(1)} ms later`,
+    figures: [{ unit: 'ms', pairs, goal: atMostMore(10) }],
   }
 }
 
 async function firstHealthy() {
-  const socketPath = await findSocket()
+  const socketPath = await findSocket(process.pid)
   await untilAnswered(() => ask({ socketPath, path: '/health' }))
-}
-
-/** The socket of this process's child, from the moment it is bound: the supervisor itself tells it with `ready` only. */
-async function findSocket() {
-  const parent = path.join(tmpdir(), `cortex-${userInfo().uid}`)
-  for (;;) {
-    for (const folder of await readdir(parent).catch(() => [])) {
-      const run = path.join(parent, folder)
-      const owner = await readFile(path.join(run, 'owner.json'), 'utf8').then(JSON.parse, () => null)
-      if (owner?.pid !== process.pid) continue
-      const socket = (await readdir(run).catch(() => [])).find((name) => name.endsWith('.sock'))
-      if (socket !== undefined) return path.join(run, socket)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
 }

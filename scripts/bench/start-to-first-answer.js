@@ -7,6 +7,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from '../set-up.js'
 import { ask } from './ask.js'
+import { atMostMore } from './goals.js'
 import { measurePairs, question, untilAnswered } from './measure.js'
 
 /**
@@ -18,15 +19,14 @@ import { measurePairs, question, untilAnswered } from './measure.js'
 export async function startToFirstAnswer({ home, temp }) {
   const env = { ...process.env, CORTEX_HOME: home }
   const plan = await planOf(home, env)
+  const pairs = await measurePairs(
+    20,
+    () => supervised(temp, env),
+    () => bare(plan, temp),
+  )
   return {
     name: '`cortex-supervisor start` to the first answer, beside the bare llama-server',
-    pairs: await measurePairs(
-      20,
-      () => supervised(temp, env),
-      () => bare(plan, temp),
-    ),
-    goal: 'at most 250 ms more',
-    compare: (ours, yardstick) => `+${(ours - yardstick).toFixed(1)} ms`,
+    figures: [{ unit: 'ms', pairs, goal: atMostMore(250) }],
   }
 }
 
