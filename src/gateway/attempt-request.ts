@@ -16,7 +16,7 @@ export interface Failure {
 
 export interface AttemptEvents {
   /** The first of the response is on its way to the client: nothing can be tried again. */
-  onBegun(): void
+  onBegun(status: number): void
   /** The response is complete. */
   onEnd(): void
   onFailed(failure: Failure): void

@@ -5,6 +5,7 @@ import type { Upstream, UpstreamSource } from '../supervisor/upstream.js'
 import { attemptRequest, type Attempt } from './attempt-request.js'
 import { onConnectionClosed } from './connection-closed.js'
 import type { ConnectionsByChild } from './connections-by-child.js'
+import { evaluatedPrompt } from './evaluated-prompt.js'
 import type { InFlight } from './in-flight.js'
 import { problem, sendProblem, unavailable, type Problem } from './problem.js'
 import { receiveBody } from './request-body.js'
@@ -94,7 +95,7 @@ export function forwardRequest(
     attempt = attemptRequest(
       { upstream, connection: road.children.open(upstream), request, res, ours },
       {
-        onBegun: () => body.stopKeeping(),
+        onBegun,
         onEnd: () => undefined,
         onFailed: ({ error, sent }) => {
           if (error === null) onCut(upstream, sent)
@@ -104,6 +105,12 @@ export function forwardRequest(
       },
     )
     if (!body.arrived) attempt.awaitBody(true)
+  }
+
+  function onBegun(status: number): void {
+    const prompt = evaluatedPrompt({ method: req.method, target, status, body })
+    if (prompt !== null) road.source.remember(prompt)
+    body.stopKeeping()
   }
 
   /** No loss: the child was well, and the request is not to blame. */

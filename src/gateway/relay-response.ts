@@ -11,7 +11,7 @@ export interface RelayEvents {
   /** Something of the response came. */
   onHeard(): void
   /** The first of the response is on its way to the client: nothing can be tried again. */
-  onBegun(): void
+  onBegun(status: number): void
   /** Whether the response has to wait until the client has read what there is of it. */
   onPaused(paused: boolean): void
   onEnd(): void
@@ -56,7 +56,7 @@ export function relayResponse(res: ServerResponse, ours: readonly string[], even
       const head = responseHead(rawHeaders)
       eventStream = head.eventStream
       resumeChild = resume
-      events.onBegun()
+      events.onBegun(status)
       res.writeHead(status, statusText, ours.length === 0 ? head.headers : [...head.headers, ...ours])
       // With the first of the body in one packet, if it came with the head; otherwise without waiting for it.
       process.nextTick(() => {

@@ -16,6 +16,8 @@ export interface RequestBody {
   readonly arrived: boolean
   /** Everything that has come so far is still here, so that it can be opened again after some of it was sent. */
   readonly replayable: boolean
+  /** All of it in one piece, if it has all come, is all still here, and has no more than `limit` bytes. */
+  whole(limit: number): Buffer | null
   /** No other try will come; the one at hand may go on. */
   stopKeeping(): void
   /** Forgets everything, and reads away what nobody is left to read. */
@@ -38,6 +40,7 @@ const noBody: RequestBody = {
   open: () => null,
   arrived: true,
   replayable: true,
+  whole: () => null,
   stopKeeping: () => undefined,
   release: () => undefined,
 }
@@ -51,7 +54,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   if (length === 0 && req.headers['transfer-encoding'] === undefined) return noBody
 
   const { limit, retention, stalls, onStalled, onArrived } = options
-  const whole = length > 0 && length <= Math.min(wholeUpTo, limit)
+  const sentWhole = length > 0 && length <= Math.min(wholeUpTo, limit)
   const chunks: Buffer[] = []
   let held = 0
   let keeping = length <= limit
@@ -69,7 +72,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
     chunks.push(chunk)
     held += chunk.length
     retention.hold(chunk.length)
-    if (whole) {
+    if (sentWhole) {
       if (held === length) onEnd()
       return
     }
@@ -119,6 +122,11 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
     }
   }
 
+  function joined(): Buffer {
+    if (chunks.length > 1) chunks.splice(0, chunks.length, Buffer.concat(chunks))
+    return chunks[0] ?? Buffer.alloc(0)
+  }
+
   function stopKeeping(): void {
     if (!keeping) return
     keeping = false
@@ -134,11 +142,11 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
 
   return {
     whenSendable(callback) {
-      if (!whole || complete) callback()
+      if (!sentWhole || complete) callback()
       else sendable = callback
     },
     open() {
-      if (whole) return chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks)
+      if (sentWhole) return joined()
       reader?.stream.destroy()
       const stream = new Readable({
         read() {
@@ -157,6 +165,11 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
     },
     get replayable() {
       return keeping
+    },
+    whole(limit) {
+      if (!complete || !keeping || held > limit) return null
+      // A reader counts the chunks.
+      return sentWhole ? joined() : Buffer.concat(chunks)
     },
     stopKeeping,
     release() {
