@@ -60,6 +60,7 @@ export const errorCodes = {
   // child
   CHILD_START_FAILED: { exit: 1 },
   CHILD_STALLED: { exit: 1 },
+  CANARY_FAILED: { exit: 1 },
   CHILD_CRASH_LOOP: { exit: 1 },
   // supervisor and gateway
   ALREADY_RUNNING: { exit: 1 },

@@ -49,7 +49,7 @@ export function awaitReady(options: ReadyOptions): ReadyWait {
   ready.catch(() => undefined)
 
   const stall = watchForStall({
-    after: options.loadStall,
+    after: () => options.loadStall,
     activity: () => readActivity(options.pid),
     onStall: () => {
       fail(stalled(options.loadStall))

@@ -3,48 +3,77 @@ import type { Activity } from './process-activity.js'
 export interface StallWatch {
   /** There was a sign of life. */
   touch(): void
+  /** Whether anything is expected of the process; silence counts anew from when it is again. It is, at first. */
+  expect(expected: boolean): void
   stop(): void
 }
 
 export interface StallOptions {
-  /** ms without a sign of life that count as a stall. */
-  after: number
+  /** ms without a sign of life that count as a stall; asked at each look. */
+  after: () => number
   activity: () => Promise<Activity | null>
   onStall: () => void
 }
 
 /** As much CPU time, as a share of one core, is more than answering our own questions takes. */
 const BUSY = 0.2
+/** ms. A stall is told so much later than it is one, at most. */
+const LONGEST_INTERVAL = 1_500
 
 /** A clock on the wall would kill the slow together with the stuck: only silence counts, of the log and of the CPU. */
 export function watchForStall({ after, activity, onStall }: StallOptions): StallWatch {
-  const interval = Math.min(Math.max(after / 4, 10), 15_000)
-  let lastSign = performance.now()
-  let lastLook = lastSign
+  let expected = true
+  let silentFor = 0
+  let lastLook = performance.now()
+  let touched = false
   let before: Activity | null = null
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
-  async function check(): Promise<void> {
-    const current = await activity()
+  async function look(): Promise<void> {
+    timer = undefined
+    // No timer while nothing is expected; the next request brings it back.
+    if (!expected) return
+    const heard = touched
+    touched = false
+    const current = heard ? null : await activity()
     if (stopped) return
     const now = performance.now()
-    if (hasWorked(before, current, now - lastLook)) lastSign = now
-    before = current
+    const elapsed = now - lastLook
     lastLook = now
-    if (now - lastSign < after) schedule()
+    // While we were frozen, the process may have been, too: no more than the planned time counts.
+    silentFor += Math.min(elapsed, 2 * interval())
+    if (heard || touched || hasWorked(before, current, elapsed)) silentFor = 0
+    before = current
+    if (silentFor < after()) schedule()
     else onStall()
   }
 
+  function interval(): number {
+    return Math.min(Math.max(after() / 4, 10), LONGEST_INTERVAL)
+  }
+
   function schedule(): void {
-    timer = setTimeout(() => void check(), interval)
+    clearTimeout(timer)
+    timer = setTimeout(() => void look(), interval())
     timer.unref()
   }
 
   schedule()
   return {
     touch() {
-      lastSign = performance.now()
+      touched = true
+    },
+    expect(now) {
+      if (now && !expected) {
+        touched = true
+        if (timer === undefined && !stopped) {
+          lastLook = performance.now()
+          before = null
+          schedule()
+        }
+      }
+      expected = now
     },
     stop() {
       stopped = true

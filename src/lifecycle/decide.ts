@@ -43,7 +43,7 @@ function respond(step: Step, event: LifecycleEvent, moment: Moment): Step {
     case 'proved':
       return onProved(step, event.generation, moment)
     case 'unproved':
-      return onUnproved(step, event.generation, event.reason, moment)
+      return onUnproved(step, event, moment)
     case 'drained':
       return onDrained(step, event.generation)
     case 'exited':
@@ -122,10 +122,11 @@ function onProved(step: Step, generation: number, { now }: Moment): Step {
 }
 
 // The child is ended and its failure dealt with now: when it exits, it is one that was asked to.
-function onUnproved(step: Step, generation: number, reason: string, moment: Moment): Step {
+function onUnproved(step: Step, event: Extract<LifecycleEvent, { type: 'unproved' }>, moment: Moment): Step {
+  const { generation, reason, permanent } = event
   const child = find(step.state, generation)
   if (child?.stage !== 'proving') return step
-  return onIncomingFailed(end(step, child), child, { generation, reason, permanent: false }, moment)
+  return onIncomingFailed(end(step, child), child, { generation, reason, permanent }, moment)
 }
 
 function onDrained(step: Step, generation: number): Step {

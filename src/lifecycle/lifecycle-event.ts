@@ -10,7 +10,7 @@ export type LifecycleEvent =
   | { type: 'loaded'; generation: number }
   /** The canary's answer. */
   | { type: 'proved'; generation: number }
-  | { type: 'unproved'; generation: number; reason: string }
+  | { type: 'unproved'; generation: number; reason: string; permanent: boolean }
   | { type: 'drained'; generation: number }
   | { type: 'exited'; generation: number; reason: string; permanent: boolean }
   | { type: 'timer'; timer: number }

@@ -5,7 +5,11 @@ import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { LifecycleEffect, LifecycleEvent, Outcome } from '../lifecycle/lifecycle-event.js'
 import type { PlanId, SupervisorState, Ticket } from '../lifecycle/lifecycle-state.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
+import { readActivity } from '../child/process-activity.js'
+import { watchForStall, type StallWatch } from '../child/watch-for-stall.js'
 import { createPassages, type Passages } from './passages.js'
+import type { Proof, ProveChild } from './prove-child.js'
+import { settledWithin } from './settled-within.js'
 import type { Upstreams } from './upstreams.js'
 
 export interface PerformOptions {
@@ -17,12 +21,18 @@ export interface PerformOptions {
     plan: LaunchPlan,
   ) => Omit<LaunchChildOptions, 'plan' | 'generation' | 'signal' | 'onLine' | 'onWarning'>
   drainTimeout: () => number
+  /** ms of silence of a child that has requests. */
+  hangTimeout: () => number
+  /** A new child has to answer a request before it gets others'. */
+  canary: () => boolean
+  prove: ProveChild
   on: {
     announce: (phase: SupervisorState, reason: string) => void
     /** A child begins to serve. */
     serving: (child: Child, plan: LaunchPlan) => void
     parked: () => void
     exit: (generation: number, exit: ChildExit) => void
+    unproved: (generation: number, error: CortexError) => void
     line: (generation: number, line: string) => void
     warning: (generation: number, warning: LaunchWarning) => void
     settle: (tickets: readonly Ticket[], outcome: Outcome) => void
@@ -39,8 +49,9 @@ export interface Performer {
 interface Launched {
   readonly abort: AbortController
   readonly plan: LaunchPlan
-  readonly passages: Passages
   child: Child | null
+  passages: Passages
+  hangs: StallWatch | null
 }
 
 /** Does what the lifecycle decided, and says back what came of it. Every answer carries its generation. */
@@ -52,11 +63,13 @@ export function performEffects(options: PerformOptions): Performer {
 
   async function launch(generation: number, planId: PlanId): Promise<void> {
     const plan = options.plan(planId)
-    const entry: Launched = { abort: new AbortController(), plan, passages: createPassages(), child: null }
+    const entry: Launched = { abort: new AbortController(), plan, child: null, passages: createPassages(), hangs: null }
     launched.set(generation, entry)
     if (upstreams.serving === null) upstreams.park()
     const gone = (exit: ChildExit): void => {
       launched.delete(generation)
+      entry.abort.abort()
+      entry.hangs?.stop()
       on.exit(generation, exit)
       send({ type: 'exited', generation, reason: exit.reason, permanent: exit.permanent })
     }
@@ -69,6 +82,7 @@ export function performEffects(options: PerformOptions): Performer {
         generation,
         signal: entry.abort.signal,
         onLine: (line) => {
+          entry.hangs?.touch()
           on.line(generation, line)
         },
         onWarning: (warning) => {
@@ -81,6 +95,7 @@ export function performEffects(options: PerformOptions): Performer {
     }
     entry.child = child
     newest = child
+    watchOver(entry, child)
     void child.exited.then(gone)
     // A child that does not get ready exits, and that is what counts.
     child.ready.then(
@@ -91,16 +106,56 @@ export function performEffects(options: PerformOptions): Performer {
     )
   }
 
+  /** Silence counts only while requests wait for the child: an idle or a sleeping one owes nothing. */
+  function watchOver(entry: Launched, child: Child): void {
+    const hangs = watchForStall({
+      after: options.hangTimeout,
+      activity: () => readActivity(child.pid),
+      onStall: () => {
+        child.kill('hang')
+      },
+    })
+    hangs.expect(false)
+    entry.hangs = hangs
+    entry.passages = createPassages({
+      onAwaited: (count) => {
+        hangs.expect(count > 0)
+      },
+      onHeard: hangs.touch,
+    })
+  }
+
+  async function prove(generation: number): Promise<void> {
+    const entry = launched.get(generation)
+    const child = entry?.child
+    if (!entry || !child) return
+    const proof = options.canary() ? await watched(entry, (signal) => options.prove(child, signal)) : proved
+    if (proof.kind === 'proved') send({ type: 'proved', generation })
+    if (proof.kind !== 'failed') return
+    on.unproved(generation, proof.error)
+    send({ type: 'unproved', generation, reason: proof.error.message, permanent: proof.permanent })
+  }
+
+  /** Asks a child something as if it were a request, so that one which hangs is found out. */
+  async function watched<T>({ abort, passages }: Launched, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const passage = passages.begin(() => undefined)
+    try {
+      return await ask(abort.signal)
+    } finally {
+      passage.end()
+    }
+  }
+
   function end(generation: number): void {
     const entry = launched.get(generation)
-    if (entry?.child) void entry.child.stop()
-    else entry?.abort.abort()
+    entry?.abort.abort()
+    void entry?.child?.stop()
   }
 
   async function drain(generation: number): Promise<void> {
     const entry = launched.get(generation)
     if (!entry?.child) return
-    await firstOf([entry.passages.idle(), entry.child.exited], options.drainTimeout())
+    await settledWithin(Promise.race([entry.passages.idle(), entry.child.exited]), options.drainTimeout())
     // A child that still answers would not heed a SIGTERM until it has finished.
     entry.passages.cut()
     send({ type: 'drained', generation })
@@ -124,7 +179,7 @@ export function performEffects(options: PerformOptions): Performer {
         void launch(effect.generation, effect.plan)
         return
       case 'prove':
-        send({ type: 'proved', generation: effect.generation })
+        void prove(effect.generation)
         return
       case 'serve':
         serve(effect.generation)
@@ -162,6 +217,8 @@ export function performEffects(options: PerformOptions): Performer {
   return Object.defineProperty(perform as Performer, 'newest', { get: () => newest })
 }
 
+const proved: Proof = { kind: 'proved' }
+
 /** The system would not even start it. Unless it is only short of something, the same again would fail in the same way. */
 function exitOfFailedSpawn(thrown: unknown): ChildExit {
   const error = toCortexError(thrown)
@@ -174,13 +231,4 @@ function exitOfFailedSpawn(thrown: unknown): ChildExit {
     permanent: !asked && !isErrno(error.cause, 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'),
     log: [],
   }
-}
-
-async function firstOf(promises: readonly Promise<unknown>[], timeout: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const expired = new Promise((resolve) => {
-    timer = setTimeout(resolve, timeout)
-  })
-  await Promise.race([...promises, expired])
-  clearTimeout(timer)
 }

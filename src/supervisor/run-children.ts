@@ -11,6 +11,7 @@ import type { EventBus } from './event-bus.js'
 import type { Running } from './events.js'
 import { runLifecycle } from './lifecycle-loop.js'
 import { performEffects } from './perform-effects.js'
+import type { ProveChild } from './prove-child.js'
 import { startFailure } from './start-failure.js'
 import { createTickets } from './tickets.js'
 import type { UpstreamSource } from './upstream.js'
@@ -18,6 +19,7 @@ import { createUpstreams } from './upstreams.js'
 
 export interface RunChildrenOptions {
   launch: LaunchChild
+  prove: ProveChild
   bus: EventBus
   /** For a child with this plan: where its socket and its log go. */
   places: (plan: LaunchPlan) => Pick<LaunchChildOptions, 'socketFolder' | 'logFile'>
@@ -60,7 +62,8 @@ export function runChildren(options: RunChildrenOptions): Children {
   const upstreams = createUpstreams()
   const tickets = createTickets()
   const plans = new Map<PlanId, LaunchPlan>()
-  const exits = new Map<number, ChildExit>()
+  /** Why a generation did not come up, or ended. */
+  const failures = new Map<number, CortexError>()
   let lastPlan: PlanId = 0
   let running: Running | null = null
   // Of the change that was asked for last: requests may wait more than once until it is settled.
@@ -83,6 +86,9 @@ export function runChildren(options: RunChildrenOptions): Children {
     },
     childOptions: (plan) => ({ ...options.places(plan), loadStall: options.settings().restart.loadStall }),
     drainTimeout: () => options.settings().reload.drainTimeout,
+    hangTimeout: () => options.settings().restart.hangTimeout,
+    canary: () => options.settings().reload.canary,
+    prove: options.prove,
     on: {
       announce: (state, reason) => bus.emit('state', { state, reason }, loop.state.generation || undefined),
       serving,
@@ -91,13 +97,17 @@ export function runChildren(options: RunChildrenOptions): Children {
         running = null
       },
       exit: (generation, exit) => {
-        exits.set(generation, exit)
+        // One that failed its canary was asked to end, which explains nothing.
+        if (!failures.has(generation)) failures.set(generation, startFailure(generation, exit))
         // A failure is explained within a change, which spans three generations at the most.
-        exits.delete(generation - 8)
+        failures.delete(generation - 8)
         // A child of a change that did not come up is no restart.
         if (exit.class !== 'asked' && running?.generation === generation) crashes += 1
         const { code, signal, class: exitClass, reason, log } = exit
         bus.emit('exit', { code, signal, class: exitClass, reason, log }, generation)
+      },
+      unproved: (generation, error) => {
+        failures.set(generation, error)
       },
       line: (generation, line) => bus.emit('log', { line }, generation),
       warning: (generation, warning) => bus.emit('warning', warning, generation),
@@ -130,8 +140,7 @@ export function runChildren(options: RunChildrenOptions): Children {
   }
 
   function failureOf({ generation, reason }: Failure): CortexError {
-    const exit = exits.get(generation)
-    return exit ? startFailure(generation, exit) : new CortexError('CHILD_START_FAILED', reason)
+    return failures.get(generation) ?? new CortexError('CHILD_START_FAILED', reason)
   }
 
   function outcomeOf(outcome: Outcome): ServeOutcome {

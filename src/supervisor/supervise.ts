@@ -9,6 +9,7 @@ import type { EventBus } from './event-bus.js'
 import type { Running, SupervisorState } from './events.js'
 import { lastGoodResumed } from './last-good-warnings.js'
 import { preparePlan, refuseBadPlan, type Suppliers } from './prepare-plan.js'
+import { proveChild, type ProveChild } from './prove-child.js'
 import { runChildren, type ServeOutcome } from './run-children.js'
 import { supervisorStopped } from './start-failure.js'
 import { createTurns } from './turns.js'
@@ -20,6 +21,8 @@ export interface SuperviseOptions {
   config: ReadConfig
   suppliers: Suppliers
   launch: LaunchChild
+  /** Default: a canary request. */
+  prove?: ProveChild
   bus: EventBus
   /** Where a child's socket and log go. */
   places: (plan: LaunchPlan) => Pick<LaunchChildOptions, 'socketFolder' | 'logFile'>
@@ -62,6 +65,7 @@ export function supervise(options: SuperviseOptions): Supervision {
 
   const children = runChildren({
     launch: options.launch,
+    prove: options.prove ?? proveChild,
     bus,
     places: options.places,
     gateway: options.gateway,

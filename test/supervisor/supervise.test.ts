@@ -74,6 +74,7 @@ function supervised(initial: Partial<Settings> = {}, more: Partial<SuperviseOpti
           : Promise.resolve(model({ reference })),
     },
     launch: scripted.launch,
+    prove: () => Promise.resolve({ kind: 'proved' }),
     bus,
     places: () => ({ socketFolder: '/run' }),
     gateway: () => ({ url: 'http://127.0.0.1:1', admin: null }),

@@ -1,0 +1,70 @@
+import { request } from 'node:http'
+import type { Child } from './child.js'
+
+export interface ChildQuestion {
+  method?: 'GET' | 'POST'
+  /** Without the prefix that `--api-prefix` may put before every path. */
+  path: string
+  /** Sent as JSON. */
+  body?: unknown
+  signal: AbortSignal
+}
+
+export interface ChildAnswer {
+  status: number
+  /** Undefined: the answer was no JSON. */
+  json: unknown
+}
+
+/**
+ * Asks a child something for our own purposes, on a connection that is not kept. There is no time-out: a long prompt takes
+ * minutes, and who asks knows when it has been too long.
+ *
+ * @throws what the connection ended with, or the reason of `signal`.
+ */
+export function askChild(
+  { endpoint, apiKey, argv }: Pick<Child, 'endpoint' | 'apiKey' | 'argv'>,
+  { method, path, body, signal }: ChildQuestion,
+): Promise<ChildAnswer> {
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      {
+        ...endpoint,
+        method: method ?? (text === undefined ? 'GET' : 'POST'),
+        path: apiPrefix(argv) + path,
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          connection: 'close',
+          ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+        },
+        signal,
+      },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          resolve({ status: response.statusCode ?? 0, json: parse(Buffer.concat(chunks).toString('utf8')) })
+        })
+      },
+    )
+    asked.on('error', (error) => {
+      reject(signal.aborted ? (signal.reason as Error) : error)
+    })
+    asked.end(text)
+  })
+}
+
+function apiPrefix(argv: readonly string[]): string {
+  const at = argv.lastIndexOf('--api-prefix')
+  return at < 0 ? '' : (argv[at + 1] ?? '').replace(/\/$/, '')
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
