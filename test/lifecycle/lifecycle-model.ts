@@ -1,6 +1,13 @@
 import { decide, type Moment } from '../../src/lifecycle/decide.js'
 import type { LifecycleEffect, LifecycleEvent, Outcome } from '../../src/lifecycle/lifecycle-event.js'
-import { initialLifecycle, type LifecycleState, type SwitchStrategy } from '../../src/lifecycle/lifecycle-state.js'
+import {
+  initialLifecycle,
+  type ChildRecord,
+  type LifecycleState,
+  type SwitchStrategy,
+} from '../../src/lifecycle/lifecycle-state.js'
+import { History } from './lifecycle-history.js'
+import { checkLaws } from './lifecycle-laws.js'
 
 export const policy: Moment['policy'] = {
   initialDelay: 250,
@@ -13,92 +20,118 @@ export const policy: Moment['policy'] = {
 
 /** What the world around the lifecycle may do at a given moment. */
 export type Choice =
-  | { do: 'change'; plan: number; strategy: SwitchStrategy }
-  | { do: 'stop' | 'prepare' | 'unprepare' | 'kill' | 'fire-timer' | 'stale' }
-  | { do: 'load' | 'prove' | 'unprove' | 'drain-done' }
-  | { do: 'exit'; pick: number; permanent: boolean }
   | { do: 'pass'; ms: number }
+  | { do: 'change'; plan: number; strategy: SwitchStrategy }
+  | { do: 'stop' | 'prepare' | 'unprepare' | 'kill' | 'fire-timer' }
+  | { do: 'stale' }
+  | { do: 'load' | 'prove' | 'drain-done' }
+  | { do: 'unprove'; permanent: boolean }
+  | { do: 'exit'; pick: number; permanent: boolean }
 
 /** A world that obeys the effects, and breaks in every way that children and people do. */
 export class World {
   state: LifecycleState = initialLifecycle
   now = 1_000_000
-  serving: number | null = null
-  readonly launched: number[] = []
-  readonly outcomes = new Map<number, Outcome>()
-  readonly effects: LifecycleEffect[] = []
+  readonly history = new History()
+  readonly events: LifecycleEvent[] = []
+  private readonly random: number
+  private readonly policy: Moment['policy']
   private tickets = 0
-  private timers: number[] = []
-  private readonly alive = new Set<number>()
 
-  private send(event: LifecycleEvent): void {
-    const step = decide(this.state, event, { now: this.now, random: 0.5, policy })
-    this.state = step.state
-    for (const effect of step.effects) this.obey(effect)
-    this.check()
+  /** @param random What decides how far a back-off strays. */
+  constructor(random = 0.5, given = policy) {
+    this.random = random
+    this.policy = given
   }
 
-  private obey(effect: LifecycleEffect): void {
-    this.effects.push(effect)
-    switch (effect.type) {
-      case 'launch':
-        if (effect.generation <= (this.launched.at(-1) ?? 0)) throw new Error('generations must only grow')
-        this.launched.push(effect.generation)
-        this.alive.add(effect.generation)
-        break
-      case 'serve':
-        if (!this.alive.has(effect.generation)) throw new Error('a dead child cannot serve')
-        this.serving = effect.generation
-        break
-      case 'park':
-        this.serving = null
-        break
-      case 'wait':
-        this.timers.push(effect.timer)
-        break
-      case 'settle':
-        for (const ticket of effect.tickets) {
-          if (this.outcomes.has(ticket)) throw new Error(`ticket ${ticket} settled twice`)
-          this.outcomes.set(ticket, effect.outcome)
-        }
-        break
-      default:
-    }
+  get serving(): number | null {
+    return this.history.serving
   }
 
-  private check(): void {
-    const { children, phase, timer, generation } = this.state
-    const count = (...stages: string[]) => children.filter((child) => stages.includes(child.stage)).length
-    const fail = (what: string): never => {
-      throw new Error(`${what}: ${JSON.stringify(this.state)}`)
-    }
-    if (count('serving') > 1) fail('two generations serve')
-    if (count('loading', 'proving') > 1) fail('two generations come up')
-    if (children.length > 2 && count('loading', 'proving', 'serving') > 2) fail('too many children')
-    if (new Set(children.map((child) => child.generation)).size !== children.length) fail('a generation twice')
-    if (children.some((child) => child.generation > generation || !this.alive.has(child.generation))) fail('a ghost')
-    if (children.length !== this.alive.size) fail('a child was lost')
-    if (phase === 'ready' && count('serving') !== 1) fail('ready without a serving child')
-    if (phase === 'stopped' && children.length > 0) fail('stopped with children')
-    if (phase === 'backing-off' && timer === null) fail('backing off for ever')
-    if ((phase === 'starting' || phase === 'switching') && children.length === 0) fail('nothing is coming up')
-    const served = children.find((child) => child.stage === 'serving')?.generation ?? null
-    if (served !== this.serving) fail(`requests go to ${String(this.serving)}`)
+  get launched(): number[] {
+    return [...this.history.lives.keys()]
   }
 
-  apply(choice: Choice): void {
-    const event = this.eventOf(choice)
-    if (choice.do === 'pass') this.now += choice.ms
-    else if (choice.do === 'stale') this.sendStale()
-    else if (event) this.send(event)
+  get outcomes(): ReadonlyMap<number, Outcome> {
+    return this.history.outcomes
   }
 
-  /** Null: nothing is there to which this could happen now. */
-  private eventOf(choice: Choice): LifecycleEvent | null {
-    switch (choice.do) {
+  get effects(): readonly LifecycleEffect[] {
+    return this.history.effects
+  }
+
+  get unsettled(): number[] {
+    return Array.from({ length: this.tickets }, (_, i) => i + 1).filter((ticket) => !this.outcomes.has(ticket))
+  }
+
+  /** Whether there is anything to which this could happen now. */
+  allows({ do: what }: Choice): boolean {
+    switch (what) {
+      case 'load':
+        return this.childAt('loading') !== undefined
+      case 'prove':
+      case 'unprove':
+        return this.childAt('proving') !== undefined
+      case 'drain-done':
+        return this.childAt('draining') !== undefined
+      case 'exit':
+        return this.history.living.size > 0
+      case 'fire-timer':
+        return this.state.timer !== null
+      case 'prepare':
+        return this.state.phase === 'stopped' || this.state.phase === 'failed'
+      case 'unprepare':
+        return this.state.phase === 'preparing'
+      case 'change':
+      case 'stop':
+      case 'kill':
       case 'pass':
       case 'stale':
-        return null
+        return true
+    }
+  }
+
+  /** Does nothing where nothing is there to which it could happen. */
+  apply(choice: Choice): void {
+    if (!this.allows(choice)) return
+    if (choice.do === 'pass') this.now += choice.ms
+    else if (choice.do === 'stale') this.sendStale()
+    else this.send(this.eventOf(choice))
+  }
+
+  /** Asks for a plan, and says with which ticket. */
+  ask(plan: number, strategy: SwitchStrategy): number {
+    this.apply({ do: 'change', plan, strategy })
+    return this.tickets
+  }
+
+  /** From now on nothing fails any more, until nothing is left to happen. */
+  calmDown(): void {
+    for (let i = 0; i < 1000; i++) {
+      const event = this.nextOfItself()
+      if (!event) return
+      this.send(event)
+    }
+    throw new Error('it does not come to rest')
+  }
+
+  private send(event: LifecycleEvent): void {
+    const { state: before, now, random, policy, history } = this
+    this.events.push(event)
+    const step = decide(before, event, { now, random, policy })
+    this.state = step.state
+    try {
+      history.takeEvent(event)
+      for (const effect of step.effects) history.takeEffect(effect, now)
+      checkLaws(history, { before, event, step, now, policy })
+    } catch (error) {
+      const story = [...this.events.slice(-12), step.state].map((part) => JSON.stringify(part)).join('\n')
+      throw new Error(`${String(error)}\n${story}`, { cause: error })
+    }
+  }
+
+  private eventOf(choice: Exclude<Choice, { do: 'pass' | 'stale' }>): LifecycleEvent {
+    switch (choice.do) {
       case 'prepare':
         return { type: 'prepare' }
       case 'unprepare':
@@ -109,51 +142,65 @@ export class World {
         return { type: 'stop', ticket: ++this.tickets }
       case 'kill':
         return { type: 'kill' }
-      case 'fire-timer': {
-        const timer = this.timers.shift()
-        return timer === undefined ? null : { type: 'timer', timer }
-      }
+      case 'fire-timer':
+        return this.fireTimer()
       case 'load':
-        return this.toChild('loading', (generation) => ({ type: 'loaded', generation }))
+        return { type: 'loaded', generation: this.childAt('loading')! }
       case 'prove':
-        return this.toChild('proving', (generation) => ({ type: 'proved', generation }))
+        return { type: 'proved', generation: this.childAt('proving')! }
       case 'unprove':
-        return this.toChild('proving', (generation) => ({ type: 'unproved', generation, reason: 'canary' }))
+        return { type: 'unproved', generation: this.childAt('proving')!, reason: 'canary', permanent: choice.permanent }
       case 'drain-done':
-        return this.toChild('draining', (generation) => ({ type: 'drained', generation }))
+        return { type: 'drained', generation: this.childAt('draining')! }
       case 'exit': {
-        const generation = [...this.alive][choice.pick % Math.max(this.alive.size, 1)]
-        if (generation === undefined) return null
-        this.alive.delete(generation)
+        const living = [...this.history.living.keys()]
+        const generation = living[choice.pick % living.length]!
         return { type: 'exited', generation, reason: 'gone', permanent: choice.permanent }
       }
     }
   }
 
-  private toChild(stage: string, event: (generation: number) => LifecycleEvent): LifecycleEvent | null {
-    const child = this.state.children.find((candidate) => candidate.stage === stage)
-    return child ? event(child.generation) : null
+  private childAt(stage: ChildRecord['stage']): number | undefined {
+    return this.state.children.find((child) => child.stage === stage)?.generation
   }
 
+  /** The timer that counts, when it is due. */
+  private fireTimer(): LifecycleEvent {
+    const timer = this.state.timer!
+    this.now = Math.max(this.now, this.history.timers.get(timer) ?? 0)
+    return { type: 'timer', timer }
+  }
+
+  /** What children and timers do without anybody's doing; null: nothing. */
+  private nextOfItself(): LifecycleEvent | null {
+    const condemned = [...this.history.living.values()].find(({ toldToEnd, killed }) => toldToEnd || killed)
+    if (condemned) return { type: 'exited', generation: condemned.generation, reason: 'as told', permanent: false }
+    const next = (['load', 'prove', 'drain-done', 'fire-timer'] as const).find((what) => this.allows({ do: what }))
+    return next ? this.eventOf({ do: next }) : null
+  }
+
+  /** Whatever comes too late, or from a child of which it makes no sense, changes nothing. */
   private sendStale(): void {
-    const before = JSON.stringify(this.state)
-    const generation = (this.launched.find((launched) => !this.alive.has(launched)) ?? 0) || 999_999
-    for (const type of ['loaded', 'proved', 'drained'] as const) this.send({ type, generation })
-    this.send({ type: 'exited', generation, reason: 'late', permanent: true })
-    this.send({ type: 'timer', timer: -1 })
-    if (before !== JSON.stringify(this.state)) throw new Error('a stale event changed something')
-  }
-
-  /** A person stops it, and every child obeys in the end. */
-  windUp(): void {
-    this.apply({ do: 'stop' })
-    for (let i = 0; i < 1000 && this.state.phase !== 'stopped'; i++) {
-      this.apply({ do: 'drain-done' })
-      this.apply({ do: 'exit', pick: 0, permanent: false })
+    const { children, phase, timer } = this.state
+    const stageOf = new Map(children.map(({ generation, stage }) => [generation, stage]))
+    const gone = this.launched.find((generation) => !stageOf.has(generation))
+    for (const generation of [...stageOf.keys(), gone ?? 999_999]) {
+      const stage = stageOf.get(generation)
+      if (stage !== 'loading') this.sendInVain({ type: 'loaded', generation })
+      if (stage !== 'proving') this.sendInVain({ type: 'proved', generation })
+      if (stage !== 'proving') this.sendInVain({ type: 'unproved', generation, reason: 'late', permanent: true })
+      if (stage !== 'draining') this.sendInVain({ type: 'drained', generation })
+      if (!stage) this.sendInVain({ type: 'exited', generation, reason: 'late', permanent: true })
     }
+    for (const old of this.history.timers.keys()) if (old !== timer) this.sendInVain({ type: 'timer', timer: old })
+    if (phase !== 'preparing') this.sendInVain({ type: 'unprepared', reason: 'late' })
+    if (phase !== 'stopped' && phase !== 'failed') this.sendInVain({ type: 'prepare' })
   }
 
-  get unsettled(): number[] {
-    return Array.from({ length: this.tickets }, (_, i) => i + 1).filter((ticket) => !this.outcomes.has(ticket))
+  private sendInVain(event: LifecycleEvent): void {
+    const step = decide(this.state, event, { now: this.now, random: this.random, policy: this.policy })
+    if (step.state !== this.state || step.effects.length > 0) {
+      throw new Error(`a stale event changed something: ${JSON.stringify([event, this.state, step])}`)
+    }
   }
 }
