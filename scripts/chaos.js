@@ -6,7 +6,7 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { printTable } from './chaos/print-table.js'
-import { processesMarked } from './chaos/processes.js'
+import { killHard, processesMarked } from './chaos/processes.js'
 import { scenarios } from './chaos/scenarios.js'
 import { setUp } from './set-up.js'
 
@@ -38,7 +38,7 @@ const marker = path.basename(folder)
 const undoing = new Set()
 process.on('exit', () => {
   for (const undo of undoing) undo()
-  for (const pid of processesMarked(marker)) process.kill(pid, 'SIGKILL')
+  for (const pid of processesMarked(marker)) killHard(pid)
   rmSync(folder, { recursive: true, force: true })
 })
 process.once('SIGINT', () => process.exit(130))

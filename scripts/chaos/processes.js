@@ -62,3 +62,16 @@ export function residentBytes(pid) {
 export function bytesRead(pid) {
   return Number(/rchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'latin1'))?.[1] ?? 0)
 }
+
+/**
+ * SIGKILL, where there is such a process: 0 would be ourselves.
+ * @param {number | undefined} pid
+ */
+export function killHard(pid) {
+  if (pid === undefined || !(pid > 0)) throw new Error('There is no process to kill.')
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
