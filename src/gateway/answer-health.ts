@@ -12,7 +12,12 @@ export function healthPath(path: string): 'ready' | 'live' | null {
   return path === '/health' ? 'ready' : path === '/health/live' ? 'live' : null
 }
 
-export function answerHealth(res: ServerResponse, probe: 'ready' | 'live', { state, serving }: Health): void {
+export function answerHealth(
+  res: ServerResponse,
+  probe: 'ready' | 'live',
+  { state, serving }: Health,
+  requestId: string,
+): void {
   const up = probe === 'live' || serving
   const body = JSON.stringify({ status: up ? 'ok' : 'unavailable', state })
   res.writeHead(up ? 200 : 503, [
@@ -22,6 +27,8 @@ export function answerHealth(res: ServerResponse, probe: 'ready' | 'live', { sta
     String(Buffer.byteLength(body)),
     'Cache-Control',
     'no-store',
+    'X-Request-Id',
+    requestId,
   ])
   res.end(body)
 }

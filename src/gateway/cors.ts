@@ -14,7 +14,7 @@ export function isPreflight(req: Pick<IncomingMessage, 'method' | 'headers'>): b
 }
 
 /** Answered by us: a preflight carries no key, and the child allows any origin. */
-export function answerPreflight(req: IncomingMessage, res: ServerResponse, origin: string): void {
+export function answerPreflight(req: IncomingMessage, res: ServerResponse, origin: string, requestId: string): void {
   const headers = req.headers['access-control-request-headers']
   res.writeHead(204, [
     ...corsHeaders(origin),
@@ -26,6 +26,8 @@ export function answerPreflight(req: IncomingMessage, res: ServerResponse, origi
       : []),
     'Access-Control-Max-Age',
     '600',
+    'X-Request-Id',
+    requestId,
   ])
   res.end()
 }

@@ -29,20 +29,25 @@ export interface Road {
   onReplay: () => void
 }
 
+/** One request and its answer. */
+export interface Visit {
+  req: IncomingMessage
+  res: ServerResponse
+  requestId: string
+  /** The client waits for `100 Continue` before it sends its body. */
+  expectsContinue: boolean
+}
+
 /**
  * Takes one request to the child that serves and its response back. Until the first byte of a response, a request whose
  * body is still here survives the death of one child; in flight at the death of a second, it may be the cause.
  */
-export function forwardRequest(
-  req: IncomingMessage,
-  res: ServerResponse,
-  { target, ours, withKey }: ToChild,
-  expectsContinue: boolean,
-  road: Road,
-): void {
+export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, to: ToChild, road: Road): void {
+  const { target, withKey } = to
+  const ours = [...to.ours, 'X-Request-Id', requestId]
   const { holdTimeout, maxBody } = road.settings()
   let giveUpAt = performance.now() + holdTimeout
-  const headers = requestHeaders(req)
+  const headers = requestHeaders(req, requestId)
   let attempt: Attempt | null = null
   let leaveQueue: (() => void) | null = null
   let over = false

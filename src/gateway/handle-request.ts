@@ -4,6 +4,7 @@ import { answerPreflight } from './cors.js'
 import type { Doors } from './doors.js'
 import { forwardRequest, type Road } from './forward-request.js'
 import { sendProblem } from './problem.js'
+import type { IdentifyRequest } from './request-id.js'
 import { routeRequest } from './route-request.js'
 
 export type AdminHandler = (req: IncomingMessage, res: ServerResponse) => void
@@ -11,6 +12,7 @@ export type AdminHandler = (req: IncomingMessage, res: ServerResponse) => void
 export interface Surroundings {
   doors: Doors
   road: Road
+  identify: IdentifyRequest
   health: () => Health
   admin: AdminHandler
 }
@@ -20,27 +22,29 @@ export function handleRequest(
   req: IncomingMessage,
   res: ServerResponse,
   expectsContinue: boolean,
-  { doors, road, health, admin }: Surroundings,
+  { doors, road, identify, health, admin }: Surroundings,
 ): void {
   const route = routeRequest(req, doors)
+  const requestId = identify(req.headers)
   switch (route.to) {
     case 'child':
-      forwardRequest(req, res, route, expectsContinue, road)
+      forwardRequest({ req, res, requestId, expectsContinue }, route, road)
       break
     case 'admin':
+      res.setHeader('X-Request-Id', requestId)
       if (expectsContinue) res.writeContinue()
       admin(req, res)
       break
     case 'probe':
-      answerHealth(res, route.probe, health())
+      answerHealth(res, route.probe, health(), requestId)
       break
     case 'preflight':
-      answerPreflight(req, res, route.origin)
+      answerPreflight(req, res, route.origin, requestId)
       break
     case 'nothing':
-      res.writeHead(204).end()
+      res.writeHead(204, { 'X-Request-Id': requestId }).end()
       break
     case 'problem':
-      sendProblem(req, res, route.problem, route.ours)
+      sendProblem(req, res, route.problem, [...route.ours, 'X-Request-Id', requestId])
   }
 }

@@ -9,6 +9,7 @@ import { handleRequest, type AdminHandler, type Surroundings } from './handle-re
 import { createInFlight } from './in-flight.js'
 import { isLoopback, urlOf } from './listen-address.js'
 import { listen } from './listen.js'
+import { createRequestIds } from './request-id.js'
 import { createRetention } from './retention.js'
 import { createStallWatch } from './stall-watch.js'
 import { defaultTimeouts, type Timeouts } from './timeouts.js'
@@ -80,6 +81,7 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
   let closing: Promise<void> | null = null
   const journeys = createInFlight()
   const errands = createInFlight()
+  const identify = createRequestIds()
   const children = createConnectionsByChild()
   const queue = createWaitingQueue({
     source: upstream,
@@ -116,7 +118,12 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
       socket.once('close', () => connections--)
     })
     const doors = createDoors(settings, address.port)
-    const opened: Entrance = { server, asked, address, surroundings: { doors, road, health, admin: answerAsAdmin } }
+    const opened: Entrance = {
+      server,
+      asked,
+      address,
+      surroundings: { doors, road, identify, health, admin: answerAsAdmin },
+    }
     return opened
   }
 

@@ -53,11 +53,11 @@ export function relayResponse(res: ServerResponse, ours: readonly string[], even
         relayInformation(res, status, rawHeaders)
         return true
       }
-      const head = responseHead(rawHeaders)
+      const head = responseHead(rawHeaders, ours)
       eventStream = head.eventStream
       resumeChild = resume
       events.onBegun(status)
-      res.writeHead(status, statusText, ours.length === 0 ? head.headers : [...head.headers, ...ours])
+      res.writeHead(status, statusText, head.headers)
       // With the first of the body in one packet, if it came with the head; otherwise without waiting for it.
       process.nextTick(() => {
         if (!bodyBegun && !res.writableEnded) res.flushHeaders()

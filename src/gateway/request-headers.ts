@@ -2,20 +2,22 @@ import type { IncomingMessage } from 'node:http'
 import { isHopByHop, namedHopByHop, withoutFields } from './hop-by-hop.js'
 
 /** Ours to decide: the client's key is for the gateway, and the child's body and `100 Continue` are between us two. */
-const ours: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'expect', 'trailer'])
+const ours: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'expect', 'trailer', 'x-request-id'])
 
 /**
  * The header fields for the child: the client's in their order and case, without what is about its connection to us and
  * without its key. The child's own key is added to each try.
  */
-export function requestHeaders({ rawHeaders, headers: { connection } }: IncomingMessage): string[] {
+export function requestHeaders({ rawHeaders, headers: { connection } }: IncomingMessage, requestId: string): string[] {
   const headers: string[] = []
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string
     const lower = name.toLowerCase()
     if (!ours.has(lower) && !isHopByHop(lower)) headers.push(name, rawHeaders[i + 1] as string)
   }
-  return withoutFields(headers, namedHopByHop(connection))
+  const kept = withoutFields(headers, namedHopByHop(connection))
+  kept.push('X-Request-Id', requestId)
+  return kept
 }
 
 /**

@@ -8,10 +8,10 @@ export interface ResponseHead {
 }
 
 /**
- * The child's header fields without what is about its connection to us. Its CORS fields go too: it allows any page in
- * the world to read the answer.
+ * The child's header fields without what is about its connection to us, followed by `ours`. Its CORS fields go too: it
+ * allows any page in the world to read the answer.
  */
-export function responseHead(raw: readonly (Buffer | string)[]): ResponseHead {
+export function responseHead(raw: readonly (Buffer | string)[], ours: readonly string[]): ResponseHead {
   const headers: string[] = []
   let connection: string | undefined
   let type = ''
@@ -22,16 +22,18 @@ export function responseHead(raw: readonly (Buffer | string)[]): ResponseHead {
     const value = latin1(raw[i + 1])
     const lower = name.toLowerCase()
     if (lower === 'connection') connection = value
-    if (isHopByHop(lower) || lower.startsWith('access-control-')) continue
+    if (isHopByHop(lower) || lower === 'x-request-id' || lower.startsWith('access-control-')) continue
     if (lower === 'content-type') type = value
     else if (lower === 'content-length') hasLength = true
     else if (lower === 'content-encoding') encoded = true
     headers.push(name, value)
   }
   const named = namedHopByHop(connection)
+  // Node refuses to announce trailers where it does not send the body in chunks.
+  const kept = withoutFields(headers, hasLength ? [...named, 'trailer'] : named)
+  kept.push(...ours)
   return {
-    // Node refuses to announce trailers where it does not send the body in chunks.
-    headers: withoutFields(headers, hasLength ? [...named, 'trailer'] : named),
+    headers: kept,
     eventStream: type.startsWith('text/event-stream') && !encoded,
   }
 }
