@@ -1,0 +1,107 @@
+import { MEBIBYTE } from '../settings/units.js'
+import { usesDevices, type DeviceMemory, type FreeMemory } from './free-memory.js'
+import type { LaunchPlan } from './launch-plan.js'
+import {
+  cacheBound,
+  computeBound,
+  growthOfCells,
+  hasFlashAttention,
+  promptCacheLimit,
+  type ObservedChild,
+} from './memory-bounds.js'
+import { isMapped, layOut, totalBytes } from './memory-layout.js'
+
+/** Bytes that a second child needs beside the one that runs, a margin included. */
+export interface MemoryNeed {
+  host: number
+  /** The part of `host` to which the prompt caches of both may grow. */
+  promptCaches: number
+  devices: readonly { device: DeviceMemory; bytes: number }[]
+}
+
+/** Besides its buffers a process has its code, its stacks, and on a device the context of a driver. */
+const HOST_MARGIN = 128 * MEBIBYTE
+const DEVICE_MARGIN = 512 * MEBIBYTE
+/** `--fit` makes the context or the part on the device smaller, silently, where less than this would be left there. */
+const FIT_MARGIN = 1024 * MEBIBYTE
+const MARGIN = 0.05
+
+/**
+ * What `next` needs beside `running`: what was seen where that says more than a computation, and rather too much than too
+ * little. A sentence in place of a need that is not known.
+ */
+export function needBeside(running: ObservedChild, next: LaunchPlan, free: FreeMemory): MemoryNeed | string {
+  const devices = usedDevices(next, free)
+  if (typeof devices === 'string') return devices
+  const cache = cacheBound(next, running)
+  if (cache === null) return 'How much memory the K/V cache will need is not known.'
+  const companions = companionBytes(running, next, free)
+  if (typeof companions === 'string') return companions
+  const promptCaches = promptCacheLimit(next) + promptCacheLimit(running.plan)
+  if (promptCaches === Infinity) return 'cacheRam sets no limit to the memory that a llama-server may take.'
+  if (next.settings.extraArgs.join('\0') !== running.plan.settings.extraArgs.join('\0')) {
+    return 'How much memory the new extraArgs ask for is not known.'
+  }
+
+  const layout = layOut({ running, next, cache, growth: growthOfBuffers(running, next), devices })
+  const fit = next.settings.fit !== false && next.binary.features.flags.includes('--fit') ? FIT_MARGIN : 0
+  return {
+    host: withMargin(layout.host + companions + promptCaches + mappedBytes(running), HOST_MARGIN),
+    promptCaches,
+    devices: devices.map((device) => ({
+      device,
+      bytes: withMargin((layout.devices.get(device.name) ?? 0) + companions, DEVICE_MARGIN) + fit,
+    })),
+  }
+}
+
+function withMargin(bytes: number, least: number): number {
+  return Math.ceil(bytes + Math.max(bytes * MARGIN, least))
+}
+
+function usedDevices(next: LaunchPlan, { devices }: FreeMemory): DeviceMemory[] | string {
+  if (!usesDevices(next)) return []
+  if (devices === null)
+    return `How much memory the devices of the ${next.binary.backend} backend have free is not known.`
+  const chosen = next.settings.devices ?? devices.map(({ name }) => name)
+  const missing = chosen.find((name) => !devices.some((device) => device.name === name))
+  if (missing !== undefined) return `How much memory ${missing} has free is not known.`
+  return devices.filter(({ name }) => chosen.includes(name))
+}
+
+/** A projector, LoRA adapters and a draft model: known where the running child has the same. */
+function companionBytes(running: ObservedChild, next: LaunchPlan, { companionFiles }: FreeMemory): number | string {
+  const named = companionsOf(next)
+  if (named.length === 0) return 0
+  const { plan, observed } = running
+  const same = JSON.stringify(named) === JSON.stringify(companionsOf(plan))
+  if (!same || observed.companions.length === 0 || companionFiles === null) {
+    return `How much memory ${named.map(([key]) => key).join(' and ')} will need is not known.`
+  }
+  // A draft model has a cache of its own, which grows with the context.
+  const growth = Math.max(growthOfBuffers(running, next), growthOfCells(next, running))
+  return companionFiles + totalBytes(observed.companions) * growth
+}
+
+function companionsOf({ settings }: LaunchPlan): [key: string, value: unknown][] {
+  const { mmproj, loras, draft } = settings
+  return Object.entries({ mmproj, loras, draft }).filter(([, value]) => value !== undefined)
+}
+
+/** How many times as large the buffers to compute in may become; never less than 1. */
+function growthOfBuffers(running: ObservedChild, next: LaunchPlan): number {
+  const { plan, observed } = running
+  const before = computeBound(plan, hasFlashAttention(plan, observed))
+  const after = computeBound(next, hasFlashAttention(next, observed))
+  return Math.max(1, after / before)
+}
+
+/**
+ * Pages of the model's file in which the running child has its weights. The system counts them as available, since it
+ * could read them again; but both children need them.
+ */
+function mappedBytes({ plan, observed }: ObservedChild): number {
+  if (observed.weights.length > 0) return totalBytes(observed.weights.filter(({ device }) => isMapped(device)))
+  const { loadMode = 'auto' } = plan.settings
+  return loadMode === 'none' || loadMode === 'dio' || loadMode === 'mlock' ? 0 : plan.model.bytes
+}
