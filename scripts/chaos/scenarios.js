@@ -4,8 +4,10 @@ import { childKills } from './scenarios/child-kills.js'
 import { halfOpen } from './scenarios/half-open.js'
 import { hangs } from './scenarios/hangs.js'
 import { logFlood } from './scenarios/log-flood.js'
+import { pairs } from './scenarios/pairs.js'
 import { permanentCauses } from './scenarios/permanent-causes.js'
 import { queue } from './scenarios/queue.js'
+import { soak } from './scenarios/soak.js'
 import { supervisorKills } from './scenarios/supervisor-kills.js'
 import { switches } from './scenarios/switches.js'
 
@@ -15,6 +17,7 @@ import { switches } from './scenarios/switches.js'
  */
 export const scenarios = {
   switches,
+  pairs,
   badChanges,
   childKills,
   permanentCauses,
@@ -24,4 +27,5 @@ export const scenarios = {
   aborts,
   halfOpen,
   logFlood,
+  soak,
 }

@@ -9,6 +9,9 @@ import { sendRequest } from '../send-request.js'
 /** @import { RequestRecord } from '../check-history.js' */
 /** @import { Row } from '../rows.js' */
 
+/** ms after which connections that were kept for a next request are closed. */
+const settling = 2_500
+
 /**
  * Clients that go away, before the first byte and in the middle of a stream: the child has to hear of it at once, so
  * that its slot is free.
@@ -16,7 +19,7 @@ import { sendRequest } from '../send-request.js'
  * @returns {Promise<Row[]>}
  */
 export async function aborts(bench) {
-  const { fake, supervisor } = await openFake(bench, 'aborts', { script: { keepAliveTimeout: 2_000 } })
+  const { fake, supervisor } = await openFake(bench, 'aborts', { script: { keepAliveTimeout: 1_500 } })
   await supervisor.start()
   const to = { port: supervisor.port, agent: /** @type {const} */ (false) }
   await sendRequest(to, { id: 'first', kind: 'whole' }).ended
@@ -56,6 +59,3 @@ export async function aborts(bench) {
     invariantsRow({ requests, notes }),
   ]
 }
-
-/** ms after which connections that were kept for a next request are closed. */
-const settling = 5_000

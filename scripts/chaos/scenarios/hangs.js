@@ -8,7 +8,7 @@ import { sendRequest } from '../send-request.js'
 /** @import { RequestRecord } from '../check-history.js' */
 /** @import { Row } from '../rows.js' */
 
-const hangTimeout = 2_000
+const hangTimeout = 1_000
 
 /**
  * Children that hang have to be found, and those that work for long without a word left alone.

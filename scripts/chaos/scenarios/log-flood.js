@@ -17,7 +17,7 @@ const warmUp = 64 * MiB
  * @returns {Promise<Row[]>}
  */
 export async function logFlood(bench) {
-  const floodBytes = (bench.short ? 192 : 1_024) * MiB
+  const floodBytes = (bench.short ? 128 : 1_024) * MiB
   const { supervisor } = await openFake(bench, 'flood', {
     script: { log: { floodBytes, hugeLine: 10 * MiB, invalidUtf8: true } },
     settings: { log: { file: path.join(bench.folder, 'flood.log') } },

@@ -51,24 +51,34 @@ const causes = {
 export async function permanentCauses(bench) {
   /** @type {string[]} */
   const wrong = []
-  for (const [place, [name, exit]] of Object.entries(causes).entries()) {
-    const { fake, supervisor } = await openFake(bench, `cause-${place}`, {
-      script: { exit: { at: 'load', ...exit } },
-      settings: { restart: { initialDelay: '10ms', maxDelay: '10ms' } },
-    })
-    const started = await supervisor.start().then(
-      () => true,
-      () => false,
-    )
-    // Many times the pause after which it would be launched again.
-    await delay(300)
-    const launches = (await fake.launches()).length
-    if (started || launches !== 1) wrong.push(`${name}: ${launches} launches`)
-    await supervisor.close()
+  const left = Object.entries(causes)
+  while (left.length > 0) {
+    const some = left.splice(0, 4)
+    const launches = await Promise.all(some.map(([name, exit]) => countLaunches(bench, name, exit)))
+    wrong.push(...some.flatMap(([name], at) => (launches[at] === 1 ? [] : [`${name}: ${launches[at]} launches`])))
   }
   const total = Object.keys(causes).length
   const row = exactly('causes that were launched exactly once', total - wrong.length, total)
   return [wrong.length === 0 ? row : { ...row, measured: wrong.join(', ') }, ...(await changeToPermanent(bench))]
+}
+
+/**
+ * How often a supervisor launches a child that ends like this.
+ * @param {Bench} bench
+ * @param {string} name
+ * @param {FakeExit} exit
+ */
+async function countLaunches(bench, name, exit) {
+  const { fake, supervisor } = await openFake(bench, `cause ${name}`, {
+    script: { exit: { at: 'load', ...exit } },
+    settings: { restart: { initialDelay: '10ms', maxDelay: '10ms' } },
+  })
+  await supervisor.start().catch(() => undefined)
+  // Many times the pause after which it would be launched again.
+  await delay(300)
+  const { length } = await fake.launches()
+  await supervisor.close()
+  return length
 }
 
 /**

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { failures } from '../check-history.js'
+import { quantile } from '../distribution.js'
+import { openFake } from '../fake-child.js'
+import { countDescriptors, killHard } from '../processes.js'
+import { exactly, invariantsRow } from '../rows.js'
+import { steadyLoad } from '../steady-load.js'
+
+/** @import { Bench } from '../../chaos.js' */
+/** @import { Hosted } from '../open-supervisor.js' */
+/** @import { Row } from '../rows.js' */
+
+const rate = 250
+
+/**
+ * Many requests, switches and kills, and what has grown by then.
+ * @param {Bench} bench
+ * @returns {Promise<Row[]>}
+ */
+export async function soak(bench) {
+  const total = bench.count(100_000, 2_500)
+  const switchEvery = bench.short ? 2_000 : 5_000
+  const killEvery = bench.short ? 5_000 : 30_000
+  const { fake, supervisor } = await openFake(bench, 'soak', {
+    script: {},
+    settings: { restart: { initialDelay: '10ms', resetAfter: '1s', limit: 1_000 } },
+  })
+  await supervisor.start()
+  const load = steadyLoad(supervisor.port, { name: 'soak', rate, question: { tokens: 4, fake: { tokenDelay: 1 } } })
+  /** @type {{ used: number, rss: number, all: number }[]} */
+  const samples = []
+  let switches = 0
+  let kills = 0
+  let nextKill = Date.now() + killEvery
+  while (load.records.length < total) {
+    await delay(switchEvery)
+    samples.push({ ...(await supervisor.memory()), ...countDescriptors(supervisor.pid) })
+    await supervisor.update({ cacheType: switches++ % 2 === 0 ? 'q8_0' : 'f16' })
+    if (Date.now() < nextKill) continue
+    nextKill += killEvery
+    kills++
+    await killAndRecover(supervisor)
+  }
+  const requests = await load.stop()
+  const notes = await fake.notes()
+  const { state } = await supervisor.status()
+  await supervisor.close()
+
+  // A stream that had begun when its child was killed cannot go on.
+  const lost = failures(requests).filter(({ outcomes, answer }) => outcomes[0] !== 'broken' || answer?.errors !== 1)
+  return [
+    exactly(
+      `failed of ${requests.length}, but for streams cut by ${kills} kills (${switches} switches)`,
+      lost.length,
+      0,
+    ),
+    invariantsRow({ requests, notes }),
+    { ...exactly('state in the end', 1, 1), goal: 'ready', measured: state, ok: state === 'ready' },
+    ...growthRows(samples),
+  ]
+}
+
+/** @param {Hosted} supervisor */
+async function killAndRecover(supervisor) {
+  const ready = supervisor.next('ready')
+  const { pid } = await supervisor.status()
+  killHard(pid)
+  await ready
+}
+
+/**
+ * The first third warms up; of the rest, the end beside the beginning, as medians: one sample says little.
+ * @param {{ used: number, rss: number, all: number }[]} samples
+ * @returns {Row[]}
+ */
+function growthRows(samples) {
+  const warm = samples.slice(Math.floor(samples.length / 3))
+  const part = Math.max(1, Math.floor(warm.length / 4))
+  /** @param {'used' | 'rss' | 'all'} what */
+  const grown = (what) => {
+    const of = warm.map((sample) => sample[what])
+    return quantile(of.slice(-part), 0.5) - quantile(of.slice(0, part), 0.5)
+  }
+  const MiB = 2 ** 20
+  return [
+    {
+      figure: 'growth of memory in use after warm-up',
+      goal: '< 5 MiB',
+      measured: `${(grown('used') / MiB).toFixed(2)} MiB (resident: ${(grown('rss') / MiB).toFixed(1)} MiB)`,
+      ok: grown('used') < 5 * MiB,
+      kind: 'invariant',
+    },
+    {
+      figure: 'growth of open descriptors',
+      goal: '0, give or take the connections of the moment',
+      measured: String(grown('all')),
+      ok: grown('all') < 16,
+      kind: 'invariant',
+    },
+  ]
+}
