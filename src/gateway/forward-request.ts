@@ -1,33 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CortexError } from '../errors.js'
-import type { GatewaySettings } from '../settings/settings.js'
-import type { Upstream, UpstreamSource } from '../supervisor/upstream.js'
+import type { Upstream } from '../supervisor/upstream.js'
 import { attemptRequest, type Attempt } from './attempt-request.js'
 import { onConnectionClosed } from './connection-closed.js'
-import type { ConnectionsByChild } from './connections-by-child.js'
 import { evaluatedPrompt } from './evaluated-prompt.js'
-import type { InFlight } from './in-flight.js'
 import { problem, sendProblem, unavailable, type Problem } from './problem.js'
 import { receiveBody } from './request-body.js'
 import { requestHeaders } from './request-headers.js'
-import type { Retention } from './retention.js'
+import { outcomeOf, type NotableRequest, type RequestOutcome } from './request-outcome.js'
+import type { Road } from './road.js'
 import type { ToChild } from './route-request.js'
-import type { StallWatch } from './stall-watch.js'
 import { cutBefore, isLostConnection, noAnswer } from './upstream-failure.js'
-import type { WaitingQueue } from './waiting-queue.js'
-
-export interface Road {
-  source: UpstreamSource
-  children: ConnectionsByChild
-  queue: WaitingQueue
-  retention: Retention
-  journeys: InFlight
-  stalls: StallWatch
-  /** ms in which a child whose connection broke is found to be dead, if it is. */
-  deathNotice: number
-  settings: () => GatewaySettings
-  onReplay: () => void
-}
 
 /** One request and its answer. */
 export interface Visit {
@@ -51,6 +34,12 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
   let attempt: Attempt | null = null
   let leaveQueue: (() => void) | null = null
   let over = false
+  let brokeOff = false
+  let complete = false
+  /** The child that has it, or had it last. */
+  let generation: number | null = null
+  /** It has been taken from there, and goes to another. */
+  let replaying = false
   /** Tries that ended with the connection while the request was in flight. */
   let losses = 0
 
@@ -62,10 +51,9 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
     onArrived: () => attempt?.awaitBody(false),
   })
   road.journeys.enter()
-  // Also after the last byte: then there is nothing left to end.
-  res.on('close', finish)
+  res.on('close', onClose)
   // Behind another in the pipeline it is not told that the connection closed.
-  const forget = res.socket === null ? onConnectionClosed(req.socket, finish) : null
+  const forget = res.socket === null ? onConnectionClosed(req.socket, onClose) : null
   seek()
   // Not to somebody who has just been turned away.
   if (expectsContinue && !res.headersSent) res.writeContinue()
@@ -91,6 +79,9 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
   }
 
   function tryWith(upstream: Upstream): void {
+    if (replaying) note('replayed')
+    replaying = false
+    generation = upstream.generation
     const request = {
       method: req.method ?? 'GET',
       path: target,
@@ -101,12 +92,17 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
       { upstream, connection: road.children.open(upstream), request, res, ours },
       {
         onBegun,
-        onEnd: () => undefined,
+        onEnd() {
+          complete = true
+        },
         onFailed: ({ error, sent }) => {
           if (error === null) onCut(upstream, sent)
           else void onLost(upstream, sent, error)
         },
-        onBrokenOff: () => undefined,
+        onBrokenOff() {
+          brokeOff = true
+          note('broken-off')
+        },
       },
     )
     if (!body.arrived) attempt.awaitBody(true)
@@ -141,7 +137,7 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
     if (sent) {
       // A child that was at it for minutes has not kept it waiting.
       giveUpAt = performance.now() + holdTimeout
-      road.onReplay()
+      replaying = true
     }
     seek()
   }
@@ -158,18 +154,30 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
 
   function refuse(problem: Problem): void {
     if (over) return
-    finish()
+    const outcome = outcomeOf(problem)
+    finish(outcome)
+    if (outcome === 'failed') note(outcome)
     sendProblem(req, res, problem, ours)
   }
 
-  function finish(): void {
+  function onClose(): void {
+    finish(brokeOff ? 'broken-off' : complete && res.writableFinished ? 'answered' : 'aborted')
+  }
+
+  function finish(outcome: RequestOutcome): void {
     if (over) return
     over = true
+    road.onOutcome(outcome)
     road.journeys.leave()
     forget?.()
     leaveQueue?.()
     attempt?.abandon()
     body.release()
+  }
+
+  function note(outcome: NotableRequest['outcome']): void {
+    const [path = ''] = target.split('?', 1)
+    road.onNotable({ requestId, outcome, method: req.method ?? '', target: path, generation })
   }
 }
 

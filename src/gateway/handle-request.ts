@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerHealth, type Health } from './answer-health.js'
 import { answerPreflight } from './cors.js'
 import type { Doors } from './doors.js'
-import { forwardRequest, type Road } from './forward-request.js'
+import { forwardRequest } from './forward-request.js'
 import { sendProblem } from './problem.js'
 import type { IdentifyRequest } from './request-id.js'
+import type { Road } from './road.js'
 import { routeRequest } from './route-request.js'
 
 export type AdminHandler = (req: IncomingMessage, res: ServerResponse) => void
@@ -45,6 +46,7 @@ export function handleRequest(
       res.writeHead(204, { 'X-Request-Id': requestId }).end()
       break
     case 'problem':
+      road.onOutcome('refused')
       sendProblem(req, res, route.problem, [...route.ours, 'X-Request-Id', requestId])
   }
 }

@@ -5,15 +5,20 @@ import type { UpstreamSource } from '../supervisor/upstream.js'
 import type { Health } from './answer-health.js'
 import { createConnectionsByChild } from './connections-by-child.js'
 import { createDoors } from './doors.js'
+import type { GatewayStats } from './gateway-stats.js'
 import { handleRequest, type AdminHandler, type Surroundings } from './handle-request.js'
 import { createInFlight } from './in-flight.js'
-import { isLoopback, urlOf } from './listen-address.js'
+import { urlOf } from './listen-address.js'
 import { listen } from './listen.js'
+import { refuseOpenDoor } from './refuse-open-door.js'
 import { createRequestIds } from './request-id.js'
+import { noOutcomes, type NotableRequest, type RequestOutcome } from './request-outcome.js'
 import { createRetention } from './retention.js'
 import { createStallWatch } from './stall-watch.js'
 import { defaultTimeouts, type Timeouts } from './timeouts.js'
 import { createWaitingQueue } from './waiting-queue.js'
+
+export type { GatewayStats } from './gateway-stats.js'
 
 export interface OpenGatewayOptions {
   settings: GatewaySettings
@@ -22,20 +27,12 @@ export interface OpenGatewayOptions {
   /** Answers everything under `/supervisor`; `Host` and `Origin` have been checked. */
   admin: AdminHandler
   timeouts?: Partial<Timeouts>
+  /** Called when a request leaves the queue, whatever for, with the ms for which it was there. */
+  onWaited?: (ms: number) => void
+  /** Called for each request that is replayed, answered with 502 or broken off. */
+  onNotable?: (request: NotableRequest) => void
   /** Aborts the opening; an open gateway is closed by {@link Gateway.close}. */
   signal?: AbortSignal
-}
-
-export interface GatewayStats {
-  /** Open connections of clients. */
-  connections: number
-  /** Requests on their way to or from a child, those that wait included. */
-  active: number
-  waiting: number
-  /** Bytes of request bodies in memory. */
-  heldBytes: number
-  /** Requests so far that were tried on a second child. */
-  replayed: number
 }
 
 /** The stable endpoint in front of whatever child serves. */
@@ -73,9 +70,10 @@ interface Entrance {
  * @throws {CortexError} PLAN_LISTEN_BEYOND_LOOPBACK, PORT_IN_USE, ADDRESS_UNAVAILABLE, ABORTED
  */
 export async function openGateway(options: OpenGatewayOptions): Promise<Gateway> {
-  const { upstream, health, admin, signal } = options
+  const { upstream, health, admin, signal, onWaited = () => undefined, onNotable } = options
   const timeouts = { ...defaultTimeouts, ...options.timeouts }
   let { settings } = options
+  const outcomes = noOutcomes()
   let replayed = 0
   let connections = 0
   let closing: Promise<void> | null = null
@@ -88,6 +86,7 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
     capacity: () => settings.maxQueue,
     hasEnded: (child) => children.hasEnded(child),
     prepared: () => children.load(),
+    onWaited,
   })
   // A few of the largest bodies at once; beyond, bodies are passed on but cannot be replayed.
   const retention = createRetention(() => settings.maxBody * 4)
@@ -100,7 +99,11 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
     stalls: createStallWatch(timeouts.bodyStall),
     deathNotice: timeouts.deathNotice,
     settings: () => settings,
-    onReplay: () => replayed++,
+    onOutcome: (outcome: RequestOutcome) => void outcomes[outcome]++,
+    onNotable(request: NotableRequest) {
+      if (request.outcome === 'replayed') replayed++
+      onNotable?.(request)
+    },
   }
   const retired = new Set<Entrance>()
   let entrance = await open(settings)
@@ -179,6 +182,7 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
       waiting: queue.length,
       heldBytes: retention.held,
       replayed,
+      outcomes: { ...outcomes },
     }),
     close({ timeout = 0 } = {}) {
       closing ??= close(timeout)
@@ -191,15 +195,4 @@ function stopped(): CortexError {
   return new CortexError('SUPERVISOR_STOPPED', 'The supervisor is stopping.', {
     hint: 'Start it again with `cortex-supervisor start`.',
   })
-}
-
-function refuseOpenDoor({ host, apiKeys, allowWithoutKey }: GatewaySettings): void {
-  if (isLoopback(host) || apiKeys.length > 0 || allowWithoutKey) return
-  throw new CortexError(
-    'PLAN_LISTEN_BEYOND_LOOPBACK',
-    `\`gateway.host\` is ${host}, which other machines can reach, and no API key is set.`,
-    {
-      hint: 'Set `gateway.apiKeys`, or listen on 127.0.0.1, or say `gateway.allowWithoutKey: true` if something before it keeps strangers out.',
-    },
-  )
 }

@@ -23,24 +23,35 @@ export interface WaitingQueueOptions {
   hasEnded: (upstream: Upstream) => boolean
   /** What else must be there before anybody is let go. */
   prepared: () => Promise<void>
+  /** Somebody left, whatever for, after so many ms. */
+  onWaited: (ms: number) => void
 }
 
 /** Requests that wait for a child: first come, first served. */
-export function createWaitingQueue({ source, capacity, hasEnded, prepared }: WaitingQueueOptions): WaitingQueue {
+export function createWaitingQueue({
+  source,
+  capacity,
+  hasEnded,
+  prepared,
+  onWaited,
+}: WaitingQueueOptions): WaitingQueue {
   // A Map keeps the order of insertion, and anybody can leave in constant time.
-  const waiters = new Map<Waiter, NodeJS.Timeout>()
+  const waiters = new Map<Waiter, { since: number; timer: NodeJS.Timeout }>()
   let watching: AbortController | null = null
   let closed: CortexError | null = null
 
   function take(waiter: Waiter): boolean {
-    clearTimeout(waiters.get(waiter))
-    const taken = waiters.delete(waiter)
+    const stay = waiters.get(waiter)
+    if (stay === undefined) return false
+    waiters.delete(waiter)
+    clearTimeout(stay.timer)
+    onWaited(performance.now() - stay.since)
     if (waiters.size === 0) {
       // Nobody is left to watch for.
       watching?.abort()
       watching = null
     }
-    return taken
+    return true
   }
 
   /** One wait on the source for all who wait. */
@@ -77,7 +88,7 @@ export function createWaitingQueue({ source, capacity, hasEnded, prepared }: Wai
             new CortexError('HOLD_TIMEOUT', 'No child began to serve in the time for which requests wait.'),
           )
         }, holdFor)
-        waiters.set(waiter, timer)
+        waiters.set(waiter, { since: performance.now(), timer })
         if (watching === null) {
           watching = new AbortController()
           void watch(watching)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ServerResponse } from 'node:http'
 import { CortexError } from '../../src/errors.js'
+import { noOutcomes } from '../../src/gateway/request-outcome.js'
 import { ask } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { rawClient } from './raw-client.js'
@@ -332,7 +333,8 @@ describe('a client that goes away', () => {
       await upstreamClosed(only)
     }
     await until(() => gateway.stats().connections === 0)
-    expect(gateway.stats()).toEqual({ connections: 0, active: 0, waiting: 0, heldBytes: 0, replayed: 0 })
+    expect(gateway.stats()).toMatchObject({ connections: 0, active: 0, waiting: 0, heldBytes: 0, replayed: 0 })
+    expect(gateway.stats().outcomes).toEqual({ ...noOutcomes(), aborted: 1_000 })
   }, 30_000)
 })
 

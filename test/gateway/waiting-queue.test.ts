@@ -42,6 +42,7 @@ test('nobody is lost, told twice or overtaken, and no more wait than may', async
         capacity: () => capacity,
         hasEnded: (child) => ended.has(child),
         prepared: () => Promise.resolve(),
+        onWaited: () => undefined,
       })
       const outcomes: ('waiting' | 'served' | 'refused' | 'full' | 'left')[] = []
       const served: number[] = []
@@ -100,6 +101,7 @@ test('who was let go is not told later that the time is over', async () => {
     capacity: () => 1,
     hasEnded: () => false,
     prepared: () => Promise.resolve(),
+    onWaited: () => undefined,
   })
   const told: string[] = []
   queue.join({ onServing: () => told.push('serving'), onRefused: ({ code }) => told.push(code) }, 5)
@@ -115,6 +117,7 @@ test('a child that is known to have ended is not one to be let go for', async ()
     capacity: () => 1,
     hasEnded: (child) => child === dead,
     prepared: () => Promise.resolve(),
+    onWaited: () => undefined,
   })
   source.serve(dead)
   const served = new Promise<void>((resolve, reject) => {
