@@ -1,4 +1,5 @@
 import { CortexError, toCortexError } from '../errors.js'
+import type { SwitchStrategy } from '../lifecycle/lifecycle-state.js'
 import { comparePlans, type PlanComparison } from '../plan/compare-plans.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { Settings } from '../settings/settings.js'
@@ -9,6 +10,7 @@ import type { ReloadOutcome } from './events.js'
 import { refuseBadPlan } from './prepare-plan.js'
 import type { Children, ServeOutcome } from './run-children.js'
 import { supervisorStopped } from './start-failure.js'
+import type { Turns } from './turns.js'
 
 /** What holds now. Only who has the turn changes it. */
 export interface InForce {
@@ -31,6 +33,8 @@ export interface ConfigChanger {
   /** The same, and says nothing where the config is the one in use: what we wrote ourselves is no news. */
   reloadIfChanged(): Promise<void>
   update(changes: ConfigChanges, options?: UpdateOptions): Promise<ReloadOutcome>
+  /** Resolves when no switch is under way. */
+  settled(): Promise<void>
 }
 
 export interface ChangeConfigOptions {
@@ -38,35 +42,56 @@ export interface ChangeConfigOptions {
   source: ConfigSource
   children: Children
   bus: EventBus
+  turns: Turns
   plan: (config: ReadConfig) => Promise<LaunchPlan>
+  strategy: (running: LaunchPlan, next: LaunchPlan) => Promise<SwitchStrategy>
   onLiveSettings: (settings: Settings) => Promise<void>
 }
 
-/** From a changed config to what comes of it: read, plan, compare, then nothing, live, or another child. */
+/** What a change has led to so far: its turn ends here, while what comes of it may still be open. */
+interface Begun {
+  outcome: Promise<ReloadOutcome>
+}
+
+/**
+ * From a changed config to what comes of it: read, plan, compare, then nothing, live, or another child. Only up to the
+ * launch does a change hold up the next one, so that a newer one can take the place of one whose child is still coming up.
+ */
 export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
-  const { inForce, source, children, bus } = options
+  const { inForce, source, children, bus, turns } = options
   /** The file was last seen with a mistake, so that its mending is worth a word even where nothing is changed by it. */
   let mistaken = false
+  let switching: Switching | null = null
 
   const cacheTypes = (): readonly string[] | undefined => inForce.plan?.binary.features.cacheTypes
 
-  async function reload(): Promise<ReloadOutcome> {
+  async function conduct(begin: () => Promise<Begun>): Promise<ReloadOutcome> {
+    const { outcome } = await turns.take(begin)
+    const reported = await outcome
+    bus.emit('reload', reported, children.running?.generation)
+    return reported
+  }
+
+  async function beginReload(): Promise<Begun> {
     try {
-      const outcome = await apply(await source.read(cacheTypes()), null)
+      const begun = await apply(await source.read(cacheTypes()), null)
       mistaken = false
-      return outcome
+      return begun
     } catch (thrown) {
       mistaken = true
-      return report(rejected(thrown))
+      return rejected(thrown)
     }
   }
 
   async function reloadIfChanged(): Promise<void> {
-    const read = await source.read(cacheTypes()).catch(() => null)
-    if (mistaken || read?.version !== inForce.config.version) await reload()
+    const changed = await turns.take(async () => {
+      const read = await source.read(cacheTypes()).catch(() => null)
+      return mistaken || read?.version !== inForce.config.version ? beginReload() : null
+    })
+    if (changed) await conduct(() => Promise.resolve(changed))
   }
 
-  async function update(changes: ConfigChanges, { profile, ifVersion }: UpdateOptions = {}): Promise<ReloadOutcome> {
+  async function beginUpdate(changes: ConfigChanges, { profile, ifVersion }: UpdateOptions): Promise<Begun> {
     if (ifVersion !== undefined && ifVersion !== inForce.config.version) {
       throw new CortexError('CONFIG_CHANGED_MEANWHILE', 'The config has changed since it was read.', {
         hint: 'Read it again and repeat the change.',
@@ -77,26 +102,34 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
       const edit = await source.edit(changes, { ...(profile && { profile }), ...(known && { cacheTypes: known }) })
       return await apply(edit.config, edit)
     } catch (thrown) {
-      return report(rejected(thrown))
+      return rejected(thrown)
     }
   }
 
-  /** Plans first, writes then, and takes back what it wrote when the plan would not come up. */
-  async function apply(config: ReadConfig, edit: ConfigEdit | null): Promise<ReloadOutcome> {
+  /** Plans first, writes then. */
+  async function apply(config: ReadConfig, edit: ConfigEdit | null): Promise<Begun> {
     if (inForce.plan === null) {
       await edit?.write()
       inForce.config = config
-      return report({ outcome: 'live', changes: [], strategy: null, parkedMs: 0 })
+      return decided({ outcome: 'live', changes: [], strategy: null, parkedMs: 0 })
     }
     const plan = await options.plan(config)
     refuseBadPlan(plan)
     const comparison = compare(inForce.plan, plan)
-    const undo = await edit?.write()
-    return report(
-      comparison.verdict === 'relaunch'
-        ? await relaunch(config, plan, comparison, undo)
-        : await takeOver(config, plan, comparison),
-    )
+    const strategy = comparison.verdict === 'relaunch' ? await options.strategy(inForce.plan, plan) : null
+    const step: Step = { before: { ...inForce }, undo: (await edit?.write()) ?? null }
+    Object.assign(inForce, { config, plan })
+    try {
+      // Before a child is launched: a port that is taken refuses the whole change.
+      if (comparison.verdict !== 'unchanged') await options.onLiveSettings(config.settings)
+    } catch (thrown) {
+      Object.assign(inForce, step.before)
+      await step.undo?.()
+      return decided({ ...refusal(thrown), outcome: 'rolled-back', changes: comparison.changes })
+    }
+    return {
+      outcome: strategy === null ? takeOver(step, comparison) : relaunch(step, plan, strategy, comparison.changes),
+    }
   }
 
   /** A supervisor that failed tries again whatever the comparison says. */
@@ -105,47 +138,96 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
     return children.phase === 'failed' ? { ...comparison, verdict: 'relaunch' } : comparison
   }
 
-  async function takeOver(
-    config: ReadConfig,
-    plan: LaunchPlan,
-    { verdict, changes }: PlanComparison,
-  ): Promise<ReloadOutcome> {
-    Object.assign(inForce, { config, plan })
-    children.amend(plan)
-    if (verdict === 'live') await options.onLiveSettings(config.settings)
-    return { outcome: verdict === 'live' ? 'live' : 'unchanged', changes, strategy: null, parkedMs: 0 }
+  /** Nothing that a child notices. While a switch is under way, it shares the fate of what it was put on top of. */
+  async function takeOver(step: Step, { verdict, changes }: PlanComparison): Promise<ReloadOutcome> {
+    const outcome: ReloadOutcome = {
+      outcome: verdict === 'live' ? 'live' : 'unchanged',
+      changes,
+      strategy: null,
+      parkedMs: 0,
+    }
+    if (!switching) {
+      amendRunning()
+      return outcome
+    }
+    const served = await joined(switching, step).concluded
+    return served.kind === 'served' ? outcome : { ...outcome, ...outcomeOf(served) }
   }
 
   async function relaunch(
-    config: ReadConfig,
+    step: Step,
     plan: LaunchPlan,
-    { changes }: PlanComparison,
-    undo: (() => Promise<void>) | undefined,
+    strategy: SwitchStrategy,
+    changes: ReloadOutcome['changes'],
   ): Promise<ReloadOutcome> {
-    const before = { config: inForce.config, plan: inForce.plan }
-    Object.assign(inForce, { config, plan })
+    switching ??= beginSwitching(step.before)
+    const current = joined(switching, step)
     for (const { code, message, hint } of plan.warnings) bus.emit('warning', { code, message, hint })
-    const strategy = config.settings.reload.strategy === 'blueGreen' ? 'blueGreen' : 'stopFirst'
-    const served = await children.serve(plan, strategy)
-    const outcome: ReloadOutcome = { ...outcomeOf(served), changes, strategy, parkedMs: served.parkedMs }
+    const serve = children.serve(plan, strategy)
+    current.newest = serve
+    const served = await serve
+    // The fate of the newest is that of all that it was put on top of.
+    if (current.newest === serve) await conclude(current, served)
+    await current.concluded
+    return { ...outcomeOf(served), changes, strategy, parkedMs: served.parkedMs }
+  }
+
+  function joined(current: Switching, { undo }: Step): Switching {
+    if (undo) current.undos.unshift(undo)
+    return current
+  }
+
+  async function conclude(current: Switching, served: ServeOutcome): Promise<void> {
+    switching = null
     if (served.kind === 'served') {
       inForce.error = null
-      await options.onLiveSettings(config.settings)
-      return outcome
+      amendRunning()
+    } else {
+      inForce.config = current.before.config
+      if (served.kind === 'failed') inForce.error = served.error
+      else inForce.plan = current.before.plan
+      // The newest first: each finds the text that it wrote.
+      for (const undo of current.undos) await undo()
+      // It held these before; a port that somebody has taken meanwhile leaves the gateway where it is.
+      await options.onLiveSettings(inForce.config.settings).catch(() => undefined)
     }
-    inForce.config = before.config
-    if (served.kind === 'failed') inForce.error = served.error
-    else inForce.plan = before.plan
-    await undo?.()
-    return outcome
+    current.conclude(served)
   }
 
-  function report(outcome: ReloadOutcome): ReloadOutcome {
-    bus.emit('reload', outcome, children.running?.generation)
-    return outcome
+  function amendRunning(): void {
+    if (inForce.plan) children.amend(inForce.plan)
   }
 
-  return { reload, reloadIfChanged, update }
+  return {
+    reload: () => conduct(beginReload),
+    reloadIfChanged,
+    update: (changes, updateOptions = {}) => conduct(() => beginUpdate(changes, updateOptions)),
+    async settled() {
+      await switching?.concluded
+    },
+  }
+}
+
+/** A change that is in force by now, and how it is taken back. */
+interface Step {
+  before: Pick<InForce, 'config' | 'plan'>
+  undo: (() => Promise<void>) | null
+}
+
+/** A switch that is under way, with all the changes that came while it was. */
+interface Switching {
+  /** What comes back if the newest will not serve. */
+  readonly before: Pick<InForce, 'config' | 'plan'>
+  readonly undos: (() => Promise<void>)[]
+  newest: Promise<ServeOutcome> | null
+  readonly concluded: Promise<ServeOutcome>
+  conclude(served: ServeOutcome): void
+}
+
+function beginSwitching(before: Switching['before']): Switching {
+  let conclude: Switching['conclude'] = () => undefined
+  const concluded = new Promise<ServeOutcome>((resolve) => (conclude = resolve))
+  return { before, undos: [], newest: null, concluded, conclude }
 }
 
 function outcomeOf(served: ServeOutcome): Pick<ReloadOutcome, 'outcome' | 'error'> {
@@ -160,6 +242,14 @@ function outcomeOf(served: ServeOutcome): Pick<ReloadOutcome, 'outcome' | 'error
   }
 }
 
-function rejected(thrown: unknown): ReloadOutcome {
+function rejected(thrown: unknown): Begun {
+  return decided(refusal(thrown))
+}
+
+function refusal(thrown: unknown): ReloadOutcome {
   return { outcome: 'rejected', changes: [], strategy: null, parkedMs: 0, error: toCortexError(thrown).toJSON() }
+}
+
+function decided(outcome: ReloadOutcome): Begun {
+  return { outcome: Promise.resolve(outcome) }
 }

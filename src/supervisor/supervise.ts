@@ -76,7 +76,15 @@ export function supervise(options: SuperviseOptions): Supervision {
   })
 
   const planOf = ({ settings }: ReadConfig): Promise<LaunchPlan> => preparePlan(settings, suppliers, stopping.signal)
-  const changer = changeConfig({ ...options, inForce, children, plan: planOf })
+  const changer = changeConfig({
+    ...options,
+    inForce,
+    children,
+    turns,
+    plan: planOf,
+    strategy: (_running, { settings }) =>
+      Promise.resolve(settings.reload.strategy === 'blueGreen' ? 'blueGreen' : 'stopFirst'),
+  })
 
   async function start(signal?: AbortSignal): Promise<void> {
     stopping = new AbortController()
@@ -135,9 +143,7 @@ export function supervise(options: SuperviseOptions): Supervision {
       return children.crashes
     },
     start: (signal) => turns.take(() => start(signal)),
-    reload: () => turns.take(changer.reload),
-    reloadIfChanged: () => turns.take(changer.reloadIfChanged),
-    update: (changes, updateOptions) => turns.take(() => changer.update(changes, updateOptions)),
+    ...changer,
     async plan(changes) {
       const cacheTypes = inForce.plan?.binary.features.cacheTypes
       const edit = changes && (await source.edit(changes, cacheTypes ? { cacheTypes } : {}))
@@ -145,6 +151,7 @@ export function supervise(options: SuperviseOptions): Supervision {
     },
     restart: () =>
       turns.take(async () => {
+        await changer.settled()
         if (!inForce.plan) {
           throw new CortexError('NOT_SERVING', 'There is nothing to restart: the supervisor was not started.')
         }

@@ -4,6 +4,7 @@ import type { Settings } from '../../src/settings/settings.js'
 import type { ConfigSource, ReadConfig } from '../../src/supervisor/config-source.js'
 import { createEventBus } from '../../src/supervisor/event-bus.js'
 import type { SupervisorEventName } from '../../src/supervisor/events.js'
+import type { ProveChild } from '../../src/supervisor/prove-child.js'
 import { supervise, type SuperviseOptions } from '../../src/supervisor/supervise.js'
 import { binary, model, settings } from '../fixtures/facts.js'
 import { scriptedChildren } from '../fixtures/scripted-children.js'
@@ -283,14 +284,150 @@ describe('update', () => {
     })
   })
 
-  test('two at once take turns', async () => {
-    const world = await started()
-    const both = [world.supervision.update({ cacheTypeK: 'q8_0' }), world.supervision.update({ cacheTypeV: 'q8_0' })]
+  test('that the surroundings do not take is taken back, and no child is launched for it', async () => {
+    const world = supervised({}, { onLiveSettings: refusePort81 })
+    const start = world.supervision.start()
     ;(await world.next()).becomeReady()
-    const last = await world.next()
-    last.becomeReady()
-    await Promise.all(both)
-    expect([last.plan.cacheTypeK, last.plan.cacheTypeV]).toEqual(['q8_0', 'q8_0'])
+    await start
+    const outcome = await world.supervision.update({ cacheTypeK: 'q8_0', gateway: { ...settings().gateway, port: 81 } })
+    expect(outcome).toMatchObject({ outcome: 'rolled-back', error: { code: 'PORT_IN_USE' } })
+    expect([world.config.text, world.children.length, world.supervision.phase]).toEqual([{}, 1, 'ready'])
+    expect(world.supervision.config.settings.cacheTypeK).toBe('f16')
+  })
+})
+
+const refusePort81 = ({ gateway }: Settings) =>
+  gateway.port === 81 ? Promise.reject(new CortexError('PORT_IN_USE', 'taken')) : Promise.resolve()
+
+describe('changes during a switch', () => {
+  const blueGreen = { reload: { ...settings().reload, strategy: 'blueGreen' as const } }
+
+  test('end in the newest, which has all of them, and each hears of its own', async () => {
+    const world = await started(blueGreen)
+    const first = world.supervision.update({ cacheTypeK: 'q8_0' })
+    const overtaken = await world.next()
+    const [second, third] = [
+      world.supervision.update({ cacheTypeV: 'q8_0' }),
+      world.supervision.update({ parallel: 2 }),
+    ]
+    for (let child = overtaken; child.plan.settings.parallel !== 2;) child = await world.next()
+    world.children.at(-1)!.becomeReady()
+    expect(await Promise.all([first, second, third])).toMatchObject(
+      ['cacheTypeK', 'cacheTypeV', 'parallel'].map((key) => ({ outcome: 'applied', changes: [{ key }] })),
+    )
+    expect(world.supervision.running).toMatchObject({ cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' })
+    expect(world.named('ready')).toHaveLength(2)
+    expect(overtaken.stops).toBe(1)
+  })
+
+  test('are all taken back, the newest first, when that will not serve', async () => {
+    const world = await started(blueGreen)
+    const updates = [
+      { cacheTypeK: 'q8_0' },
+      { gateway: { ...settings().gateway, maxQueue: 9 } },
+      { cacheTypeV: 'q8_0' },
+    ]
+    const changes = updates.map((update) => world.supervision.update(update))
+    for (let child = await world.next(); child.plan.cacheTypeV !== 'q8_0';) child = await world.next()
+    world.children.at(-1)!.die('memory', true)
+    expect(await Promise.all(changes)).toMatchObject(updates.map(() => ({ outcome: 'rolled-back' })))
+    expect(world.config.text).toEqual(blueGreen)
+    expect(world.supervision.config.settings).toMatchObject({ cacheTypeK: 'f16', cacheTypeV: 'f16' })
+    expect(world.live.at(-1)?.gateway.maxQueue).toBe(settings().gateway.maxQueue)
+    expect([world.supervision.phase, world.supervision.running?.generation]).toEqual(['ready', 1])
+  })
+
+  test('that no child notices hold only if the switch does', async () => {
+    const world = await started(blueGreen)
+    const relaunch = world.supervision.update({ cacheTypeK: 'q8_0' })
+    const child = await world.next()
+    const live = world.supervision.update({ restart: { ...settings().restart, limit: 9 } })
+    await new Promise((resolve) => setImmediate(resolve))
+    child.becomeReady()
+    expect(await Promise.all([relaunch, live])).toMatchObject([{ outcome: 'applied' }, { outcome: 'live' }])
+    expect(world.supervision.config.settings).toMatchObject({ cacheTypeK: 'q8_0', restart: { limit: 9 } })
+    expect(world.children).toHaveLength(2)
+  })
+
+  test('leave a restart that was asked for meanwhile to the newest plan', async () => {
+    const world = await started(blueGreen)
+    const update = world.supervision.update({ cacheTypeK: 'q8_0' })
+    const restart = world.supervision.restart()
+    ;(await world.next()).becomeReady()
+    await update
+    const restarted = await world.next()
+    restarted.becomeReady()
+    await restart
+    expect(restarted.plan.cacheTypeK).toBe('q8_0')
+  })
+
+  test('are told that they came to nothing when the supervisor is stopped', async () => {
+    const world = await started(blueGreen)
+    const update = world.supervision.update({ cacheTypeK: 'q8_0' })
+    await world.next()
+    await world.supervision.stop()
+    expect(await update).toMatchObject({ outcome: 'rejected', error: { code: 'SUPERVISOR_STOPPED' } })
+    expect(world.config.text).toEqual(blueGreen)
+  })
+})
+
+describe('a canary', () => {
+  const failing = (permanent: boolean): ProveChild => {
+    return ({ generation, log }) =>
+      Promise.resolve(
+        generation === 1
+          ? { kind: 'proved' }
+          : {
+              kind: 'failed',
+              permanent,
+              error: new CortexError('CANARY_FAILED', 'it gave no token', { log: log.tail() }),
+            },
+      )
+  }
+
+  test.each(['blueGreen', 'stopFirst'] as const)(
+    'that fails rolls the change back, with the reason (%s)',
+    async (strategy) => {
+      const world = supervised({ reload: { ...settings().reload, strategy } }, { prove: failing(true) })
+      const start = world.supervision.start()
+      ;(await world.next()).becomeReady()
+      await start
+      const update = world.supervision.update({ cacheTypeK: 'q8_0' })
+      const second = await world.next()
+      second.becomeReady()
+      if (strategy === 'stopFirst') {
+        // The plan before is proved, too, and fails here as well: nothing is left to serve.
+        ;(await world.next()).becomeReady()
+        expect(await update).toMatchObject({ outcome: 'rolled-back', error: { code: 'CANARY_FAILED' } })
+        expect(world.supervision.phase).toBe('failed')
+      } else {
+        const error = { code: 'CANARY_FAILED', message: 'it gave no token', log: ['generation 2'] }
+        expect(await update).toMatchObject({ outcome: 'rolled-back', error })
+        expect([world.supervision.phase, world.supervision.running?.generation]).toEqual(['ready', 1])
+      }
+      expect(second.stops).toBe(1)
+      expect(world.config.text).not.toHaveProperty('cacheTypeK')
+      await world.supervision.stop()
+    },
+  )
+
+  test('that fails at a first start for good ends it, and is not sent where it was turned off', async () => {
+    const asked: number[] = []
+    const prove: ProveChild = ({ generation }) => {
+      asked.push(generation)
+      return Promise.resolve({ kind: 'failed', permanent: true, error: new CortexError('CANARY_FAILED', 'no token') })
+    }
+    const world = supervised({}, { prove })
+    const start = world.supervision.start()
+    ;(await world.next()).becomeReady()
+    await expect(start).rejects.toMatchObject({ code: 'CANARY_FAILED' })
+    expect(world.children).toHaveLength(1)
+
+    const without = supervised({ reload: { ...settings().reload, canary: false } }, { prove })
+    const other = without.supervision.start()
+    ;(await without.next()).becomeReady()
+    await other
+    expect(asked).toEqual([1])
   })
 })
 
