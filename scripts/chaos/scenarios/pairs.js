@@ -1,10 +1,11 @@
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import * as esbuild from 'esbuild'
 import { root } from '../../set-up.js'
 import { openSupervisor } from '../open-supervisor.js'
+import { patientClients } from '../patient-clients.js'
 import { exactly, failuresRow, invariantsRow } from '../rows.js'
-import { steadyLoad } from '../steady-load.js'
 
 /** @import { Bench } from '../../chaos.js' */
 /** @import { Hosted } from '../open-supervisor.js' */
@@ -45,11 +46,12 @@ async function switchThroughPairs(bench) {
   const supervisor = await openReal(bench, { model: 'demo', ...wanted.at(-1) })
   await supervisor.start()
   const question = { tokens: 4, oracle: false }
-  const load = steadyLoad(supervisor.port, { name: 'pairs', rate: 20, question })
+  const load = patientClients(supervisor.port, { name: 'pairs', clients: 4, question })
   /** @type {string[]} */
   const astray = []
   for (const pair of wanted) {
     const { outcome, error } = await supervisor.update(pair)
+    await untilSent(load, load.records.length + 8)
     const { cacheTypeK, cacheTypeV } = await supervisor.status()
     const runs = cacheTypeK === pair.cacheTypeK && cacheTypeV === pair.cacheTypeV
     if (outcome !== 'applied' || !runs) {
@@ -68,6 +70,14 @@ async function switchThroughPairs(bench) {
     failuresRow(requests),
     invariantsRow({ requests, notes: [] }),
   ]
+}
+
+/**
+ * @param {import('../steady-load.js').Load} load
+ * @param {number} count
+ */
+async function untilSent({ records }, count) {
+  while (records.length < count) await delay(5)
 }
 
 /**
@@ -103,7 +113,9 @@ async function refusePairs(bench, { figure, settings, pairs }) {
 async function openReal(bench, settings) {
   // Where the tests keep the llama-server that they install once.
   const home = process.env['CORTEX_TEST_HOME'] ?? path.join(root, '.cache', 'test-home')
-  return openSupervisor(bench, { backend: 'cpu', alias: bench.marker, ...settings }, { CORTEX_HOME: home })
+  // More threads than free cores would wait for each other, spinning.
+  const shared = { backend: 'cpu', alias: bench.marker, threads: 1 }
+  return openSupervisor(bench, { ...shared, ...settings }, { CORTEX_HOME: home })
 }
 
 /**
