@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CortexError } from '../errors.js'
+import { settledWithin } from '../supervisor/settled-within.js'
 import type { Upstream } from '../supervisor/upstream.js'
 import { attemptRequest, type Attempt } from './attempt-request.js'
 import { onConnectionClosed } from './connection-closed.js'
@@ -179,14 +180,4 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
     const [path = ''] = target.split('?', 1)
     road.onNotable({ requestId, outcome, method: req.method ?? '', target: path, generation })
   }
-}
-
-function settledWithin(promise: Promise<void>, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    void promise.then(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

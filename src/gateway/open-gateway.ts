@@ -99,7 +99,7 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
     stalls: createStallWatch(timeouts.bodyStall),
     deathNotice: timeouts.deathNotice,
     settings: () => settings,
-    onOutcome: (outcome: RequestOutcome) => void outcomes[outcome]++,
+    onOutcome: (outcome: RequestOutcome) => outcomes[outcome]++,
     onNotable(request: NotableRequest) {
       if (request.outcome === 'replayed') replayed++
       onNotable?.(request)
