@@ -1,9 +1,14 @@
 import { join } from 'node:path'
+import { measureDevices } from './binaries/measure-devices.js'
 import { resolveBinary } from './binaries/resolve-binary.js'
 import type { UserFolders } from './host/folders.js'
+import { measureMemory } from './host/measure-memory.js'
+import { companionFileBytes } from './models/companion-files.js'
 import { resolveModel } from './models/resolve-model.js'
 import { packageRoot } from './package-root.js'
 import type { HostFacts } from './plan/facts.js'
+import { usesDevices, type DeviceMemory } from './plan/free-memory.js'
+import type { LaunchPlan } from './plan/launch-plan.js'
 import type { EventBus } from './supervisor/event-bus.js'
 import type { Suppliers } from './supervisor/prepare-plan.js'
 
@@ -42,5 +47,18 @@ export function createSuppliers({ host, folders, offline, bus }: SupplierOptions
         onProgress,
         ...(settings.modelSha256 !== undefined && { sha256: settings.modelSha256 }),
       }),
+    freeMemory: async (plan, signal) => {
+      const [main, devices, companionFiles] = await Promise.all([
+        measureMemory(),
+        deviceMemory(plan, signal),
+        companionFileBytes(plan.settings),
+      ])
+      return { host: main, devices, companionFiles }
+    },
+    deviceMemory,
   }
+}
+
+async function deviceMemory(plan: LaunchPlan, signal: AbortSignal): Promise<readonly DeviceMemory[] | null> {
+  return usesDevices(plan) ? measureDevices(plan, { signal }) : []
 }

@@ -1,5 +1,6 @@
 import { CortexError } from '../errors.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from '../plan/facts.js'
+import type { DeviceMemory, FreeMemory } from '../plan/free-memory.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import { planLaunch } from '../plan/plan-launch.js'
 import type { Settings } from '../settings/settings.js'
@@ -9,6 +10,10 @@ export interface Suppliers {
   host: HostFacts
   binary(settings: Settings, signal: AbortSignal): Promise<BinaryFacts>
   model(settings: Settings, signal: AbortSignal): Promise<ModelFacts>
+  /** Measured now, for a child with this plan; rejects only when aborted. Absent: it is never known. */
+  freeMemory?(plan: LaunchPlan, signal: AbortSignal): Promise<FreeMemory>
+  /** The devices' part of it, without the rest; empty where the plan uses none. */
+  deviceMemory?(plan: LaunchPlan, signal: AbortSignal): Promise<readonly DeviceMemory[] | null>
 }
 
 /** Has the binary and the model found (or downloaded) side by side, and plans with them. When one fails, the other is not waited for. */
