@@ -3,8 +3,9 @@ import type { Child } from './child.js'
 
 export interface ChildQuestion {
   method?: 'GET' | 'POST'
-  /** Without the prefix that `--api-prefix` may put before every path. */
+  /** Without the prefix that `--api-prefix` may put before every path, unless `wholePath` says that it is there. */
   path: string
+  wholePath?: boolean
   /** Sent as JSON. */
   body?: unknown
   signal: AbortSignal
@@ -24,7 +25,7 @@ export interface ChildAnswer {
  */
 export function askChild(
   { endpoint, apiKey, argv }: Pick<Child, 'endpoint' | 'apiKey' | 'argv'>,
-  { method, path, body, signal }: ChildQuestion,
+  { method, path, wholePath, body, signal }: ChildQuestion,
 ): Promise<ChildAnswer> {
   const text = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((resolve, reject) => {
@@ -32,7 +33,7 @@ export function askChild(
       {
         ...endpoint,
         method: method ?? (text === undefined ? 'GET' : 'POST'),
-        path: apiPrefix(argv) + path,
+        path: wholePath ? path : apiPrefix(argv) + path,
         headers: {
           authorization: `Bearer ${apiKey}`,
           connection: 'close',

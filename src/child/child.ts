@@ -10,6 +10,8 @@ export interface Child {
   /** llama-server's own pid, not that of a wrapper. */
   readonly pid: number
   readonly endpoint: Endpoint
+  /** Where it can save the state of its slots, and load what another has saved; null: this build cannot. */
+  readonly slotFolder: string | null
   /** Known to nobody but us; handed over by environment. */
   readonly apiKey: string
   /** Its arguments as it was executed with them, `--host` included; the file itself is `plan.binary.executable`. */
@@ -45,7 +47,10 @@ export interface Readiness {
 export interface LaunchChildOptions {
   plan: LaunchPlan
   generation: number
-  /** Folder (0700) for Unix sockets; short, because socket paths are limited to 104–108 bytes. */
+  /**
+   * Folder (0700) for Unix sockets, short because socket paths are limited to 104–108 bytes, and for saved slots, which
+   * children of the same folder can hand on to each other.
+   */
   socketFolder: string
   /** Where the child's log goes besides the ring; none: nowhere. */
   logFile?: { path: string; maxSize: number; maxFiles: number }

@@ -10,6 +10,7 @@ import type { Child, LaunchChild, LaunchChildOptions } from './child.js'
 import { chooseEndpoint, listenArguments } from './choose-endpoint.js'
 import { createEnding } from './end-child.js'
 import { guardGroups, type GroupGuard } from './guard-groups.js'
+import { openSlotFolder, slotArguments } from './prompt-cache/open-slot-folder.js'
 import { readOutput, type Output } from './read-output.js'
 import { shareLogFiles, type SharedLogFiles } from './share-log-files.js'
 import { spawnServer } from './spawn-server.js'
@@ -34,7 +35,8 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
   if (signal?.aborted) throw toldToStop(generation)
   const endpoint = await chooseEndpoint(options.socketFolder, generation)
   const apiKey = randomBytes(32).toString('base64url')
-  const argv = [...plan.argv, ...listenArguments(endpoint)]
+  const slotFolder = await openSlotFolder(options.socketFolder, plan.binary.features.flags)
+  const argv = [...plan.argv, ...listenArguments(endpoint), ...slotArguments(slotFolder)]
   const supervised = plan.binary.features.supervisedChild
   const pushes = supervised && options.readiness !== 'polled'
 
@@ -114,6 +116,7 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
     generation,
     pid,
     endpoint,
+    slotFolder,
     apiKey,
     argv,
     startedAt,

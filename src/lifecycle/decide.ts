@@ -89,7 +89,7 @@ function onChange(step: Step, event: Extract<LifecycleEvent, { type: 'change' }>
   if (!serving && change.fallback === null) return enter(withoutIncoming, 'starting', 'launching')
   const switching = enter(withoutIncoming, 'switching', 'the settings changed')
   if (!serving) return switching
-  return event.strategy === 'stopFirst' ? drain(park(switching), serving) : switching
+  return event.strategy === 'stopFirst' ? drain(park(switching), serving, { keep: true }) : switching
 }
 
 function onLoaded(step: Step, generation: number): Step {
@@ -104,14 +104,13 @@ function onProved(step: Step, generation: number, { now }: Moment): Step {
   const old = servingChild(step.state)
   const { change } = step.state
 
-  const demoted = old ? setChild(step, { ...old, stage: 'draining' }) : step
-  const promoted = setChild(demoted, { ...child, stage: 'serving', servingSince: now })
+  const promoted = setChild(step, { ...child, stage: 'serving', servingSince: now })
   const serving = enter(
     add(withState(promoted, { target: child.plan, good: child.plan, change: null }), { type: 'serve', generation }),
     'ready',
     `generation ${generation} serves`,
   )
-  const drained = old ? add(serving, { type: 'drain', generation: old.generation }) : serving
+  const drained = old ? drain(serving, old, { keep: false }) : serving
   const committed = add(drained, { type: 'commit', plan: child.plan })
   if (!change) return committed
   return settle(
@@ -197,7 +196,7 @@ function onStop(step: Step, ticket: number): Step {
     reason: 'the supervisor is stopping',
   })
   return state.children.reduce((next, child) => {
-    if (child.stage === 'serving') return drain(park(next), child)
+    if (child.stage === 'serving') return drain(park(next), child, { keep: false })
     return child.stage === 'draining' || child.stage === 'ending' ? next : end(next, child)
   }, stopping)
 }

@@ -35,8 +35,8 @@ export type LifecycleEffect =
   | { type: 'park' }
   /** Nobody will serve: requests that wait are answered with the reason. */
   | { type: 'refuse'; reason: string }
-  /** Let its requests finish, then say `drained`. */
-  | { type: 'drain'; generation: number }
+  /** Let its requests finish, then say `drained`. `keep`: another child will need what its prompt cache holds. */
+  | { type: 'drain'; generation: number; keep: boolean }
   | { type: 'end'; generation: number }
   | { type: 'kill'; generation: number }
   /** Say `timer` after `delay` ms. */

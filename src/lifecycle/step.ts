@@ -41,8 +41,8 @@ export function setChild(step: Step, child: ChildRecord): Step {
   return withState(step, { children })
 }
 
-export function drain(step: Step, child: ChildRecord): Step {
-  return add(setChild(step, { ...child, stage: 'draining' }), { type: 'drain', generation: child.generation })
+export function drain(step: Step, child: ChildRecord, { keep }: { keep: boolean }): Step {
+  return add(setChild(step, { ...child, stage: 'draining' }), { type: 'drain', generation: child.generation, keep })
 }
 
 export function end(step: Step, child: ChildRecord): Step {

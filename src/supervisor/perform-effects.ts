@@ -8,6 +8,7 @@ import type { LaunchPlan } from '../plan/launch-plan.js'
 import { readActivity } from '../child/process-activity.js'
 import { watchForStall, type StallWatch } from '../child/watch-for-stall.js'
 import { createPassages, type Passages } from './passages.js'
+import type { PromptCarrier } from './carry-over-prompts.js'
 import type { Proof, ProveChild } from './prove-child.js'
 import { settledWithin } from './settled-within.js'
 import type { Upstreams } from './upstreams.js'
@@ -26,6 +27,7 @@ export interface PerformOptions {
   /** A new child has to answer a request before it gets others'. */
   canary: () => boolean
   prove: ProveChild
+  carrier: PromptCarrier
   on: {
     announce: (phase: SupervisorState, reason: string) => void
     /** A child begins to serve. */
@@ -54,9 +56,15 @@ interface Launched {
   hangs: StallWatch | null
 }
 
+type LaunchedChild = Launched & { readonly child: Child }
+
+function isUp(entry: Launched | undefined): entry is LaunchedChild {
+  return entry !== undefined && entry.child !== null
+}
+
 /** Does what the lifecycle decided, and says back what came of it. Every answer carries its generation. */
 export function performEffects(options: PerformOptions): Performer {
-  const { upstreams, send, on } = options
+  const { upstreams, carrier, send, on } = options
   const launched = new Map<number, Launched>()
   let newest: Child | null = null
   let timer: NodeJS.Timeout | undefined
@@ -127,13 +135,22 @@ export function performEffects(options: PerformOptions): Performer {
 
   async function prove(generation: number): Promise<void> {
     const entry = launched.get(generation)
-    const child = entry?.child
-    if (!entry || !child) return
+    if (!isUp(entry)) return
+    const { child } = entry
     const proof = options.canary() ? await watched(entry, (signal) => options.prove(child, signal)) : proved
-    if (proof.kind === 'proved') send({ type: 'proved', generation })
-    if (proof.kind !== 'failed') return
-    on.unproved(generation, proof.error)
-    send({ type: 'unproved', generation, reason: proof.error.message, permanent: proof.permanent })
+    if (proof.kind === 'proved') {
+      await watched(entry, (signal) => carrier.warm(entry, servingBeside(generation), signal))
+      send({ type: 'proved', generation })
+    } else if (proof.kind === 'failed') {
+      on.unproved(generation, proof.error)
+      send({ type: 'unproved', generation, reason: proof.error.message, permanent: proof.permanent })
+    }
+  }
+
+  function servingBeside(generation: number): LaunchedChild | null {
+    const serving = upstreams.serving?.generation
+    const entry = serving === undefined || serving === generation ? undefined : launched.get(serving)
+    return isUp(entry) ? entry : null
   }
 
   /** Asks a child something as if it were a request, so that one which hangs is found out. */
@@ -152,19 +169,21 @@ export function performEffects(options: PerformOptions): Performer {
     void entry?.child?.stop()
   }
 
-  async function drain(generation: number): Promise<void> {
+  async function drain({ generation, keep }: Extract<LifecycleEffect, { type: 'drain' }>): Promise<void> {
     const entry = launched.get(generation)
-    if (!entry?.child) return
+    if (!isUp(entry)) return
     await settledWithin(Promise.race([entry.passages.idle(), entry.child.exited]), options.drainTimeout())
     // A child that still answers would not heed a SIGTERM until it has finished.
     entry.passages.cut()
+    if (keep) await watched(entry, (signal) => carrier.keep(entry, signal))
     send({ type: 'drained', generation })
   }
 
   function serve(generation: number): void {
     const entry = launched.get(generation)
-    if (!entry?.child) return
+    if (!isUp(entry)) return
     upstreams.serve(entry.child, entry.passages)
+    carrier.served()
     on.serving(entry.child, entry.plan)
   }
 
@@ -192,7 +211,7 @@ export function performEffects(options: PerformOptions): Performer {
         upstreams.refuse(new CortexError('NOT_SERVING', `No llama-server is running: ${effect.reason}`))
         return
       case 'drain':
-        void drain(effect.generation)
+        void drain(effect)
         return
       case 'end':
         end(effect.generation)

@@ -5,6 +5,7 @@ import type { Failure, PlanId, SupervisorState, SwitchStrategy } from '../lifecy
 import type { Outcome } from '../lifecycle/lifecycle-event.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { Settings } from '../settings/settings.js'
+import { carryOverPrompts } from './carry-over-prompts.js'
 import { compareObserved } from './compare-observed.js'
 import { describeRunning } from './describe-running.js'
 import type { EventBus } from './event-bus.js'
@@ -59,7 +60,8 @@ export interface Children {
 /** Binds the lifecycle to real children, and tells the world what becomes of them. */
 export function runChildren(options: RunChildrenOptions): Children {
   const { bus, now } = options
-  const upstreams = createUpstreams()
+  const carrier = carryOverPrompts(() => options.settings().reload.warmBudget)
+  const upstreams = createUpstreams(carrier.remember)
   const tickets = createTickets()
   const plans = new Map<PlanId, LaunchPlan>()
   /** Why a generation did not come up, or ended. */
@@ -89,6 +91,7 @@ export function runChildren(options: RunChildrenOptions): Children {
     hangTimeout: () => options.settings().restart.hangTimeout,
     canary: () => options.settings().reload.canary,
     prove: options.prove,
+    carrier,
     on: {
       announce: (state, reason) => bus.emit('state', { state, reason }, loop.state.generation || undefined),
       serving,
