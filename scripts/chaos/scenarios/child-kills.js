@@ -42,7 +42,7 @@ export async function childKills(bench) {
     if (requests.length > 0)
       rows.push({ ...invariantsRow({ requests, notes }), figure: `${state}: history of ${requests.length} requests` })
   }
-  return [...rows, ...(await killWithManyInFlight(bench))]
+  return [...rows, ...(await killWithManyInFlight(bench)), await sendPoison(bench)]
 }
 
 /**
@@ -97,4 +97,34 @@ async function killWithManyInFlight(bench) {
     within('from the kill to that event', largest(lags), 100),
     invariantsRow({ requests: [...silent, ...streams], notes }),
   ].map(named)
+}
+
+/**
+ * A request that ends whatever child takes it.
+ * @param {Bench} bench
+ * @returns {Promise<Row>}
+ */
+async function sendPoison(bench) {
+  const { fake, supervisor } = await openFake(bench, 'kills-poison', { script: {}, settings })
+  await supervisor.start()
+  const poison = { exitAfterTokens: 0, exit: { signal: 'SIGKILL' } }
+  const total = bench.count(20, 2)
+  let refused = 0
+  for (let i = 0; i < total; i++) {
+    const to = { port: supervisor.port, agent: /** @type {const} */ (false) }
+    const { status } = await sendRequest(to, { id: `poison-${i}`, kind: 'whole', fake: poison }).ended
+    if (status === 502) refused++
+    // Waits, where no child serves yet.
+    await sendRequest(to, { id: `after-${i}`, kind: 'whole' }).ended
+  }
+  const notes = await fake.notes()
+  await supervisor.close()
+  const tries = notes.filter(({ what, id }) => what === 'begun' && id.startsWith('poison-')).length
+  return {
+    figure: `of ${total} that kill each child they reach, answered with 502 after two`,
+    goal: `${total}, ${total * 2} deaths`,
+    measured: `${refused}, ${tries} deaths`,
+    ok: refused === total && tries === total * 2,
+    kind: 'invariant',
+  }
 }

@@ -29,8 +29,7 @@ export async function halfOpen(bench) {
   const { port } = supervisor
   const total = bench.count(1_000, 1_000)
   const sockets = Array.from({ length: total }, () => createConnection(port, '127.0.0.1').on('error', () => undefined))
-  const release = bench.atExit(() => undefined)
-  await Promise.all(sockets.map((socket) => (socket.connecting ? once(socket, 'connect') : null)))
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')))
   for (const [n, socket] of sockets.entries()) socket.write(beginnings[n % beginnings.length] ?? '')
 
   const agent = new Agent({ keepAlive: true })
@@ -45,7 +44,6 @@ export async function halfOpen(bench) {
   const notes = await fake.notes()
   agent.destroy()
   for (const socket of sockets) socket.destroy()
-  release()
   await supervisor.close()
   return [
     failuresRow(requests),

@@ -23,15 +23,15 @@ export async function logFlood(bench) {
     settings: { log: { file: path.join(bench.folder, 'flood.log') } },
   })
   const before = bytesRead(supervisor.pid)
-  let over = false
+  const flood = { over: false }
   const started = supervisor.start().finally(() => {
-    over = true
+    flood.over = true
   })
   let warm = 0
   let most = 0
   let last = { read: before, at: performance.now() }
   let longestPause = 0
-  while (!over) {
+  while (!flood.over) {
     await Promise.race([delay(20), started])
     const read = bytesRead(supervisor.pid)
     const resident = residentBytes(supervisor.pid)
