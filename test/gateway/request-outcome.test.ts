@@ -26,6 +26,11 @@ const kinds = {
 
 type Kind = keyof typeof kinds
 
+/** Enough for a request to reach the child and its answer to come back. */
+async function aWhile(): Promise<void> {
+  for (let turn = 0; turn < 40; turn++) await setImmediate()
+}
+
 /** Holds what it is asked to hold until `release`. */
 function takeByKind(held: Set<ServerResponse>): (req: IncomingMessage, res: ServerResponse) => void {
   return (req, res) => {
@@ -54,7 +59,7 @@ function takeByKind(held: Set<ServerResponse>): (req: IncomingMessage, res: Serv
 }
 
 type Command =
-  | { do: 'ask'; kind: Kind }
+  | { do: 'ask'; kind: Kind; arrive: boolean }
   | { do: 'leave'; who: number }
   | { do: 'serve' | 'park' | 'die' | 'cut' | 'refuse' | 'wait' }
 
@@ -62,7 +67,9 @@ const commands = fc.array(
   fc.oneof(
     {
       weight: 6,
-      arbitrary: fc.constantFrom(...(Object.keys(kinds) as Kind[])).map((kind): Command => ({ do: 'ask', kind })),
+      arbitrary: fc
+        .tuple(fc.constantFrom(...(Object.keys(kinds) as Kind[])), fc.boolean())
+        .map(([kind, arrive]): Command => ({ do: 'ask', kind, arrive })),
     },
     { weight: 2, arbitrary: fc.nat(12).map((who): Command => ({ do: 'leave', who })) },
     {
@@ -79,7 +86,7 @@ const commands = fc.array(
       ),
     },
   ),
-  { minLength: 1, maxLength: 25 },
+  { minLength: 5, maxLength: 30 },
 )
 
 /** What the client can tell of the outcome; null: nothing, for it left. */
@@ -223,11 +230,13 @@ test('each request ends in exactly one outcome, the one that its client sees', a
         source.serve(next)
       }
 
+      await serve()
       for (const command of list) {
         switch (command.do) {
           case 'ask': {
             const leaving = new AbortController()
             asked.push({ leaving, seen: askAndSee(gateway, command.kind, leaving.signal) })
+            if (command.arrive) await aWhile()
             break
           }
           case 'leave':
@@ -249,7 +258,7 @@ test('each request ends in exactly one outcome, the one that its client sees', a
             source.refuse(new CortexError('CHILD_CRASH_LOOP', 'x'))
             break
           case 'wait':
-            for (let turn = 0; turn < 20; turn++) await setImmediate()
+            await aWhile()
         }
       }
 
@@ -284,6 +293,6 @@ test('each request ends in exactly one outcome, the one that its client sees', a
       await gateway.close()
       for (const each of children) await each.stop()
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   )
 }, 60_000)
