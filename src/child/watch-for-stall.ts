@@ -33,20 +33,24 @@ export function watchForStall({ after, activity, onStall }: StallOptions): Stall
   async function look(): Promise<void> {
     timer = undefined
     // No timer while nothing is expected; the next request brings it back.
-    if (!expected) return
-    const heard = touched
-    touched = false
-    const current = heard ? null : await activity()
-    if (stopped) return
+    if (!isExpected()) return
+    const current = touched ? null : await activity()
+    if (stopped || !isExpected()) return
     const now = performance.now()
     const elapsed = now - lastLook
     lastLook = now
     // While we were frozen, the process may have been, too: no more than the planned time counts.
     silentFor += Math.min(elapsed, 2 * interval())
-    if (heard || touched || hasWorked(before, current, elapsed)) silentFor = 0
+    if (touched || hasWorked(before, current, elapsed)) silentFor = 0
+    touched = false
     before = current
     if (silentFor < after()) schedule()
     else onStall()
+  }
+
+  // It may change while an activity is read.
+  function isExpected(): boolean {
+    return expected
   }
 
   function interval(): number {

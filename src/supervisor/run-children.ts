@@ -1,6 +1,5 @@
 import type { Child, LaunchChild, LaunchChildOptions } from '../child/child.js'
 import { CortexError } from '../errors.js'
-import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { Failure, PlanId, SupervisorState, SwitchStrategy } from '../lifecycle/lifecycle-state.js'
 import type { Outcome } from '../lifecycle/lifecycle-event.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'

@@ -51,7 +51,8 @@ export function latestOfEach(requests: readonly PromptRequest[]): Prefill[] {
 function promptKey(body: Record<string, unknown>): string {
   const { messages, prompt, input } = body
   const turns = Array.isArray(messages) ? messages : Array.isArray(input) ? input : null
-  if (turns === null) return String(prompt ?? input ?? JSON.stringify(body))
+  if (typeof prompt === 'string') return prompt
+  if (turns === null) return JSON.stringify(prompt ?? input ?? body)
   return turns.map((turn) => `${JSON.stringify(turn)}\n`).join('')
 }
 

@@ -42,10 +42,9 @@ export async function saveSlots(child: SlotChild, signal: AbortSignal, most = In
     const filename = `${generation}-${id}.slot`
     const slot = { id, filename, path: join(slotFolder, filename) }
     const { status, json } = await askChild(child, { path: `/slots/${id}?action=save`, body: { filename }, signal })
-    // One that cannot be saved is as good as none: models with projectors refuse all.
-    if (status !== 200) await rm(slot.path, { force: true })
-    else saved.push(slot)
-    if (status === 200 && isRecord(json) && json['n_saved'] === 0) await rm(saved.pop()!.path, { force: true })
+    // One that cannot be saved is as good as an empty one: models with projectors refuse all.
+    if (status === 200 && isRecord(json) && json['n_saved'] !== 0) saved.push(slot)
+    else await rm(slot.path, { force: true })
   }
   return { slots: saved, busy, remove }
 }

@@ -42,10 +42,10 @@ export async function warmChild(child: WarmedChild, options: WarmOptions): Promi
       if (options.restorable && (await restore(child, slot, signal))) warmed.restored++
       else if (options.sameTokens && (await evaluateTokens(child, slot, signal))) warmed.evaluated++
     }
-    const missing = saved === null || saved.busy > 0 || warmed.restored + warmed.evaluated === 0
-    const room = slots - warmed.restored - warmed.evaluated
-    // What a child has in its cache already costs it one token more.
-    for (const { path, body } of missing ? latestOfEach(recent).slice(0, room) : []) {
+    // New builds move what a slot held to a cache that cannot be saved as soon as another one is used, so there may be more
+    // conversations than slots with something in them. Those that were saved are the latest, unless some were at work.
+    const known = saved === null || saved.busy > 0 ? 0 : warmed.restored + warmed.evaluated
+    for (const { path, body } of latestOfEach(recent).slice(known, slots)) {
       const { status } = await askChild(child, { path, body, signal, wholePath: true })
       if (status === 200) warmed.evaluated++
     }
