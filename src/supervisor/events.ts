@@ -57,6 +57,17 @@ export interface Warning {
   hint: string
 }
 
+/** A request that did not go the plain way. One that is answered, refused or given up by its client is not told of. */
+export interface NotableRequest {
+  /** As the answer carries it in `X-Request-Id`. */
+  requestId: string
+  /** `replayed`: sent once more, and goes on. `failed`: it got a 502 of ours. `broken-off`: the rest of its answer. */
+  outcome: 'replayed' | 'failed' | 'broken-off'
+  method: string
+  /** Its path, without the query, which is the client's own business. */
+  target: string
+}
+
 /** Every event carries `time` (ISO 8601) and where it applies `generation`. */
 export interface SupervisorEvents {
   progress: Progress
@@ -64,6 +75,7 @@ export interface SupervisorEvents {
   ready: Running
   reload: ReloadOutcome
   exit: Pick<ChildExit, 'code' | 'signal' | 'class' | 'reason' | 'log'>
+  request: NotableRequest
   warning: Warning
   stopped: { code: string; message: string; hint: string }
   /** One line of the child's log. Not part of `start --json`; `logs -f` and the API's stream have it. */

@@ -47,6 +47,7 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
       case 'warning':
         note(describeWarning(event, terminal.styleNote, terminal.columns))
         return
+      case 'request':
       case 'stopped':
       case 'log':
     }
