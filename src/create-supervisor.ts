@@ -20,6 +20,7 @@ import { lastGoodNotKept, lastGoodResumed } from './supervisor/last-good-warning
 import { leftoversRemoved } from './supervisor/leftovers-warning.js'
 import { loadedConfigSource } from './supervisor/loaded-config-source.js'
 import { supervise } from './supervisor/supervise.js'
+import { createTally } from './supervisor/tally.js'
 
 export interface SupervisorOptions extends ConfigChoice {
   /**
@@ -72,6 +73,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     return fromLastGood(unreadable, request, lastGood)
   })
   const bus = createEventBus()
+  const tally = createTally(bus)
   const startedAt = new Date().toISOString()
   let surroundings: Surroundings | null = null
   let stopping: Promise<void> | null = null
@@ -142,6 +144,11 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
           settings: () => supervision.config.settings,
           tokenFile: tokenFile(),
           schema: configSchema,
+          metrics: {
+            tally,
+            gateway: () => open().gateway.stats(),
+            serving: () => supervision.upstream.serving,
+          },
         }),
       )
       handler.then(
@@ -166,6 +173,8 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       settings: supervision.config.settings.gateway,
       upstream: supervision.upstream,
       health: () => ({ state: supervision.phase, serving: supervision.running !== null }),
+      onWaited: tally.waited,
+      onNotable: ({ generation, ...request }) => bus.emit('request', request, generation ?? undefined),
       signal: either,
     })
     try {

@@ -9,6 +9,7 @@ import type { Admit } from './admit.js'
 import { errorStatus, outcomeStatus, type ErrorStatus } from './answer-status.js'
 import type { ConfigAnswer, ErrorAnswer, LogsAnswer } from './api-types.js'
 import { entityTag, ifMatchHolds } from './entity-tag.js'
+import type { Metrics } from './metrics/create-metrics.js'
 import { readChanges } from './read-changes.js'
 import { streamEvents } from './stream-events.js'
 
@@ -20,6 +21,9 @@ export interface AdminAppOptions {
   control: SupervisorControl
   admit: Admit
   schema: () => Promise<object>
+  metrics: () => Promise<Metrics>
+  /** Metrics are to be had without the token. */
+  openMetrics: () => boolean
   /** ms. */
   heartbeat: number
 }
@@ -33,12 +37,15 @@ const guardHeaders = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-/** The admin API, under `/supervisor/api`. */
-export function createAdminApp({ control, admit, schema, heartbeat }: AdminAppOptions): Hono<Env> {
+const metricsPath = '/supervisor/metrics'
+
+/** The admin API, under `/supervisor/api`, and the metrics beside it. */
+export function createAdminApp(options: AdminAppOptions): Hono<Env> {
+  const { admit, metrics, openMetrics } = options
   const app = new Hono<Env>()
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(guardHeaders)) c.header(name, value)
-    const refusal = admit(c.env.incoming)
+    const refusal = admit(c.env.incoming, c.req.path === metricsPath && openMetrics())
     if (refusal === null) return next()
     if (refusal.status === 401) c.header('WWW-Authenticate', 'Bearer')
     return failWith(c, refusal.status, refusal.error)
@@ -56,11 +63,15 @@ export function createAdminApp({ control, admit, schema, heartbeat }: AdminAppOp
   app.notFound((c) =>
     failWith(c, 404, new CortexError('USAGE', `There is no ${c.req.method} ${c.req.path} in this version.`)),
   )
-  app.route('/supervisor/api', createApi({ control, schema, heartbeat }))
+  app.get(metricsPath, async (c) => {
+    const { render, contentType } = await metrics()
+    return c.body(await render(), 200, { 'Content-Type': contentType })
+  })
+  app.route('/supervisor/api', createApi(options))
   return app
 }
 
-function createApi({ control, schema, heartbeat }: Omit<AdminAppOptions, 'admit'>): Hono<Env> {
+function createApi({ control, schema, heartbeat }: AdminAppOptions): Hono<Env> {
   const api = new Hono<Env>()
 
   api.get('/status', (c) => c.json(control.status()))

@@ -5,6 +5,7 @@ import type { SupervisorControl } from '../supervisor/control.js'
 import { createAdminApp } from './admin-app.js'
 import { ensureAdminToken } from './admin-token.js'
 import { createAdmit } from './admit.js'
+import type { Metrics, MetricsSources } from './metrics/create-metrics.js'
 
 export interface CreateAdminOptions {
   control: SupervisorControl
@@ -12,6 +13,7 @@ export interface CreateAdminOptions {
   tokenFile: string
   /** The JSON Schema of the config. */
   schema: () => Promise<object>
+  metrics: MetricsSources
   /** ms between two signs of life on a stream of events. */
   heartbeat?: number
 }
@@ -27,7 +29,23 @@ export async function createAdmin(options: CreateAdminOptions): Promise<AdminHan
     const { admin, gateway } = settings()
     return { remote: admin.remote, trustProxy: gateway.trustProxy }
   })
-  const { fetch } = createAdminApp({ control, admit, schema, heartbeat })
+  const { fetch } = createAdminApp({
+    control,
+    admit,
+    schema,
+    metrics: lazyMetrics(options),
+    openMetrics: () => settings().gateway.metricsWithoutToken,
+    heartbeat,
+  })
   const listener = getRequestListener(fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false })
   return (req, res) => void listener(req, res)
+}
+
+/** Who never asks for metrics does not load them. */
+function lazyMetrics({ metrics, control, settings }: CreateAdminOptions): () => Promise<Metrics> {
+  let created: Promise<Metrics> | null = null
+  return () =>
+    (created ??= import('./metrics/create-metrics.js').then(({ createMetrics }) =>
+      createMetrics(metrics, () => control.status(), settings),
+    ))
 }

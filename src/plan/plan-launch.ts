@@ -18,7 +18,14 @@ export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFa
     settings,
     binary,
     model,
-    argv: ['--model', model.path, ...rendered.argv, ...logArguments(settings, binary), ...settings.extraArgs],
+    argv: [
+      '--model',
+      model.path,
+      ...rendered.argv,
+      ...logArguments(settings, binary),
+      ...metricsArguments(binary),
+      ...settings.extraArgs,
+    ],
     env: childEnvironment(settings, host, binary),
     cwd: binary.folder,
     cacheTypeK: settings.cacheTypeK,
@@ -38,6 +45,11 @@ function nameOf(binary: BinaryFacts): string {
 function logArguments(settings: Settings, binary: BinaryFacts): string[] {
   const flag = ['--log-verbosity', '--verbosity'].find((name) => binary.features.flags.includes(name))
   return flag === undefined ? [] : [flag, String(settings.log.childVerbosity)]
+}
+
+// For `/supervisor/metrics`; without it a child has no numbers to tell.
+function metricsArguments(binary: BinaryFacts): string[] {
+  return binary.features.flags.includes('--metrics') ? ['--metrics'] : []
 }
 
 /**

@@ -316,7 +316,7 @@ export interface Config {
      */
     trustProxy?: boolean
     /**
-     * Let Prometheus read `/supervisor/metrics` without the admin token. Has no effect in this version yet.
+     * Let Prometheus read `/supervisor/metrics` without the admin token. Other machines still need `admin.remote`.
      */
     metricsWithoutToken?: boolean
     /**

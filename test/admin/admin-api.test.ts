@@ -89,7 +89,7 @@ describe('reading', () => {
     }
     expect((await call('/status', { method: 'POST' })).status).toBe(404)
     const authorization = `Bearer ${admin.token}`
-    for (const path of ['/supervisor/', '/supervisor', '/supervisor/metrics']) {
+    for (const path of ['/supervisor/', '/supervisor', '/supervisor/metrics/']) {
       expect((await ask(admin.gateway, { path, headers: { authorization } })).status).toBe(404)
     }
   })

@@ -6,14 +6,17 @@ import { ensureAdminToken } from '../../src/admin/admin-token.js'
 import { createAdmin } from '../../src/admin/create-admin.js'
 import type { Gateway } from '../../src/gateway/open-gateway.js'
 import type { Settings } from '../../src/settings/settings.js'
+import { createTally, type Tally } from '../../src/supervisor/tally.js'
 import { settings } from '../fixtures/facts.js'
-import { controlUpstream } from '../gateway/control-upstream.js'
+import { controlUpstream, type ControlledSource } from '../gateway/control-upstream.js'
 import { openTestGateway } from '../gateway/open-test-gateway.js'
 import { standInControl, type StandInControl } from './stand-in-control.js'
 
 export interface OpenAdmin {
   gateway: Gateway
   control: StandInControl
+  upstream: ControlledSource
+  tally: Tally
   client: AdminClient
   /** Of the API, as the record of an instance has it. */
   url: string
@@ -26,19 +29,24 @@ export async function openAdmin(changes: Partial<Settings> = {}, heartbeat = 60_
   const folder = await mkdtemp(path.join(tmpdir(), 'admin-'))
   const tokenFile = path.join(folder, 'default.token')
   const control = standInControl()
+  const upstream = controlUpstream()
+  const tally = createTally(control.bus)
   const admin = await createAdmin({
     control,
     settings: () => settings(changes),
     tokenFile,
     schema: async () => ({ title: 'the schema' }),
+    metrics: { tally, gateway: () => gateway.stats(), serving: () => upstream.serving },
     heartbeat,
   })
-  const gateway = await openTestGateway(controlUpstream(), {}, { admin })
+  const gateway: Gateway = await openTestGateway(upstream, {}, { admin })
   const url = `${gateway.url}/supervisor/api`
   const token = await ensureAdminToken(tokenFile)
   return {
     gateway,
     control,
+    upstream,
+    tally,
     client: connectAdmin({ url, token }),
     url,
     token,
