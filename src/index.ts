@@ -5,6 +5,7 @@ export type { Supervisor, SupervisorOptions } from './create-supervisor.js'
 export type { ConfigChanges, EffectiveValue, SupervisorControl } from './supervisor/control.js'
 export type {
   KvObserved,
+  NotableRequest,
   Progress,
   ReloadOutcome,
   Running,

@@ -1,3 +1,4 @@
+import type { NotableRequest as RequestEvent } from '../supervisor/events.js'
 import type { Problem } from './problem.js'
 
 /**
@@ -23,13 +24,7 @@ export function outcomeOf({ status }: Problem): 'refused' | 'unavailable' | 'fai
 }
 
 /** Something that happened to a request and that its client may ask about. */
-export interface NotableRequest {
-  requestId: string
-  /** `replayed`: it went to another child, or once more to the same one, and goes on. */
-  outcome: 'replayed' | 'failed' | 'broken-off'
-  method: string
-  /** Path of the target, without its query. */
-  target: string
+export interface NotableRequest extends RequestEvent {
   /** Of the child that had it before; null: none had. */
   generation: number | null
 }

@@ -17,14 +17,18 @@ afterAll(async () => {
   await config.remove()
 })
 
-/** Until the child has told its own values, too: it may be busy with somebody else's at first. */
-async function scrape(): Promise<Exposition> {
+async function scrapeOnce(): Promise<Exposition> {
   const { url, admin } = server.supervisor.status()
   const token = (await readFile(admin!.tokenFile, 'utf8')).trim()
+  const response = await fetch(`${url}/supervisor/metrics`, { headers: { authorization: `Bearer ${token}` } })
+  expect(response.status).toBe(200)
+  return lintExposition(await response.text())
+}
+
+/** Until the child has told its own values, too: on a busy machine it may not do so in time. */
+async function scrape(): Promise<Exposition> {
   for (;;) {
-    const response = await fetch(`${url}/supervisor/metrics`, { headers: { authorization: `Bearer ${token}` } })
-    expect(response.status).toBe(200)
-    const exposition = lintExposition(await response.text())
+    const exposition = await scrapeOnce()
     if (exposition.series.get('cortex_child_metrics_fresh') === 1) return exposition
   }
 }
@@ -63,4 +67,28 @@ test('the child’s own metrics pass through the gateway', async () => {
   const response = await fetch(`${server.supervisor.url}/metrics`)
   expect(response.status).toBe(200)
   await expect(response.text()).resolves.toContain('llamacpp:tokens_predicted_total')
+})
+
+test('a request that is replayed is an event, and counted', async () => {
+  const { pid, generation } = server.supervisor.status()
+  const replayed = server.next('request')
+  // Frozen it takes the request and does not answer, nor does it answer the scrape, which goes on without it.
+  process.kill(pid!, 'SIGSTOP')
+  const answer = fetch(`${server.supervisor.url}/v1/models`)
+  while ((await scrapeOnce()).series.get('cortex_gateway_active_requests') !== 1);
+  expect((await scrapeOnce()).series.get('cortex_child_metrics_fresh')).toBe(0)
+  process.kill(pid!, 'SIGKILL')
+
+  const { status, headers } = await answer
+  expect(status).toBe(200)
+  await expect(replayed).resolves.toMatchObject({
+    outcome: 'replayed',
+    method: 'GET',
+    target: '/v1/models',
+    generation,
+  })
+  expect((await replayed).requestId).toBe(headers.get('x-request-id'))
+  const { series } = await scrape()
+  expect(series.get('cortex_gateway_replays_total')).toBe(1)
+  expect(series.get('cortex_supervisor_restarts_total{class="killed"}')).toBe(1)
 })

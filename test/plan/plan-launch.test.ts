@@ -179,3 +179,10 @@ test('a header without what a plan needs says which key is missing', () => {
     /llama\.block_count/,
   )
 })
+
+test('a build that can tell its numbers is asked to, whatever the config says', () => {
+  const { features } = binary()
+  const telling = binary({ features: { ...features, flags: [...features.flags, '--metrics'] } })
+  expect(plan({}, telling).argv).toContain('--metrics')
+  expect(plan().argv).not.toContain('--metrics')
+})
