@@ -86,8 +86,8 @@ function onChange(step: Step, event: Extract<LifecycleEvent, { type: 'change' }>
   const incoming = incomingChild(state)
   const withoutIncoming = incoming ? end(next, incoming) : next
   const serving = servingChild(state)
-  if (!serving && change.fallback === null) return enter(withoutIncoming, 'starting', 'launching')
-  const switching = enter(withoutIncoming, 'switching', 'the settings changed')
+  if (!serving && change.fallback === null) return enter(withoutIncoming, 'starting', event.reason)
+  const switching = enter(withoutIncoming, 'switching', event.reason)
   if (!serving) return switching
   return event.strategy === 'stopFirst' ? drain(park(switching), serving, { keep: true }) : switching
 }

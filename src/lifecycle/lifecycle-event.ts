@@ -5,8 +5,8 @@ export type LifecycleEvent =
   | { type: 'prepare' }
   /** They could not be had. */
   | { type: 'unprepared'; reason: string }
-  /** Serve this plan. The same plan again means a new child for it. */
-  | { type: 'change'; plan: PlanId; ticket: Ticket; strategy: SwitchStrategy }
+  /** Serve this plan, and `reason` says why in this way. The same plan again means a new child for it. */
+  | { type: 'change'; plan: PlanId; ticket: Ticket; strategy: SwitchStrategy; reason: string }
   | { type: 'loaded'; generation: number }
   /** The canary's answer. */
   | { type: 'proved'; generation: number }

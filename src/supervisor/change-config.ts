@@ -1,5 +1,5 @@
 import { CortexError, toCortexError } from '../errors.js'
-import type { SwitchStrategy } from '../lifecycle/lifecycle-state.js'
+import type { StrategyChoice } from '../plan/choose-strategy.js'
 import { comparePlans, type PlanComparison } from '../plan/compare-plans.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { Settings } from '../settings/settings.js'
@@ -44,7 +44,7 @@ export interface ChangeConfigOptions {
   bus: EventBus
   turns: Turns
   plan: (config: ReadConfig) => Promise<LaunchPlan>
-  strategy: (running: LaunchPlan, next: LaunchPlan) => Promise<SwitchStrategy>
+  strategy: (next: LaunchPlan) => Promise<StrategyChoice>
   onLiveSettings: (settings: Settings) => Promise<void>
 }
 
@@ -116,7 +116,7 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
     const plan = await options.plan(config)
     refuseBadPlan(plan)
     const comparison = compare(inForce.plan, plan)
-    const strategy = comparison.verdict === 'relaunch' ? await options.strategy(inForce.plan, plan) : null
+    const choice = comparison.verdict === 'relaunch' ? await options.strategy(plan) : null
     const step: Step = { before: { ...inForce }, undo: (await edit?.write()) ?? null }
     Object.assign(inForce, { config, plan })
     try {
@@ -128,7 +128,7 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
       return decided({ ...refusal(thrown), outcome: 'rolled-back', changes: comparison.changes })
     }
     return {
-      outcome: strategy === null ? takeOver(step, comparison) : relaunch(step, plan, strategy, comparison.changes),
+      outcome: choice === null ? takeOver(step, comparison) : relaunch(step, plan, choice, comparison.changes),
     }
   }
 
@@ -157,19 +157,19 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
   async function relaunch(
     step: Step,
     plan: LaunchPlan,
-    strategy: SwitchStrategy,
+    choice: StrategyChoice,
     changes: ReloadOutcome['changes'],
   ): Promise<ReloadOutcome> {
     switching ??= beginSwitching(step.before)
     const current = joined(switching, step)
     for (const { code, message, hint } of plan.warnings) bus.emit('warning', { code, message, hint })
-    const serve = children.serve(plan, strategy)
+    const serve = children.serve(plan, choice)
     current.newest = serve
     const served = await serve
     // The fate of the newest is that of all that it was put on top of.
     if (current.newest === serve) await conclude(current, served)
     await current.concluded
-    return { ...outcomeOf(served), changes, strategy, parkedMs: served.parkedMs }
+    return { ...outcomeOf(served), changes, strategy: choice.strategy, parkedMs: served.parkedMs }
   }
 
   function joined(current: Switching, { undo }: Step): Switching {

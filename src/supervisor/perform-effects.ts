@@ -7,6 +7,7 @@ import type { PlanId, SupervisorState, Ticket } from '../lifecycle/lifecycle-sta
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import { readActivity } from '../child/process-activity.js'
 import { watchForStall, type StallWatch } from '../child/watch-for-stall.js'
+import type { ObservedChild } from '../plan/memory-bounds.js'
 import { createPassages, type Passages } from './passages.js'
 import type { PromptCarrier } from './carry-over-prompts.js'
 import type { Proof, ProveChild } from './prove-child.js'
@@ -46,6 +47,8 @@ export interface Performer {
   (effect: LifecycleEffect): void
   /** The newest generation's, for its log; null before the first launch. */
   readonly newest: Child | null
+  /** The child that requests go to; null while they go to none. */
+  readonly serving: ObservedChild | null
 }
 
 interface Launched {
@@ -233,7 +236,15 @@ export function performEffects(options: PerformOptions): Performer {
     }
   }
 
-  return Object.defineProperty(perform as Performer, 'newest', { get: () => newest })
+  return Object.defineProperties(perform as Performer, {
+    newest: { get: () => newest },
+    serving: {
+      get: () => {
+        const entry = launched.get(upstreams.serving?.generation ?? 0)
+        return isUp(entry) ? { plan: entry.plan, observed: entry.child.observed } : null
+      },
+    },
+  })
 }
 
 const proved: Proof = { kind: 'proved' }

@@ -1,8 +1,10 @@
 import type { Child, LaunchChild, LaunchChildOptions } from '../child/child.js'
 import { CortexError } from '../errors.js'
-import type { Failure, PlanId, SupervisorState, SwitchStrategy } from '../lifecycle/lifecycle-state.js'
+import type { Failure, PlanId, SupervisorState } from '../lifecycle/lifecycle-state.js'
 import type { Outcome } from '../lifecycle/lifecycle-event.js'
+import type { StrategyChoice } from '../plan/choose-strategy.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
+import type { ObservedChild } from '../plan/memory-bounds.js'
 import type { Settings } from '../settings/settings.js'
 import { carryOverPrompts } from './carry-over-prompts.js'
 import { compareObserved } from './compare-observed.js'
@@ -42,13 +44,15 @@ export interface Children {
   readonly phase: SupervisorState
   /** The child that serves; null while none does. */
   readonly running: Running | null
+  /** The same, with its plan and what it was seen to take. */
+  readonly serving: ObservedChild | null
   /** How often a child that served ended without having been asked to. */
   readonly crashes: number
   /** A first start has begun, or failed before it came to a launch. */
   prepare(): void
   unprepared(error: CortexError): void
   /** Serves `plan` in a new child. Resolves when it is known what came of it. */
-  serve(plan: LaunchPlan, strategy: SwitchStrategy): Promise<ServeOutcome>
+  serve(plan: LaunchPlan, choice: StrategyChoice): Promise<ServeOutcome>
   /** The plan that runs, in other words: for settings that a child does not notice. */
   amend(plan: LaunchPlan): void
   stop(): Promise<void>
@@ -165,6 +169,9 @@ export function runChildren(options: RunChildrenOptions): Children {
     get running() {
       return running
     },
+    get serving() {
+      return perform.serving
+    },
     get crashes() {
       return crashes
     },
@@ -174,11 +181,11 @@ export function runChildren(options: RunChildrenOptions): Children {
     unprepared(error) {
       loop.send({ type: 'unprepared', reason: error.message })
     },
-    async serve(plan, strategy) {
+    async serve(plan, { strategy, reason }) {
       parkedMs = 0
       plans.set(++lastPlan, plan)
       const { ticket, outcome } = tickets.draw()
-      loop.send({ type: 'change', plan: lastPlan, ticket, strategy })
+      loop.send({ type: 'change', plan: lastPlan, ticket, strategy, reason })
       return outcomeOf(await outcome)
     },
     amend(plan) {

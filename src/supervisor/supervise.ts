@@ -1,5 +1,6 @@
 import type { LaunchChild, LaunchChildOptions } from '../child/child.js'
 import { CortexError, toCortexError } from '../errors.js'
+import type { StrategyChoice } from '../plan/choose-strategy.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { Settings } from '../settings/settings.js'
 import { changeConfig, type ConfigChanger, type InForce } from './change-config.js'
@@ -7,7 +8,9 @@ import type { ConfigSource, ReadConfig } from './config-source.js'
 import type { ConfigChanges } from './control.js'
 import type { EventBus } from './event-bus.js'
 import type { Running, SupervisorState } from './events.js'
+import { launchWhenSettled } from './launch-when-settled.js'
 import { lastGoodResumed } from './last-good-warnings.js'
+import { pickStrategy } from './pick-strategy.js'
 import { preparePlan, refuseBadPlan, type Suppliers } from './prepare-plan.js'
 import { proveChild, type ProveChild } from './prove-child.js'
 import { runChildren, type ServeOutcome } from './run-children.js'
@@ -64,7 +67,7 @@ export function supervise(options: SuperviseOptions): Supervision {
   let stopping = new AbortController()
 
   const children = runChildren({
-    launch: options.launch,
+    launch: launchWhenSettled(options.launch, suppliers),
     prove: options.prove ?? proveChild,
     bus,
     places: options.places,
@@ -82,8 +85,14 @@ export function supervise(options: SuperviseOptions): Supervision {
     children,
     turns,
     plan: planOf,
-    strategy: (_running, { settings }) =>
-      Promise.resolve(settings.reload.strategy === 'blueGreen' ? 'blueGreen' : 'stopFirst'),
+    strategy: (next) =>
+      pickStrategy({
+        asked: next.settings.reload.strategy,
+        running: children.serving,
+        next,
+        suppliers,
+        signal: stopping.signal,
+      }),
   })
 
   async function start(signal?: AbortSignal): Promise<void> {
@@ -113,7 +122,7 @@ export function supervise(options: SuperviseOptions): Supervision {
       refuseBadPlan(plan)
       inForce.plan = plan
       for (const { code, message, hint } of plan.warnings) bus.emit('warning', { code, message, hint })
-      failUnlessServed(await children.serve(plan, 'stopFirst'), signal)
+      failUnlessServed(await children.serve(plan, firstStart), signal)
       inForce.error = null
     } catch (thrown) {
       const error = signal?.aborted ? startAborted(signal) : toCortexError(thrown)
@@ -155,7 +164,7 @@ export function supervise(options: SuperviseOptions): Supervision {
         if (!inForce.plan) {
           throw new CortexError('NOT_SERVING', 'There is nothing to restart: the supervisor was not started.')
         }
-        failUnlessServed(await children.serve(inForce.plan, 'stopFirst'))
+        failUnlessServed(await children.serve(inForce.plan, restartAsked))
         inForce.error = null
       }),
     async stop() {
@@ -170,6 +179,9 @@ export function supervise(options: SuperviseOptions): Supervision {
     logLines: () => children.logLines(),
   }
 }
+
+const firstStart: StrategyChoice = { strategy: 'stopFirst', reason: 'launching' }
+const restartAsked: StrategyChoice = { strategy: 'stopFirst', reason: 'a restart was asked for' }
 
 function failUnlessServed(outcome: ServeOutcome, signal?: AbortSignal): void {
   switch (outcome.kind) {
