@@ -4,6 +4,7 @@ import type { Settings } from '../../src/settings/settings.js'
 import type { ConfigSource, ReadConfig } from '../../src/supervisor/config-source.js'
 import { createEventBus } from '../../src/supervisor/event-bus.js'
 import type { SupervisorEventName } from '../../src/supervisor/events.js'
+import type { Suppliers } from '../../src/supervisor/prepare-plan.js'
 import type { ProveChild } from '../../src/supervisor/prove-child.js'
 import { supervise, type SuperviseOptions } from '../../src/supervisor/supervise.js'
 import { binary, model, settings } from '../fixtures/facts.js'
@@ -56,6 +57,17 @@ function heldConfig(initial: Partial<Settings>) {
   }
 }
 
+function suppliersOf(): Suppliers {
+  return {
+    host: { platform: 'linux', arch: 'x64', env: {} },
+    binary: () => Promise.resolve(binary()),
+    model: ({ model: reference }) =>
+      reference === 'missing'
+        ? Promise.reject(new CortexError('MODEL_NOT_FOUND', 'no such model'))
+        : Promise.resolve(model({ reference })),
+  }
+}
+
 function supervised(initial: Partial<Settings> = {}, more: Partial<SuperviseOptions> = {}) {
   const config = heldConfig(initial)
   const scripted = scriptedChildren()
@@ -66,14 +78,7 @@ function supervised(initial: Partial<Settings> = {}, more: Partial<SuperviseOpti
   const supervision = supervise({
     source: config.source,
     config: config.first,
-    suppliers: {
-      host: { platform: 'linux', arch: 'x64', env: {} },
-      binary: () => Promise.resolve(binary()),
-      model: ({ model: reference }) =>
-        reference === 'missing'
-          ? Promise.reject(new CortexError('MODEL_NOT_FOUND', 'no such model'))
-          : Promise.resolve(model({ reference })),
-    },
+    suppliers: suppliersOf(),
     launch: scripted.launch,
     prove: () => Promise.resolve({ kind: 'proved' }),
     bus,
@@ -451,6 +456,32 @@ describe('a crash', () => {
     expect(world.supervision.phase).toBe('failed')
     await expect(upstreamNow(world)).rejects.toMatchObject({ code: 'NOT_SERVING' })
     await world.supervision.stop()
+  })
+})
+
+describe('auto', () => {
+  const free = (bytes: number) => ({ host: bytes, devices: [], companionFiles: { mmproj: 0, draft: 0, loras: 0 } })
+
+  test.each([
+    [64 * 2 ** 30, 'blueGreen'],
+    [64 * 2 ** 20, 'stopFirst'],
+  ] as const)('with %d bytes free is %s, and says by which figures', async (bytes, strategy) => {
+    const suppliers = { ...suppliersOf(), freeMemory: () => Promise.resolve(free(bytes) as never) }
+    const world = supervised({}, { suppliers })
+    const start = world.supervision.start()
+    ;(await world.next()).becomeReady()
+    await start
+    const update = world.supervision.update({ cacheTypeK: 'q8_0' })
+    const second = await world.next()
+    expect(world.children[0]!.stops).toBe(strategy === 'stopFirst' ? 1 : 0)
+    second.becomeReady()
+    expect(await update).toMatchObject({ outcome: 'applied', strategy })
+    expect(world.named('state')).toContainEqual(
+      expect.objectContaining({
+        state: 'switching',
+        reason: expect.stringContaining('A second llama-server') as never,
+      }),
+    )
   })
 })
 
