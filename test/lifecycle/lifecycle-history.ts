@@ -6,6 +6,7 @@ export interface Life {
   readonly generation: number
   readonly plan: PlanId
   loaded: boolean
+  toldToProve: boolean
   proved: boolean
   /** ms since the epoch; null: it has not served. */
   servingSince: number | null
@@ -39,6 +40,8 @@ export class History {
   /** The child of the one try after a crash loop; null: there is none. */
   trial: number | null = null
   private trialIsDue = false
+  /** What has served last, and was not given up since. */
+  private good: PlanId | null = null
 
   get planThatServes(): PlanId | null {
     return this.serving === null ? null : (this.lives.get(this.serving)?.plan ?? null)
@@ -90,13 +93,17 @@ export class History {
     switch (effect.type) {
       case 'announce':
         this.announced = effect.phase
+        if (effect.phase === 'failed' || effect.phase === 'stopped') this.good = null
         return
       case 'launch':
         this.launch(effect.generation, effect.plan)
         return
-      case 'prove':
-        demand(this.lifeOf(effect.generation).loaded, 'a child is proved before it is loaded')
+      case 'prove': {
+        const life = this.lifeOf(effect.generation)
+        demand(life.loaded && !life.toldToProve, 'proved twice, or before it is loaded')
+        life.toldToProve = true
         return
+      }
       case 'serve': {
         const life = this.lifeOf(effect.generation)
         demand(life.loaded && life.proved && !life.toldToEnd, 'a child serves that was not proved')
@@ -139,6 +146,7 @@ export class History {
         return
       case 'commit':
         demand(this.planThatServes === effect.plan, 'good without having served')
+        this.good = effect.plan
     }
   }
 
@@ -163,8 +171,17 @@ export class History {
     this.generation = generation
     if (this.trialIsDue) this.trial = generation
     this.trialIsDue = false
-    const [loaded, proved, toldToEnd, killed] = [false, false, false, false]
-    const life: Life = { generation, plan, loaded, proved, servingSince: null, drain: 'not asked', toldToEnd, killed }
+    const life: Life = {
+      generation,
+      plan,
+      loaded: false,
+      toldToProve: false,
+      proved: false,
+      servingSince: null,
+      drain: 'not asked',
+      toldToEnd: false,
+      killed: false,
+    }
     this.living.set(generation, life)
     this.lives.set(generation, life)
     if (this.serving === null) this.door = 'parked'
@@ -187,6 +204,10 @@ export class History {
     }
     const generation = outcome.kind === 'served' ? outcome.generation : outcome.failure.generation
     demand(this.lives.get(generation)?.plan === newest.plan, 'told what came of another plan')
+    if (outcome.kind === 'failed' && this.good !== null && this.good !== newest.plan) {
+      const last = this.lives.get(this.generation)
+      demand(last?.plan === this.good, 'given up before the last good plan was tried')
+    }
   }
 }
 

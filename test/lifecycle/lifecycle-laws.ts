@@ -20,6 +20,9 @@ export function checkLaws(history: History, decision: Decision): void {
   checkPhase(history, state)
   checkWaiting(history, state)
   checkCrashes(history, decision)
+  if (decision.event.type === 'kill') {
+    for (const { killed } of history.living.values()) demand(killed, 'a kill that spares somebody')
+  }
 }
 
 function checkChildren(history: History, { children, generation }: LifecycleState): void {
@@ -100,6 +103,10 @@ function checkCrashes({ trial }: History, { before, event, step, now, policy }: 
   const waits = step.effects.filter((effect) => effect.type === 'wait')
   demand(waits.length <= 1, 'two timers at once')
   for (const { delay } of waits) checkDelay(delay, step, policy)
+
+  if (event.type === 'change' && before.phase !== 'failed') {
+    demand(crashes === before.crashes, 'a change makes crashes forgotten')
+  }
 
   const ended = unexpectedEnd(before, event)
   if (!ended || before.change !== null) return

@@ -71,7 +71,7 @@ export class World {
         return this.childAt('loading') !== undefined
       case 'prove':
       case 'unprove':
-        return this.childAt('proving') !== undefined
+        return this.history.living.get(this.childAt('proving') ?? 0)?.toldToProve === true
       case 'drain-done':
         return this.childAt('draining') !== undefined
       case 'exit':
@@ -137,7 +137,13 @@ export class World {
       case 'unprepare':
         return { type: 'unprepared', reason: 'no binary' }
       case 'change':
-        return { type: 'change', plan: choice.plan, strategy: choice.strategy, ticket: ++this.tickets }
+        return {
+          type: 'change',
+          plan: choice.plan,
+          strategy: choice.strategy,
+          ticket: ++this.tickets,
+          reason: 'the settings changed',
+        }
       case 'stop':
         return { type: 'stop', ticket: ++this.tickets }
       case 'kill':
