@@ -15,8 +15,8 @@ export interface LayoutOptions {
   next: LaunchPlan
   /** Bytes of the next K/V cache. */
   cache: number
-  /** By how much the buffers to compute in may be larger than those that were seen. */
-  growth: number
+  /** Bytes to which the buffers to compute in may grow beyond those that were seen; 0: they will not. */
+  compute: number
   devices: readonly DeviceMemory[]
 }
 
@@ -28,27 +28,27 @@ export function layOut(options: LayoutOptions): MemoryLayout {
   return asSeen(options) ?? anywhere(options)
 }
 
-function asSeen({ running, next, cache, growth, devices }: LayoutOptions): MemoryLayout | null {
+function asSeen({ running, next, cache, compute, devices }: LayoutOptions): MemoryLayout | null {
   const { observed, plan } = running
   const seen = [observed.weights, observed.compute, observed.buffers]
-  if (!isLaidOutAlike(plan, next) || seen.some((buffers) => buffers.length === 0)) return null
+  if (!isLaidOutAlike(plan, next) || seen.some((buffers) => totalBytes(buffers) === 0)) return null
   // Memory of a kind that no device of the list has, such as weights that are split by rows.
   if (seen.flat().some(({ device }) => !isOnHost(device) && !devices.some((one) => isOn(one, device)))) return null
 
   const onDevices = new Map<string, number>()
   let host = 0
-  const add = (buffers: readonly ObservedBuffer[], factor: number): void => {
+  const add = (buffers: readonly ObservedBuffer[], bytesOf: (seen: number) => number): void => {
     for (const { device, mib } of buffers) {
-      const bytes = mib * MEBIBYTE * factor
+      const bytes = bytesOf(mib * MEBIBYTE)
       const on = devices.find((one) => isOn(one, device))
       if (on) onDevices.set(on.name, (onDevices.get(on.name) ?? 0) + bytes)
       // Mapped pages of the same file are there already.
       if ((!on || !isDiscrete(on)) && !isMapped(device)) host += bytes
     }
   }
-  add(observed.weights, 1)
-  add(observed.compute, growth)
-  add(observed.buffers, cache / (totalBytes(observed.buffers) || MEBIBYTE))
+  add(observed.weights, (bytes) => bytes)
+  add(observed.compute, (bytes) => Math.max(bytes, compute))
+  add(observed.buffers, (bytes) => (cache * bytes) / totalBytes(observed.buffers))
   return { host, devices: onDevices }
 }
 

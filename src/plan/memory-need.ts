@@ -43,7 +43,7 @@ export function needBeside(running: ObservedChild, next: LaunchPlan, free: FreeM
     return 'How much memory the new extraArgs ask for is not known.'
   }
 
-  const layout = layOut({ running, next, cache, growth: growthOfBuffers(running, next), devices })
+  const layout = layOut({ running, next, cache, compute: grownCompute(running, next), devices })
   const fit = next.settings.fit !== false && next.binary.features.flags.includes('--fit') ? FIT_MARGIN : 0
   return {
     host: withMargin(layout.host + companions + promptCaches + mappedBytes(running), HOST_MARGIN),
@@ -83,9 +83,9 @@ function companionBytes(running: ObservedChild, next: LaunchPlan, { companionFil
   if (!same || observed.companions.length === 0 || companionFiles === null) {
     return `How much memory ${named.map(([key]) => key).join(' and ')} will need is not known.`
   }
-  // A draft model has a cache of its own, which grows with the context.
-  const growth = Math.max(growthOfBuffers(running, next), growthOfCells(next, running))
-  return companionFiles + totalBytes(observed.companions) * growth
+  // A draft model has a cache of its own, which grows with the context, and computes as the model does.
+  const cells = Math.max(1, growthOfCells(next, running))
+  return companionFiles + totalBytes(observed.companions) * cells + grownCompute(running, next)
 }
 
 function companionsOf({ settings }: LaunchPlan): [key: string, value: unknown][] {
@@ -93,12 +93,12 @@ function companionsOf({ settings }: LaunchPlan): [key: string, value: unknown][]
   return Object.entries({ mmproj, loras, draft }).filter(([, value]) => value !== undefined)
 }
 
-/** How many times as large the buffers to compute in may become; never less than 1. */
-function growthOfBuffers(running: ObservedChild, next: LaunchPlan): number {
+/** Bytes to which the buffers to compute in may grow where what they depend on grows; 0 where it does not. */
+function grownCompute(running: ObservedChild, next: LaunchPlan): number {
   const { plan, observed } = running
   const before = computeBound(plan, hasFlashAttention(plan, observed))
   const after = computeBound(next, hasFlashAttention(next, observed))
-  return Math.max(1, after / before)
+  return after > before ? after : 0
 }
 
 /**
