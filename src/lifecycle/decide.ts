@@ -32,7 +32,7 @@ function respond(step: Step, event: LifecycleEvent, moment: Moment): Step {
   switch (event.type) {
     case 'prepare':
       return canStart(step.state)
-        ? enter(withState(step, { timer: null }), 'preparing', 'looking for the binary and the model')
+        ? enter(park(withState(step, { timer: null })), 'preparing', 'looking for the binary and the model')
         : step
     case 'unprepared':
       return step.state.phase === 'preparing' ? giveUp(step, event.reason) : step
@@ -49,9 +49,7 @@ function respond(step: Step, event: LifecycleEvent, moment: Moment): Step {
     case 'exited':
       return onExited(step, event, moment)
     case 'timer':
-      return step.state.timer === event.timer
-        ? enter(withState(step, { timer: null }), 'starting', 'trying again')
-        : step
+      return step.state.timer === event.timer ? onTimer(step) : step
     case 'stop':
       return onStop(step, event.ticket)
     case 'kill':
@@ -61,6 +59,12 @@ function respond(step: Step, event: LifecycleEvent, moment: Moment): Step {
 
 function canStart({ phase }: LifecycleState): boolean {
   return phase === 'stopped' || phase === 'failed'
+}
+
+function onTimer(step: Step): Step {
+  const { phase, generation } = step.state
+  const trial = phase === 'failed' ? generation + 1 : null
+  return enter(awaitChild(withState(step, { timer: null, trial })), 'starting', 'trying again')
 }
 
 function onChange(step: Step, event: Extract<LifecycleEvent, { type: 'change' }>): Step {
@@ -76,13 +80,12 @@ function onChange(step: Step, event: Extract<LifecycleEvent, { type: 'change' }>
     // Who asked for a plan that a newer one replaces before it served gets the newer one's outcome.
     tickets: [...(superseded && !superseded.failure ? superseded.tickets : []), event.ticket],
     strategy: event.strategy,
-    // After a crash loop the old plan is known not to come up.
-    fallback: state.phase === 'failed' ? null : state.good,
+    fallback: superseded ? superseded.fallback : state.good,
     failure: null,
   }
   // A new plan is a new beginning: it is not held to the crashes of the one that was given up.
   const crashes = state.phase === 'failed' ? [] : state.crashes
-  const next = withState(cleared, { change, crashes, timer: null })
+  const next = withState(awaitChild(cleared), { change, crashes, trial: null, timer: null })
   const incoming = incomingChild(state)
   const withoutIncoming = incoming ? end(next, incoming) : next
   const serving = servingChild(state)
@@ -90,6 +93,11 @@ function onChange(step: Step, event: Extract<LifecycleEvent, { type: 'change' }>
   const switching = enter(withoutIncoming, 'switching', event.reason)
   if (!serving) return switching
   return event.strategy === 'stopFirst' ? drain(park(switching), serving, { keep: true }) : switching
+}
+
+/** Whoever was refused because nothing would serve is to wait again, from now on and not only from the launch. */
+function awaitChild(step: Step): Step {
+  return step.state.phase === 'failed' ? park(step) : step
 }
 
 function onLoaded(step: Step, generation: number): Step {
@@ -174,7 +182,9 @@ function onCrash(step: Step, child: ChildRecord, failure: Failure, moment: Momen
   if (failure.permanent) return giveUp(step, failure.reason, failure)
   const servedFor = child.servingSince === null ? 0 : moment.now - child.servingSince
   const decision = decideRestart(step.state.crashes, servedFor, moment.now, moment.random, moment.policy)
-  const counted = withState(step, { crashes: decision.crashes })
+  const counted = withState(step, { crashes: decision.crashes, trial: null })
+  const failedTrial = child.generation === step.state.trial && servedFor < moment.policy.resetAfter
+  if (failedTrial) return wait(giveUp(counted, failure.reason, failure), moment.policy.retryFailed)
   if (decision.kind === 'give-up') return wait(giveUp(counted, failure.reason, failure), decision.retryIn)
   if (decision.delay === 0) return enter(counted, 'starting', `restarting at once: ${failure.reason}`)
   return wait(enter(counted, 'backing-off', failure.reason), decision.delay)
@@ -183,7 +193,8 @@ function onCrash(step: Step, child: ChildRecord, failure: Failure, moment: Momen
 function giveUp(step: Step, reason: string, failure?: Failure): Step {
   const { change } = step.state
   const told = change && failure ? settle(step, change.tickets, { kind: 'failed', failure }) : step
-  return add(enter(withState(told, { change: null }), 'failed', reason), { type: 'refuse', reason })
+  // What was good is known not to come up any more, whatever is tried from here.
+  return add(enter(withState(told, { change: null, good: null }), 'failed', reason), { type: 'refuse', reason })
 }
 
 function onStop(step: Step, ticket: number): Step {
@@ -191,12 +202,14 @@ function onStop(step: Step, ticket: number): Step {
   const asked = withState(step, { stopTickets: [...state.stopTickets, ticket] })
   if (state.phase === 'stopping' || state.phase === 'stopped') return asked
   const told = state.change ? settle(asked, state.change.tickets, { kind: 'stopped' }) : asked
-  const stopping = add(enter(withState(told, { change: null, timer: null }), 'stopping', 'asked to stop'), {
-    type: 'refuse',
-    reason: 'the supervisor is stopping',
-  })
+  const serving = servingChild(state)
+  // First nobody serves, and then it is said why: who waits is not to wait for the last answer of others.
+  const stopping = add(
+    enter(withState(serving ? park(told) : told, { change: null, timer: null }), 'stopping', 'asked to stop'),
+    { type: 'refuse', reason: 'the supervisor is stopping' },
+  )
   return state.children.reduce((next, child) => {
-    if (child.stage === 'serving') return drain(park(next), child, { keep: false })
+    if (child.stage === 'serving') return drain(next, child, { keep: false })
     return child.stage === 'draining' || child.stage === 'ending' ? next : end(next, child)
   }, stopping)
 }

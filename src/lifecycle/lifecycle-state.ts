@@ -49,6 +49,8 @@ export interface LifecycleState {
   readonly change: Change | null
   /** When children ended that nobody had asked to, in ms since the epoch; those within the window. */
   readonly crashes: readonly number[]
+  /** The generation that is the one try after a crash loop. */
+  readonly trial: number | null
   /** The timer that counts; firings of others are stale. */
   readonly timer: number | null
   readonly lastTimer: number
@@ -63,6 +65,7 @@ export const initialLifecycle: LifecycleState = {
   good: null,
   change: null,
   crashes: [],
+  trial: null,
   timer: null,
   lastTimer: 0,
   stopTickets: [],

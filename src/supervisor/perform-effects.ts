@@ -76,7 +76,6 @@ export function performEffects(options: PerformOptions): Performer {
     const plan = options.plan(planId)
     const entry: Launched = { abort: new AbortController(), plan, child: null, passages: createPassages(), hangs: null }
     launched.set(generation, entry)
-    if (upstreams.serving === null) upstreams.park()
     const gone = (exit: ChildExit): void => {
       launched.delete(generation)
       entry.abort.abort()

@@ -189,7 +189,7 @@ export function runChildren(options: RunChildrenOptions): Children {
       return outcomeOf(await outcome)
     },
     amend(plan) {
-      const id = loop.state.good
+      const id = loop.state.good ?? loop.state.target
       if (id !== null) plans.set(id, plan)
     },
     async stop() {
