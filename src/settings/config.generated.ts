@@ -342,7 +342,7 @@ export interface Config {
    */
   reload?: {
     /**
-     * `blueGreen` starts the new llama-server beside the old one and then switches; `stopFirst` stops the old one first, which needs memory for one only; `auto` stops the old one first in this version.
+     * `blueGreen` starts the new llama-server beside the old one and then switches; `stopFirst` stops the old one first, which needs memory for one only; `auto` measures whether main memory and every device have room for both, and stops the old one first where they do not.
      */
     strategy?: 'auto' | 'blueGreen' | 'stopFirst'
     /**
@@ -350,11 +350,11 @@ export interface Config {
      */
     drainTimeout?: string | number
     /**
-     * Let a new llama-server answer one token before it gets the traffic. Has no effect in this version yet.
+     * Let a new llama-server answer one small request before it gets the traffic: one token, one embedding, or one score where it reranks. If it cannot, the old one goes on.
      */
     canary?: boolean
     /**
-     * How long recent prompts may be computed again on a new llama-server before the switch. Has no effect in this version yet.
+     * How long the prompt cache of the old llama-server may be carried over to a new one before that serves, so that conversations go on without their prompts being computed again. Saved and loaded where the cache types stay the same, computed again from the latest prompts otherwise and after a crash. `0s` carries nothing over.
      */
     warmBudget?: string | number
     /**
@@ -395,7 +395,7 @@ export interface Config {
      */
     retryFailed?: string | number
     /**
-     * A llama-server that has requests but gives no byte, uses no CPU and logs nothing for this long is killed and started anew. Has no effect in this version yet.
+     * A llama-server that has requests but gives no byte, uses no CPU and logs nothing for this long is killed and started anew. A long prompt that is being computed is not counted, nor is a client that does not read.
      */
     hangTimeout?: string | number
     /**
