@@ -66,6 +66,13 @@ describe('words of other builds and systems', () => {
     ],
     ['alloc_tensor_range: failed to allocate CUDA0 buffer of size 123', 'memory', true],
     ["terminate called after throwing an instance of 'std::bad_alloc'", 'memory', true],
+    ['llama_model_load: error loading model: unable to allocate CUDA0 buffer', 'memory', true],
+    ['failed to initialize the context: failed to allocate buffer for kv cache', 'memory', true],
+    ['llama_model_load: error loading model: mmap failed: Cannot allocate memory', 'memory', true],
+    ['llama-server: symbol lookup error: libggml.so: undefined symbol: ggml_x', 'library', true],
+    ['CUDA error: no kernel image is available for execution on the device', 'library', true],
+    ['CUDA error: an illegal memory access was encountered', 'crash', false],
+    ['ggml_vulkan: vk::Queue::submit: ErrorDeviceLost', 'crash', false],
     ["/lib/libc.so.6: version `GLIBC_2.38' not found (required by llama-server)", 'library', true],
     ['dyld[123]: Library not loaded: @rpath/libllama.dylib', 'library', true],
     ['setpriv: failed to execute /opt/llama-server: Exec format error', 'library', true],
@@ -74,6 +81,14 @@ describe('words of other builds and systems', () => {
     expect(classifyExit(failed, ['something', line, 'something else'])).toMatchObject({
       class: exitClass,
       permanent,
+    })
+  })
+
+  test('its words count for more than the signal that it ended by', () => {
+    const words = ['llama_context: quantized V cache was requested, but this requires Flash Attention']
+    expect(classifyExit({ ...failed, code: null, signal: 'SIGSEGV' }, words)).toMatchObject({
+      class: 'kv-unsupported',
+      permanent: true,
     })
   })
 
@@ -110,11 +125,14 @@ describe('ends without words', () => {
     [{ code: null, signal: 'SIGKILL' }, 'killed', false],
     [{ code: null, signal: 'SIGSEGV' }, 'crash', false],
     [{ code: null, signal: 'SIGBUS' }, 'crash', false],
+    [{ code: null, signal: 'SIGABRT' }, 'crash', false],
     [{ code: null, signal: 'SIGTERM' }, 'crash', false],
     [{ code: null, signal: 'SIGILL' }, 'library', true],
     [{ code: 126 }, 'library', true],
     [{ code: 127 }, 'library', true],
     [{ code: 0xc0000135 }, 'library', true],
+    [{ code: 0xc000001d }, 'library', true],
+    [{ code: 0xc000007b }, 'library', true],
     [{ code: 0xc0000005 }, 'crash', false],
     [{ code: 42 }, 'crash', false],
   ])('%p', (facts, exitClass, permanent) => {
