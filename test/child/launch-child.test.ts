@@ -164,7 +164,7 @@ describe('readiness', () => {
     const script = { logDelay: 20 }
     const child = await launch({ script, cacheTypeK: 'q8_0', cacheTypeV: 'q4_0', argv: ['--ctx-size', '4096'] })
     await child.ready
-    expect(child.observed).toEqual({
+    expect(child.observed).toMatchObject({
       cacheTypeK: 'q8_0',
       cacheTypeV: 'q4_0',
       kMiB: 1.06,
