@@ -105,7 +105,7 @@ function checkCrashes({ trial }: History, { before, event, step, now, policy }: 
   for (const { delay } of waits) checkDelay(delay, step, policy)
 
   if (event.type === 'change' && before.phase !== 'failed') {
-    demand(crashes === before.crashes, 'a change makes crashes forgotten')
+    demand(crashes.length === before.crashes.length, 'a change makes crashes forgotten')
   }
 
   const ended = unexpectedEnd(before, event)

@@ -164,7 +164,9 @@ class Scene {
       },
       (error: unknown) => {
         entry.settled = true
-        const known = error instanceof CortexError && error.code !== 'INTERNAL'
+        // A change that comes to nothing is an outcome, too.
+        const isChange = what === 'update' || what === 'reload'
+        const known = error instanceof CortexError && error.code !== 'INTERNAL' && !isChange
         if (!known) this.faults.push(`${what}: ${String(error)}`)
       },
     )
@@ -185,7 +187,8 @@ class Scene {
       await this.scheduler.waitIdle()
       await new Promise((resolve) => setImmediate(resolve))
       if (this.scheduler.count() > 0) continue
-      if (jest.getTimerCount() === 0) return
+      // Whatever a stopped supervisor would still wait for, it has left behind.
+      if (jest.getTimerCount() === 0 || this.supervision.phase === 'stopped') return
       jest.advanceTimersToNextTimer()
     }
   }
@@ -213,6 +216,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 )
 const story = fc.array(fc.record({ act, steps: fc.nat(8) }), { maxLength: 16, size: 'max' })
 
+// Some 9 s, and more than the default allows where the machine is busy.
 test('in whatever order things happen, nobody waits for ever, and nothing is left behind', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), fates, strategy, story, async (scheduler, given, how, told) => {
@@ -232,6 +236,6 @@ test('in whatever order things happen, nobody waits for ever, and nothing is lef
       expect(scene.requests.flatMap(({ leaves }) => getEventListeners(leaves.signal, 'abort'))).toEqual([])
       expect([scene.supervision.phase, jest.getTimerCount(), scheduler.count()]).toEqual(['stopped', 0, 0])
     }),
-    { numRuns: 500 },
+    { numRuns: 1_500 },
   )
-})
+}, 120_000)
