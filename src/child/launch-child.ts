@@ -11,6 +11,7 @@ import { chooseEndpoint, listenArguments } from './choose-endpoint.js'
 import { createEnding } from './end-child.js'
 import { guardGroups, type GroupGuard } from './guard-groups.js'
 import { openSlotFolder, slotArguments } from './prompt-cache/open-slot-folder.js'
+import { countOomKills } from './oom-kills.js'
 import { readOutput, type Output } from './read-output.js'
 import { shareLogFiles, type SharedLogFiles } from './share-log-files.js'
 import { spawnServer } from './spawn-server.js'
@@ -41,6 +42,7 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
   const pushes = supervised && options.readiness !== 'polled'
 
   const startedAt = Date.now()
+  const oomKillsBefore = countOomKills()
   const server = await spawnServer(plan, argv, childEnvironment(plan, apiKey))
   const { pid } = server
   const removeSocket = (): void => {
@@ -104,7 +106,8 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
     await output.finish()
     server.stdin.destroy()
     removeSocket()
-    const facts = { ...end, asked: ending.cause === 'asked', hang: ending.cause === 'hang', served }
+    const oomKilled = ((await countOomKills()) ?? 0) > ((await oomKillsBefore) ?? 0)
+    const facts = { ...end, asked: ending.cause === 'asked', hang: ending.cause === 'hang', served, oomKilled }
     const exit = { ...end, ...classifyExit(facts, output.log.tail()), log: output.log.tail(LINES_OF_EXIT) }
     waiting.fail(endedTooSoon(generation, exit))
     return exit

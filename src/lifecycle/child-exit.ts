@@ -11,6 +11,8 @@ export interface ChildExit {
   reason: string
   /** The same plan would fail in the same way: not to be launched again unchanged. */
   permanent: boolean
+  /** Memory ran out while it served: once more may do, again and again will not. */
+  exhausted: boolean
   /** The child's last log lines, oldest first. */
   log: readonly string[]
 }

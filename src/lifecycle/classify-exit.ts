@@ -9,9 +9,13 @@ export interface ExitFacts {
   hang: boolean
   /** It had been ready. */
   served: boolean
+  /** The kernel has killed something for want of memory while it ran. */
+  oomKilled: boolean
 }
 
-export type ExitVerdict = Pick<ChildExit, 'class' | 'reason' | 'permanent'>
+export type ExitVerdict = Pick<ChildExit, 'class' | 'reason' | 'permanent' | 'exhausted'>
+
+type Finding = Omit<ExitVerdict, 'exhausted'>
 
 /**
  * Says why a child ended. llama-server leaves with code 1 whatever the cause, so its last words decide, in its own
@@ -20,6 +24,12 @@ export type ExitVerdict = Pick<ChildExit, 'class' | 'reason' | 'permanent'>
  * `permanent` is for causes that the same launch would meet again.
  */
 export function classifyExit(facts: ExitFacts, logTail: readonly string[]): ExitVerdict {
+  const finding = findCause(facts, logTail)
+  const ranOut = finding.class === 'memory' || (finding.class === 'killed' && facts.oomKilled)
+  return { ...finding, exhausted: facts.served && ranOut }
+}
+
+function findCause(facts: ExitFacts, logTail: readonly string[]): Finding {
   if (facts.asked) return { class: 'asked', reason: 'it was told to stop', permanent: false }
   if (facts.hang) return { class: 'hang', reason: 'it showed no sign of life and was killed', permanent: false }
   const words = decisiveWords(facts.served ? afterLoad(logTail) : logTail)
@@ -143,7 +153,7 @@ function afterLoad(lines: readonly string[]): readonly string[] {
   return lines.slice(lines.findLastIndex((line) => /model loaded|listening on/.test(line)) + 1)
 }
 
-const signalReasons: Partial<Record<NodeJS.Signals, ExitVerdict>> = {
+const signalReasons: Partial<Record<NodeJS.Signals, Finding>> = {
   SIGILL: { class: 'library', reason: 'this CPU lacks an instruction that the build uses (SIGILL)', permanent: true },
   SIGKILL: {
     class: 'killed',
@@ -153,13 +163,20 @@ const signalReasons: Partial<Record<NodeJS.Signals, ExitVerdict>> = {
   SIGBUS: { class: 'crash', reason: 'it crashed (SIGBUS), as when a mapped model file is cut short', permanent: false },
 }
 
-function bySignal({ signal }: ExitFacts): ExitVerdict | null {
+function bySignal({ signal, oomKilled }: ExitFacts): Finding | null {
   if (signal === null) return null
+  if (signal === 'SIGKILL' && oomKilled) return killedForMemory
   return signalReasons[signal] ?? { class: 'crash', reason: `it was ended by ${signal}`, permanent: false }
 }
 
+const killedForMemory: Finding = {
+  class: 'killed',
+  reason: 'the system killed it because memory ran out',
+  permanent: false,
+}
+
 /** What a shell, a loader or Windows says where there is no signal to see. */
-const codeReasons: Readonly<Record<number, ExitVerdict>> = {
+const codeReasons: Readonly<Record<number, Finding>> = {
   126: { class: 'library', reason: 'it could not be executed (exit code 126)', permanent: true },
   127: { class: 'library', reason: 'it or a library of it was not found (exit code 127)', permanent: true },
   0xc0000135: { class: 'library', reason: 'a DLL was not found (0xC0000135)', permanent: true },
@@ -172,7 +189,7 @@ const codeReasons: Readonly<Record<number, ExitVerdict>> = {
   0xc0000005: { class: 'crash', reason: 'it crashed (access violation, 0xC0000005)', permanent: false },
 }
 
-function byCode({ code }: ExitFacts, logTail: readonly string[]): ExitVerdict {
+function byCode({ code }: ExitFacts, logTail: readonly string[]): Finding {
   const known = code === null ? undefined : codeReasons[code]
   if (known) return known
   const last = logTail.findLast((line) => /^\S* ?E /.test(line))

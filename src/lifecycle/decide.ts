@@ -114,7 +114,10 @@ function onProved(step: Step, generation: number, { now }: Moment): Step {
 
   const promoted = setChild(step, { ...child, stage: 'serving', servingSince: now })
   const serving = enter(
-    add(withState(promoted, { target: child.plan, good: child.plan, change: null }), { type: 'serve', generation }),
+    add(withState(promoted, { target: child.plan, ...goodPlans(step.state, child.plan), change: null }), {
+      type: 'serve',
+      generation,
+    }),
     'ready',
     `generation ${generation} serves`,
   )
@@ -128,12 +131,16 @@ function onProved(step: Step, generation: number, { now }: Moment): Step {
   )
 }
 
+function goodPlans({ good, earlier, exhaustions }: LifecycleState, plan: number): Partial<LifecycleState> {
+  return good === plan ? { good, earlier, exhaustions } : { good: plan, earlier: good, exhaustions: 0 }
+}
+
 // The child is ended and its failure dealt with now: when it exits, it is one that was asked to.
 function onUnproved(step: Step, event: Extract<LifecycleEvent, { type: 'unproved' }>, moment: Moment): Step {
   const { generation, reason, permanent } = event
   const child = find(step.state, generation)
   if (child?.stage !== 'proving') return step
-  return onIncomingFailed(end(step, child), child, { generation, reason, permanent }, moment)
+  return onIncomingFailed(end(step, child), child, { generation, reason, permanent, exhausted: false }, moment)
 }
 
 function onDrained(step: Step, generation: number): Step {
@@ -145,7 +152,8 @@ function onExited(step: Step, event: Extract<LifecycleEvent, { type: 'exited' }>
   const child = find(step.state, event.generation)
   if (!child) return step
   const gone = withState(step, { children: step.state.children.filter((other) => other !== child) })
-  const failure: Failure = { generation: child.generation, reason: event.reason, permanent: event.permanent }
+  const { reason, permanent, exhausted } = event
+  const failure: Failure = { generation: child.generation, reason, permanent, exhausted }
   switch (child.stage) {
     case 'loading':
     case 'proving':
@@ -182,7 +190,9 @@ function onCrash(step: Step, child: ChildRecord, failure: Failure, moment: Momen
   if (failure.permanent) return giveUp(step, failure.reason, failure)
   const servedFor = child.servingSince === null ? 0 : moment.now - child.servingSince
   const decision = decideRestart(step.state.crashes, servedFor, moment.now, moment.random, moment.policy)
-  const counted = withState(step, { crashes: decision.crashes, trial: null })
+  const exhaustions = failure.exhausted ? (servedFor < moment.policy.resetAfter ? step.state.exhaustions : 0) + 1 : 0
+  const counted = withState(step, { crashes: decision.crashes, trial: null, exhaustions })
+  if (exhaustions > 1 && step.state.earlier !== null) return retreat(counted, step.state.earlier, failure)
   const failedTrial = child.generation === step.state.trial && servedFor < moment.policy.resetAfter
   if (failedTrial) return wait(giveUp(counted, failure.reason, failure), moment.policy.retryFailed)
   if (decision.kind === 'give-up') return wait(giveUp(counted, failure.reason, failure), decision.retryIn)
@@ -190,11 +200,20 @@ function onCrash(step: Step, child: ChildRecord, failure: Failure, moment: Momen
   return wait(enter(counted, 'backing-off', failure.reason), decision.delay)
 }
 
+/** Memory that ran out twice with a plan will run out again; the plan before it was content with less. */
+function retreat(step: Step, plan: number, { reason }: Failure): Step {
+  const back = withState(step, { target: plan, good: plan, earlier: null, exhaustions: 0 })
+  return enter(add(back, { type: 'retreat', plan, reason }), 'starting', `back to the plan before: ${reason}`)
+}
+
 function giveUp(step: Step, reason: string, failure?: Failure): Step {
   const { change } = step.state
   const told = change && failure ? settle(step, change.tickets, { kind: 'failed', failure }) : step
   // What was good is known not to come up any more, whatever is tried from here.
-  return add(enter(withState(told, { change: null, good: null }), 'failed', reason), { type: 'refuse', reason })
+  return add(enter(withState(told, { change: null, good: null, earlier: null }), 'failed', reason), {
+    type: 'refuse',
+    reason,
+  })
 }
 
 function onStop(step: Step, ticket: number): Step {
@@ -235,7 +254,13 @@ function launchIfDue(step: Step): Step {
 function settled(step: Step): Step {
   const { state } = step
   if (state.phase === 'stopping' && state.children.length === 0) {
-    return settled(enter(withState(step, { crashes: [], target: null, good: null }), 'stopped', 'stopped'))
+    return settled(
+      enter(
+        withState(step, { crashes: [], target: null, good: null, earlier: null, exhaustions: 0 }),
+        'stopped',
+        'stopped',
+      ),
+    )
   }
   if (state.phase !== 'stopped' || state.stopTickets.length === 0) return step
   return withState(settle(step, state.stopTickets, { kind: 'stopped' }), { stopTickets: [] })

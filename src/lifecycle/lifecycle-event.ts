@@ -12,7 +12,8 @@ export type LifecycleEvent =
   | { type: 'proved'; generation: number }
   | { type: 'unproved'; generation: number; reason: string; permanent: boolean }
   | { type: 'drained'; generation: number }
-  | { type: 'exited'; generation: number; reason: string; permanent: boolean }
+  /** `exhausted`: memory ran out while it served. */
+  | { type: 'exited'; generation: number; reason: string; permanent: boolean; exhausted: boolean }
   | { type: 'timer'; timer: number }
   | { type: 'stop'; ticket: Ticket }
   /** Do not wait for anything any more. */
@@ -42,5 +43,7 @@ export type LifecycleEffect =
   /** Say `timer` after `delay` ms. */
   | { type: 'wait'; timer: number; delay: number }
   | { type: 'settle'; tickets: readonly Ticket[]; outcome: Outcome }
+  /** This earlier plan is served again, because memory ran out twice with the later one. */
+  | { type: 'retreat'; plan: PlanId; reason: string }
   /** This plan has served: it is the last good one. */
   | { type: 'commit'; plan: PlanId }

@@ -35,6 +35,7 @@ export interface Failure {
   readonly reason: string
   /** The same plan would fail in the same way. */
   readonly permanent: boolean
+  readonly exhausted: boolean
 }
 
 export interface LifecycleState {
@@ -46,6 +47,10 @@ export interface LifecycleState {
   readonly target: PlanId | null
   /** The last plan that has served: what a failed change goes back to. */
   readonly good: PlanId | null
+  /** The last plan but one that has served. */
+  readonly earlier: PlanId | null
+  /** How often memory ran out in a row with the plan that serves. */
+  readonly exhaustions: number
   readonly change: Change | null
   /** When children ended that nobody had asked to, in ms since the epoch; those within the window. */
   readonly crashes: readonly number[]
@@ -63,6 +68,8 @@ export const initialLifecycle: LifecycleState = {
   children: [],
   target: null,
   good: null,
+  earlier: null,
+  exhaustions: 0,
   change: null,
   crashes: [],
   trial: null,

@@ -54,6 +54,7 @@ export const warningCodes = [
   'CONFIG_WATCH_FAILED',
   'LAST_GOOD_NOT_KEPT',
   'LAST_GOOD_RESUMED',
+  'MEMORY_RETREAT',
   'LOG_FILE_FAILED',
   'LEFTOVERS_REMOVED',
 ] as const

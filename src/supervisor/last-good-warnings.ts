@@ -16,3 +16,11 @@ export function lastGoodNotKept(file: string, thrown: unknown): Warning {
     hint: '`start --resume-last-good` would use older ones; make that folder writable.',
   }
 }
+
+export function retreated(reason: string): Warning {
+  return {
+    code: 'MEMORY_RETREAT',
+    message: `The settings before the latest ones serve again, because memory ran out twice: ${reason}`,
+    hint: 'Set a smaller cacheType or contextSize, and apply it with `reload`; the config file still says what was too much.',
+  }
+}

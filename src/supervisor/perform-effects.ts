@@ -40,6 +40,8 @@ export interface PerformOptions {
     warning: (generation: number, warning: LaunchWarning) => void
     settle: (tickets: readonly Ticket[], outcome: Outcome) => void
     commit: (id: PlanId) => void
+    /** Back to an earlier plan, because this machine has not the memory for the later one. */
+    retreat: (id: PlanId, reason: string) => void
   }
 }
 
@@ -81,7 +83,8 @@ export function performEffects(options: PerformOptions): Performer {
       entry.abort.abort()
       entry.hangs?.stop()
       on.exit(generation, exit)
-      send({ type: 'exited', generation, reason: exit.reason, permanent: exit.permanent })
+      const { reason, permanent, exhausted } = exit
+      send({ type: 'exited', generation, reason, permanent, exhausted })
     }
 
     let child: Child
@@ -230,6 +233,9 @@ export function performEffects(options: PerformOptions): Performer {
       case 'settle':
         on.settle(effect.tickets, effect.outcome)
         return
+      case 'retreat':
+        on.retreat(effect.plan, effect.reason)
+        return
       case 'commit':
         on.commit(effect.plan)
     }
@@ -257,6 +263,7 @@ function exitOfFailedSpawn(thrown: unknown): ChildExit {
     signal: null,
     class: asked ? 'asked' : 'library',
     reason: error.message,
+    exhausted: false,
     permanent: !asked && !isErrno(error.cause, 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'),
     log: [],
   }

@@ -28,6 +28,8 @@ export interface RunChildrenOptions {
   gateway: () => Pick<Running, 'url' | 'admin'>
   /** Those that hold now: restart policy and drain time may change while a child runs. */
   settings: () => Settings
+  /** An earlier plan is served again, and why. */
+  onRetreat: (plan: LaunchPlan, reason: string) => void
   /** A plan has served: it is the last good one from now on. */
   onGood: (plan: LaunchPlan) => void
   now: () => number
@@ -124,6 +126,9 @@ export function runChildren(options: RunChildrenOptions): Children {
         forgetOtherPlans(good)
         options.onGood(planOf(good))
       },
+      retreat: (id, reason) => {
+        options.onRetreat(planOf(id), reason)
+      },
     },
   })
 
@@ -142,7 +147,7 @@ export function runChildren(options: RunChildrenOptions): Children {
   }
 
   function forgetOtherPlans(good: PlanId): void {
-    for (const id of plans.keys()) if (id !== good && id !== lastPlan) plans.delete(id)
+    for (const id of plans.keys()) if (id !== good && id !== loop.state.earlier && id !== lastPlan) plans.delete(id)
   }
 
   function failureOf({ generation, reason }: Failure): CortexError {

@@ -9,7 +9,7 @@ import type { ConfigChanges } from './control.js'
 import type { EventBus } from './event-bus.js'
 import type { Running, SupervisorState } from './events.js'
 import { launchWhenSettled } from './launch-when-settled.js'
-import { lastGoodResumed } from './last-good-warnings.js'
+import { lastGoodResumed, retreated } from './last-good-warnings.js'
 import { pickStrategy } from './pick-strategy.js'
 import { preparePlan, refuseBadPlan, type Suppliers } from './prepare-plan.js'
 import { proveChild, type ProveChild } from './prove-child.js'
@@ -74,6 +74,12 @@ export function supervise(options: SuperviseOptions): Supervision {
     gateway: options.gateway,
     settings: () => inForce.config.settings,
     onGood: options.onGood ?? (() => undefined),
+    onRetreat: (plan, reason) => {
+      // Not the version of any file: the next look at the file finds it changed, but nobody looks before it is.
+      inForce.config = { ...inForce.config, version: 'retreat', settings: plan.settings }
+      inForce.plan = plan
+      bus.emit('warning', retreated(reason))
+    },
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
   })

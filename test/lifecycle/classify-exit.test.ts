@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { classifyExit, type ExitFacts } from '../../src/lifecycle/classify-exit.js'
 import type { ExitClass } from '../../src/lifecycle/child-exit.js'
 
-const failed: ExitFacts = { code: 1, signal: null, asked: false, hang: false, served: false }
+const failed: ExitFacts = { code: 1, signal: null, asked: false, hang: false, served: false, oomKilled: false }
 
 function linesOf(name: string): string[] {
   return readFileSync(new URL(`../fixtures/logs/${name}.log`, import.meta.url), 'utf8').split('\n')
@@ -162,6 +162,16 @@ const phrases = [
   'model loaded',
 ]
 
+test.each([
+  ['somebody', false, false, false, 'somebody else'],
+  ['the kernel, for want of memory', true, true, true, 'because memory ran out'],
+  ['the kernel, before it was ready', false, true, false, 'because memory ran out'],
+])('killed by %s', (_, served, oomKilled, exhausted, words) => {
+  const verdict = classifyExit({ ...failed, code: null, signal: 'SIGKILL', served, oomKilled }, [])
+  expect(verdict).toMatchObject({ class: 'killed', permanent: false, exhausted })
+  expect(verdict.reason).toContain(words)
+})
+
 test('every end has one class and a reason; only causes that stay are permanent', () => {
   const line = fc.oneof(
     fc.string({ unit: 'binary' }),
@@ -174,12 +184,14 @@ test('every end has one class and a reason; only causes that stay are permanent'
     asked: fc.boolean(),
     hang: fc.boolean(),
     served: fc.boolean(),
+    oomKilled: fc.boolean(),
   })
   fc.assert(
     fc.property(facts, fc.array(line), (exit, log) => {
       const verdict = classifyExit(exit, log)
       expect(verdict.reason).not.toBe('')
       expect(verdict.reason).not.toContain('\n')
+      expect(verdict.exhausted && (verdict.permanent || !exit.served)).toBe(false)
       if (verdict.permanent)
         expect(['bad-argument', 'kv-unsupported', 'model', 'memory', 'library']).toContain(verdict.class)
     }),

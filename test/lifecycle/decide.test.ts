@@ -194,6 +194,34 @@ test('a stop refuses whoever waits, and whoever comes while requests are finishe
   expect([world.state.phase, world.history.door]).toEqual(['stopping', 'refused'])
 })
 
+describe('memory that runs out while a child serves', () => {
+  const runsOut: Choice = { do: 'exit', pick: 0, permanent: false, exhausted: true }
+  const switched = [...served(1), change(2), { do: 'drain-done' }, dies(), { do: 'load' }, { do: 'prove' }] as const
+  const restarted = [{ do: 'fire-timer' }, { do: 'load' }, { do: 'prove' }] as const
+
+  test('once is a crash like any other, and twice leads back to the plan before', () => {
+    const world = play(...switched, runsOut, ...restarted)
+    expect(world.effects.at(-1)).toMatchObject({ type: 'commit', plan: 2 })
+    world.apply(runsOut)
+    expect(world.effects).toContainEqual({ type: 'retreat', plan: 1, reason: 'gone' })
+    expect(world.effects.at(-1)).toEqual({ type: 'launch', generation: 4, plan: 1 })
+  })
+
+  test.each<[string, readonly Choice[]]>([
+    ['there was no other plan', [...served(1), runsOut, ...restarted, runsOut]],
+    ['another crash came between', [...switched, runsOut, ...restarted, dies(), ...restarted, runsOut]],
+    ['it had recovered in between', [...switched, runsOut, ...restarted, { do: 'pass', ms: 60_000 }, runsOut]],
+    [
+      'the plan before was led back to already',
+      [...switched, runsOut, ...restarted, runsOut, runsOut, ...restarted, runsOut],
+    ],
+  ])('leads nowhere else where %s', (_, choices) => {
+    const world = play(...choices)
+    const retreats = world.effects.filter(({ type }) => type === 'retreat')
+    expect(retreats.length).toBe(choices.filter((choice) => choice === runsOut).length > 3 ? 1 : 0)
+  })
+})
+
 test('a stop while a child loads ends it and tells whoever waited for it', () => {
   const world = play(change(1), { do: 'stop' })
   expect(world.effects).toContainEqual({ type: 'end', generation: 1 })

@@ -26,7 +26,7 @@ export type Choice =
   | { do: 'stale' }
   | { do: 'load' | 'prove' | 'drain-done' }
   | { do: 'unprove'; permanent: boolean }
-  | { do: 'exit'; pick: number; permanent: boolean }
+  | { do: 'exit'; pick: number; permanent: boolean; exhausted?: boolean }
 
 /** A world that obeys the effects, and breaks in every way that children and people do. */
 export class World {
@@ -161,7 +161,13 @@ export class World {
       case 'exit': {
         const living = [...this.history.living.keys()]
         const generation = living[choice.pick % living.length]!
-        return { type: 'exited', generation, reason: 'gone', permanent: choice.permanent }
+        return {
+          type: 'exited',
+          generation,
+          reason: 'gone',
+          permanent: choice.permanent,
+          exhausted: choice.exhausted ?? false,
+        }
       }
     }
   }
@@ -180,7 +186,8 @@ export class World {
   /** What children and timers do without anybody's doing; null: nothing. */
   private nextOfItself(): LifecycleEvent | null {
     const condemned = [...this.history.living.values()].find(({ toldToEnd, killed }) => toldToEnd || killed)
-    if (condemned) return { type: 'exited', generation: condemned.generation, reason: 'as told', permanent: false }
+    if (condemned)
+      return { type: 'exited', generation: condemned.generation, reason: 'as told', permanent: false, exhausted: false }
     const next = (['load', 'prove', 'drain-done', 'fire-timer'] as const).find((what) => this.allows({ do: what }))
     return next ? this.eventOf({ do: next }) : null
   }
@@ -196,7 +203,7 @@ export class World {
       if (stage !== 'proving') this.sendInVain({ type: 'proved', generation })
       if (stage !== 'proving') this.sendInVain({ type: 'unproved', generation, reason: 'late', permanent: true })
       if (stage !== 'draining') this.sendInVain({ type: 'drained', generation })
-      if (!stage) this.sendInVain({ type: 'exited', generation, reason: 'late', permanent: true })
+      if (!stage) this.sendInVain({ type: 'exited', generation, reason: 'late', permanent: true, exhausted: false })
     }
     for (const old of this.history.timers.keys()) if (old !== timer) this.sendInVain({ type: 'timer', timer: old })
     if (phase !== 'preparing') this.sendInVain({ type: 'unprepared', reason: 'late' })

@@ -447,6 +447,28 @@ describe('a crash', () => {
     expect(world.supervision.crashes).toBe(1)
   })
 
+  test('for want of memory, twice, leads back to the settings before, with a warning', async () => {
+    const world = await started()
+    const update = world.supervision.update({ contextSize: 4096 })
+    ;(await world.next()).becomeReady()
+    await update
+    world.children[1]!.die('memory')
+    const again = await world.next()
+    again.becomeReady()
+    await upstreamNow(world)
+    again.die('memory')
+    const back = await world.next()
+    back.becomeReady()
+    expect(await upstreamNow(world)).toBe(4)
+    expect(back.plan.settings.contextSize).toBeUndefined()
+    expect(world.named('warning').at(-1)).toMatchObject({ code: 'MEMORY_RETREAT' })
+    // The file still says otherwise, and is followed when that is asked for.
+    expect(world.config.text).toEqual({ contextSize: 4096 })
+    const reload = world.supervision.reload()
+    ;(await world.next()).becomeReady()
+    expect(await reload).toMatchObject({ outcome: 'applied', changes: [{ key: 'contextSize' }] })
+  })
+
   test('uses the settings that were taken over live', async () => {
     const world = await started()
     world.config.write({ restart: { ...settings().restart, limit: 1 } })
