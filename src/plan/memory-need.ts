@@ -55,11 +55,6 @@ export function needBeside(running: ObservedChild, next: LaunchPlan, free: FreeM
   }
 }
 
-/** Bytes that a child with this plan will surely want on its devices; none where it uses none. */
-export function needOnDevices(plan: LaunchPlan): number {
-  return usesDevices(plan) ? plan.model.bytes + (plan.memory.kvBytes ?? 0) + DEVICE_MARGIN : 0
-}
-
 function withMargin(bytes: number, least: number): number {
   return Math.ceil(bytes + Math.max(bytes * MARGIN, least))
 }
