@@ -109,7 +109,7 @@ export function isMapped(kind: string): boolean {
 }
 
 /** By its description: those known to have memory of their own. Of all others it may be main memory, and counts as both. */
-export function isDiscrete({ name, description }: DeviceMemory): boolean {
+function isDiscrete({ name, description }: DeviceMemory): boolean {
   return (
     name.startsWith('RPC') || /GeForce|Quadro|Tesla|\bRTX\b|NVIDIA [AHBL]\d+|Radeon (RX|PRO)|Instinct/.test(description)
   )
