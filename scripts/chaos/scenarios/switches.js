@@ -60,7 +60,7 @@ async function switchUnderLoad(bench, strategy) {
 
   const load = steadyLoad(supervisor.port, { name: strategy, rate, question })
   const switched = []
-  for (let i = 0; i < bench.count(1_000, 12); i++) {
+  for (let i = 0; i < bench.count(1_000, 8); i++) {
     const at = Date.now()
     const outcome = await change()
     switched.push({ at, ...outcome })
