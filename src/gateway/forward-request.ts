@@ -35,6 +35,8 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
   let attempt: Attempt | null = null
   let leaveQueue: (() => void) | null = null
   let over = false
+  /** Once let in, it is not turned away later for want of room. */
+  let admitted = false
   let brokeOff = false
   let complete = false
   /** The child that has it, or had it last. */
@@ -62,7 +64,13 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
   function seek(): void {
     if (serving() !== null && road.queue.length === 0) go()
     else if (!withKey) refuse(problem('not_serving', 'No child serves at the moment.', { retryAfter: 5 }))
-    else leaveQueue = road.queue.join({ onServing: go, onRefused }, Math.max(0, giveUpAt - performance.now()))
+    else wait()
+  }
+
+  function wait(): void {
+    const waiter = { bytes: body.announced, returns: admitted, onServing: go, onRefused }
+    admitted = true
+    leaveQueue = road.queue.join(waiter, Math.max(0, giveUpAt - performance.now()))
   }
 
   function serving(): Upstream | null {
@@ -72,6 +80,7 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
 
   function go(): void {
     leaveQueue = null
+    admitted = true
     body.whenSendable(() => {
       const upstream = serving()
       if (upstream === null) seek()

@@ -57,6 +57,9 @@ export interface Gateway {
 /** ms for the answers of the admin API; streams of events end with the supervisor, not with their answer. */
 const adminGrace = 1_000
 
+/** Bytes for bodies where few or none may be kept: a chunk each is there before a body stops coming. */
+const leastMemory = 16 * 1024 * 1024
+
 /** One listener, with the doors for its port. */
 interface Entrance {
   server: Server
@@ -81,15 +84,15 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
   const errands = createInFlight()
   const identify = createRequestIds()
   const children = createConnectionsByChild()
+  const retention = createRetention(() => Math.max(settings.maxBody * 4, leastMemory))
   const queue = createWaitingQueue({
     source: upstream,
     capacity: () => settings.maxQueue,
+    memory: retention,
     hasEnded: (child) => children.hasEnded(child),
     prepared: () => children.load(),
     onWaited,
   })
-  // A few of the largest bodies at once; beyond, bodies are passed on but cannot be replayed.
-  const retention = createRetention(() => settings.maxBody * 4)
   const road = {
     source: upstream,
     children,

@@ -12,6 +12,8 @@ export interface RequestBody {
   whenSendable(callback: () => void): void
   /** The body for one try; ends the one before. */
   open(): Buffer | Readable | null
+  /** Bytes that will be held of it until it is sent, as far as its length is announced. */
+  readonly announced: number
   /** Nothing of it is still to come from the client. */
   readonly arrived: boolean
   /** Everything that has come so far is still here, so that it can be opened again after some of it was sent. */
@@ -38,6 +40,7 @@ export interface ReceiveOptions {
 const noBody: RequestBody = {
   whenSendable: (callback) => callback(),
   open: () => null,
+  announced: 0,
   arrived: true,
   replayable: true,
   whole: () => null,
@@ -160,6 +163,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
       reader = { stream, next: 0, hungry: false }
       return stream
     },
+    announced: length <= limit ? length : 0,
     get arrived() {
       return complete
     },

@@ -3,10 +3,13 @@ export interface Retention {
   hold(bytes: number): void
   drop(bytes: number): void
   readonly held: number
+  /** Beyond it each body stops after the chunk that is just coming. */
+  readonly limit: number
   /** No body may be kept for a replay any longer, only passed on. */
   readonly exceeded: boolean
 }
 
+/** `limit`: room for a few of the largest bodies. Beyond it bodies are passed on, but cannot be replayed. */
 export function createRetention(limit: () => number): Retention {
   let held = 0
   return {
@@ -18,6 +21,9 @@ export function createRetention(limit: () => number): Retention {
     },
     get held() {
       return held
+    },
+    get limit() {
+      return limit()
     },
     get exceeded() {
       return held > limit()

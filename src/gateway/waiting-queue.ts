@@ -1,7 +1,12 @@
 import { CortexError, toCortexError } from '../errors.js'
 import type { Upstream, UpstreamSource } from '../supervisor/upstream.js'
+import type { Retention } from './retention.js'
 
 export interface Waiter {
+  /** Bytes that its body is going to hold in memory, as far as that is known. */
+  bytes: number
+  /** It has been let in before, and is not turned away for want of room. */
+  returns: boolean
   /** A child serves; called in the order of joining. */
   onServing: () => void
   /** QUEUE_FULL, HOLD_TIMEOUT, or why no child will serve. */
@@ -19,6 +24,8 @@ export interface WaitingQueue {
 export interface WaitingQueueOptions {
   source: UpstreamSource
   capacity: () => number
+  /** Of the bodies of all requests. */
+  memory: Pick<Retention, 'limit' | 'exceeded'>
   /** Whether this child is known to be gone, although the source may not have noticed. */
   hasEnded: (upstream: Upstream) => boolean
   /** What else must be there before anybody is let go. */
@@ -31,12 +38,15 @@ export interface WaitingQueueOptions {
 export function createWaitingQueue({
   source,
   capacity,
+  memory,
   hasEnded,
   prepared,
   onWaited,
 }: WaitingQueueOptions): WaitingQueue {
   // A Map keeps the order of insertion, and anybody can leave in constant time.
   const waiters = new Map<Waiter, { since: number; timer: NodeJS.Timeout }>()
+  /** Bytes that those who wait hold or are going to. */
+  let announced = 0
   let watching: AbortController | null = null
   let closed: CortexError | null = null
 
@@ -44,6 +54,7 @@ export function createWaitingQueue({
     const stay = waiters.get(waiter)
     if (stay === undefined) return false
     waiters.delete(waiter)
+    announced -= waiter.bytes
     clearTimeout(stay.timer)
     onWaited(performance.now() - stay.since)
     if (waiters.size === 0) {
@@ -69,31 +80,34 @@ export function createWaitingQueue({
     }
   }
 
+  function whyNot({ bytes, returns }: Waiter): CortexError | null {
+    if (closed !== null || returns) return closed
+    if (waiters.size >= capacity()) return full(`${waiters.size} requests wait already, as many as may`)
+    if (!memory.exceeded && announced + bytes <= memory.limit) return null
+    return full(`the bodies of requests that wait may take ${memory.limit} bytes together and no more`)
+  }
+
+  function add(waiter: Waiter, holdFor: number): void {
+    const timer = setTimeout(() => {
+      take(waiter)
+      waiter.onRefused(new CortexError('HOLD_TIMEOUT', 'No child began to serve in the time for which requests wait.'))
+    }, holdFor)
+    waiters.set(waiter, { since: performance.now(), timer })
+    announced += waiter.bytes
+    if (watching !== null) return
+    watching = new AbortController()
+    void watch(watching)
+  }
+
   function releaseAll(tell: (waiter: Waiter) => void): void {
     for (const waiter of [...waiters.keys()]) if (take(waiter)) tell(waiter)
   }
 
   return {
     join(waiter, holdFor) {
-      if (closed) {
-        waiter.onRefused(closed)
-      } else if (waiters.size >= capacity()) {
-        waiter.onRefused(
-          new CortexError('QUEUE_FULL', `No child serves at the moment, and ${waiters.size} requests wait already.`),
-        )
-      } else {
-        const timer = setTimeout(() => {
-          take(waiter)
-          waiter.onRefused(
-            new CortexError('HOLD_TIMEOUT', 'No child began to serve in the time for which requests wait.'),
-          )
-        }, holdFor)
-        waiters.set(waiter, { since: performance.now(), timer })
-        if (watching === null) {
-          watching = new AbortController()
-          void watch(watching)
-        }
-      }
+      const refusal = whyNot(waiter)
+      if (refusal === null) add(waiter, holdFor)
+      else waiter.onRefused(refusal)
       return () => void take(waiter)
     },
     get length() {
@@ -104,6 +118,12 @@ export function createWaitingQueue({
       releaseAll((waiter) => waiter.onRefused(error))
     },
   }
+}
+
+function full(why: string): CortexError {
+  return new CortexError('QUEUE_FULL', `No child serves at the moment, and ${why}.`, {
+    hint: 'The limits follow from `gateway.maxQueue` and `gateway.maxBody`.',
+  })
 }
 
 function pause(ms: number): Promise<void> {

@@ -192,7 +192,7 @@ describe('while no child serves', () => {
     const text = await client.until(/}}$/)
     client.socket.destroy()
     expect(text).toMatch(/^HTTP\/1.1 503 [^]*\r\nRetry-After: \d+\r\n/)
-    expect(text).toMatch(/{"error":{"message":"[^"]+","type":"unavailable_error","code":"queue_full"}}$/)
+    expect(text).toMatch(/{"error":{"message":"[^"]+","type":"unavailable_error","code":"queue_full","hint":"[^"]+"}}$/)
     source.serve(await child(1))
     for (const { status } of await Promise.all(waiting)) expect(status).toBe(200)
   })

@@ -17,11 +17,19 @@ function upstream(generation: number): Upstream {
   }
 }
 
-type Command = { do: 'join' } | { do: 'leave'; who: number } | { do: 'serve' | 'park' | 'refuse' | 'wait' }
+type Command =
+  | { do: 'join'; bytes: number; returns: boolean }
+  | { do: 'leave'; who: number }
+  | { do: 'serve' | 'park' | 'refuse' | 'wait' }
 
 const commands = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: fc.constant<Command>({ do: 'join' }) },
+    {
+      weight: 6,
+      arbitrary: fc
+        .record({ bytes: fc.nat(4), returns: fc.boolean() })
+        .map((waiter): Command => ({ do: 'join', ...waiter })),
+    },
     { weight: 2, arbitrary: fc.nat(30).map((who): Command => ({ do: 'leave', who })) },
     {
       weight: 4,
@@ -31,8 +39,9 @@ const commands = fc.array(
   { maxLength: 60 },
 )
 
-test('nobody is lost, told twice or overtaken, and no more wait than may', async () => {
+test('nobody is lost, told twice or overtaken, and who is new waits only where there is room', async () => {
   const capacity = 5
+  const memory = { limit: 10, exceeded: false }
   await fc.assert(
     fc.asyncProperty(commands, async (list) => {
       const source = controlUpstream()
@@ -40,16 +49,23 @@ test('nobody is lost, told twice or overtaken, and no more wait than may', async
       const queue = createWaitingQueue({
         source,
         capacity: () => capacity,
+        memory,
         hasEnded: (child) => ended.has(child),
         prepared: () => Promise.resolve(),
         onWaited: () => undefined,
       })
       const outcomes: ('waiting' | 'served' | 'refused' | 'full' | 'left')[] = []
+      const joined: number[] = []
       const served: number[] = []
       const leave: (() => void)[] = []
       for (const command of list) {
         switch (command.do) {
           case 'join': {
+            const { bytes, returns } = command
+            const waiting = outcomes.flatMap((outcome, index) => (outcome === 'waiting' ? [joined[index]!] : []))
+            const taken = waiting.reduce((sum, each) => sum + each, 0)
+            const room = returns || (waiting.length < capacity && taken + bytes <= memory.limit)
+            joined.push(bytes)
             const who = outcomes.push('waiting') - 1
             const settle = (outcome: 'served' | 'refused' | 'full'): void => {
               expect(outcomes[who]).toBe('waiting')
@@ -58,11 +74,14 @@ test('nobody is lost, told twice or overtaken, and no more wait than may', async
             }
             leave[who] = queue.join(
               {
+                bytes,
+                returns,
                 onServing: () => settle('served'),
                 onRefused: ({ code }) => settle(code === 'QUEUE_FULL' ? 'full' : 'refused'),
               },
               60_000,
             )
+            expect(outcomes[who] === 'full').toBe(!room)
             break
           }
           case 'leave':
@@ -82,7 +101,6 @@ test('nobody is lost, told twice or overtaken, and no more wait than may', async
             await setImmediate()
         }
         expect(queue.length).toBe(outcomes.filter((outcome) => outcome === 'waiting').length)
-        expect(queue.length).toBeLessThanOrEqual(capacity)
       }
       source.serve(upstream(2))
       await setImmediate()
@@ -99,12 +117,16 @@ test('who was let go is not told later that the time is over', async () => {
   const queue = createWaitingQueue({
     source,
     capacity: () => 1,
+    memory: { limit: 0, exceeded: false },
     hasEnded: () => false,
     prepared: () => Promise.resolve(),
     onWaited: () => undefined,
   })
   const told: string[] = []
-  queue.join({ onServing: () => told.push('serving'), onRefused: ({ code }) => told.push(code) }, 5)
+  queue.join(
+    { bytes: 0, returns: false, onServing: () => told.push('serving'), onRefused: ({ code }) => told.push(code) },
+    5,
+  )
   await new Promise((resolve) => setTimeout(resolve, 30))
   expect(told).toEqual(['serving'])
 })
@@ -115,13 +137,14 @@ test('a child that is known to have ended is not one to be let go for', async ()
   const queue = createWaitingQueue({
     source,
     capacity: () => 1,
+    memory: { limit: 0, exceeded: false },
     hasEnded: (child) => child === dead,
     prepared: () => Promise.resolve(),
     onWaited: () => undefined,
   })
   source.serve(dead)
   const served = new Promise<void>((resolve, reject) => {
-    queue.join({ onServing: resolve, onRefused: reject }, 10_000)
+    queue.join({ bytes: 0, returns: false, onServing: resolve, onRefused: reject }, 10_000)
   })
   await setImmediate()
   expect(queue.length).toBe(1)
