@@ -153,6 +153,22 @@ describe('a request', () => {
     expect(child.requests[0]!.headers).not.toHaveProperty('expect')
   })
 
+  test('with Expect: 100-continue may send chunks, and more than is sent in one piece', async () => {
+    const { gateway } = await serve()
+    const client = await rawClient(gateway)
+    client.send(
+      `POST / HTTP/1.1\r\nHost: localhost:${gateway.address.port}\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    )
+    await client.until(/^HTTP\/1.1 100 Continue\r\n\r\n$/)
+    const size = 300 * 1024
+    client.send(`${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`)
+    client.send('3\r\nend\r\n0\r\n\r\n')
+    const text = await client.until(/\r\n0\r\n\r\n$/)
+    expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 200'])
+    expect(text.split('x')).toHaveLength(size + 1)
+    client.socket.destroy()
+  })
+
   test('with Expect: 100-continue that is turned away is not asked for its body', async () => {
     const { gateway } = await serve(undefined, { apiKeys: ['k'] })
     const answer = await rawExchange(
@@ -176,6 +192,36 @@ describe('a request', () => {
       ])
     }
     expect(child.requests.map(({ method }) => method)).toEqual(['HEAD', 'OPTIONS', 'DELETE', 'GET'])
+  })
+
+  test('after another on the same connection passes, whatever the other was', async () => {
+    const { gateway, child } = await serve((req, res) => {
+      res.setHeader('Content-Length', 2)
+      req.resume().on('end', () => res.end(req.method === 'HEAD' ? undefined : 'ok'))
+    })
+    const client = await rawClient(gateway)
+    const host = `Host: localhost:${gateway.address.port}\r\n`
+    const requests = [
+      `GET /1 HTTP/1.1\r\n${host}\r\n`,
+      `POST /2 HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n3\r\none\r\n0\r\n\r\n`,
+      `HEAD /3 HTTP/1.1\r\n${host}\r\n`,
+      // Turned away by us, with a body that is to be read away.
+      `POST /slots/0 HTTP/1.1\r\n${host}Content-Length: 5\r\n\r\nhello`,
+      `OPTIONS /5 HTTP/1.1\r\n${host}\r\n`,
+      `POST /6 HTTP/1.1\r\n${host}Content-Length: 5\r\n\r\nhello`,
+      `GET /7 HTTP/1.1\r\n${host}Connection: close\r\n\r\n`,
+    ]
+    for (const [index, request] of requests.entries()) {
+      client.send(request)
+      if (index === requests.length - 1) break
+      await client.until(new RegExp(`^(HTTP/1.1 \\d+ [^]*?\\r\\n\\r\\n[^]*?){${index + 1}}$`))
+    }
+    const text = await client.closed()
+    expect(text.match(/(?<=HTTP\/1.1 )\d+/g)).toEqual(['200', '200', '200', '403', '200', '200', '200'])
+    expect(text.match(/(?<=\r\nConnection: )\S+/g)).toEqual([...Array<string>(6).fill('keep-alive'), 'close'])
+    expect(child.requests.map(({ url }) => url)).toEqual(['/1', '/2', '/3', '/5', '/6', '/7'])
+    expect(child.accepted).toBe(1)
+    expect(gateway.stats()).toMatchObject({ connections: 0, active: 0 })
   })
 
   test('and its answer may have large header fields', async () => {
