@@ -61,7 +61,7 @@ export function failures(requests) {
 }
 
 /** @param {RequestRecord} request */
-export function isServed({ outcomes, status, answer }) {
+function isServed({ outcomes, status, answer }) {
   return outcomes[0] === 'complete' && status === 200 && answer?.errors === 0
 }
 

@@ -112,6 +112,9 @@ export class History {
         this.door = 'serving'
         return
       }
+      case 'retreat':
+        demand(this.serving === null, 'a retreat while a child serves')
+        return
       case 'park':
         this.serving = null
         this.door = 'parked'
