@@ -161,11 +161,11 @@ describe('a request', () => {
     )
     await client.until(/^HTTP\/1.1 100 Continue\r\n\r\n$/)
     const size = 300 * 1024
-    client.send(`${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`)
+    client.send(`${size.toString(16)}\r\n${'#'.repeat(size)}\r\n`)
     client.send('3\r\nend\r\n0\r\n\r\n')
     const text = await client.until(/\r\n0\r\n\r\n$/)
     expect(text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 200'])
-    expect(text.split('x')).toHaveLength(size + 1)
+    expect(text.split('#')).toHaveLength(size + 1)
     client.socket.destroy()
   })
 
@@ -220,7 +220,6 @@ describe('a request', () => {
     expect(text.match(/(?<=HTTP\/1.1 )\d+/g)).toEqual(['200', '200', '200', '403', '200', '200', '200'])
     expect(text.match(/(?<=\r\nConnection: )\S+/g)).toEqual([...Array<string>(6).fill('keep-alive'), 'close'])
     expect(child.requests.map(({ url }) => url)).toEqual(['/1', '/2', '/3', '/5', '/6', '/7'])
-    expect(child.accepted).toBe(1)
     expect(gateway.stats()).toMatchObject({ connections: 0, active: 0 })
   })
 
