@@ -26,7 +26,8 @@ type Finding = Omit<ExitVerdict, 'exhausted'>
 export function classifyExit(facts: ExitFacts, logTail: readonly string[]): ExitVerdict {
   const finding = findCause(facts, logTail)
   const ranOut = finding.class === 'memory' || (finding.class === 'killed' && facts.oomKilled)
-  return { ...finding, exhausted: facts.served && ranOut }
+  // What has served can serve: the same launch need not meet the same end.
+  return { ...finding, permanent: finding.permanent && !facts.served, exhausted: facts.served && ranOut }
 }
 
 function findCause(facts: ExitFacts, logTail: readonly string[]): Finding {
@@ -38,7 +39,7 @@ function findCause(facts: ExitFacts, logTail: readonly string[]): Finding {
     return {
       class: cause.class,
       reason: `${cause.reason}: ${quote(line)}`,
-      permanent: cause.permanent && !facts.served,
+      permanent: cause.permanent,
     }
   }
   return bySignal(facts) ?? byCode(facts, logTail)

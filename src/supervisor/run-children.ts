@@ -84,6 +84,13 @@ export function runChildren(options: RunChildrenOptions): Children {
     return plan
   }
 
+  /** The same plan again is not another one: what it cannot do once, it cannot do as what is gone back to either. */
+  function idOf(plan: LaunchPlan): PlanId {
+    for (const [id, known] of plans) if (known === plan) return id
+    plans.set(++lastPlan, plan)
+    return lastPlan
+  }
+
   const perform = performEffects({
     launch: options.launch,
     upstreams,
@@ -188,9 +195,8 @@ export function runChildren(options: RunChildrenOptions): Children {
     },
     async serve(plan, { strategy, reason }) {
       parkedMs = 0
-      plans.set(++lastPlan, plan)
       const { ticket, outcome } = tickets.draw()
-      loop.send({ type: 'change', plan: lastPlan, ticket, strategy, reason })
+      loop.send({ type: 'change', plan: idOf(plan), ticket, strategy, reason })
       return outcomeOf(await outcome)
     },
     amend(plan) {

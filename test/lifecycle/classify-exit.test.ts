@@ -172,6 +172,14 @@ test.each([
   expect(verdict.reason).toContain(words)
 })
 
+test.each<Partial<ExitFacts>>([{ signal: 'SIGILL', code: null }, { code: 127 }, { code: 0xc000001d }])(
+  'what has served can serve: %j after that is not permanent',
+  (end) => {
+    expect(classifyExit({ ...failed, ...end }, []).permanent).toBe(true)
+    expect(classifyExit({ ...failed, ...end, served: true }, []).permanent).toBe(false)
+  },
+)
+
 test('every end has one class and a reason; only causes that stay are permanent', () => {
   const line = fc.oneof(
     fc.string({ unit: 'binary' }),

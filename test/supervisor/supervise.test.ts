@@ -515,6 +515,14 @@ test('restart starts the same plan in a new child', async () => {
   expect(world.children.map(({ plan }) => plan.cacheTypeK)).toEqual(['f16', 'f16'])
 })
 
+test('a restart that will not come up again is not tried a second time as what was good', async () => {
+  const world = await started()
+  const restart = world.supervision.restart()
+  ;(await world.next()).die('model', true)
+  await expect(restart).rejects.toMatchObject({ code: 'CHILD_START_FAILED' })
+  expect([world.children.length, world.supervision.phase]).toEqual([2, 'failed'])
+})
+
 test('stop waits for requests in flight, then ends the child', async () => {
   const world = await started()
   const passage = world.supervision.upstream.serving!.begin(() => undefined)
