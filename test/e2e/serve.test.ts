@@ -71,6 +71,7 @@ describe('a llama-server with the demo model', () => {
 describe('set', () => {
   test('cacheType=q8_0 restarts with both flags, and half the bytes', async () => {
     const before = server.supervisor.status()
+    const gone = server.next('exit', ({ generation }) => generation === before.generation)
     await expect(server.supervisor.update({ cacheType: 'q8_0' })).resolves.toMatchObject({
       outcome: 'applied',
       changes: [{ key: 'cacheTypeK' }, { key: 'cacheTypeV' }],
@@ -82,6 +83,8 @@ describe('set', () => {
     expect(await readFile(config.file, 'utf8')).toBe(
       '# keep me\nmodel: demo\nbackend: cpu\ncacheType: q8_0 # precise\ngateway: { port: 0 }\n',
     )
+    // Beside the new one, the old child may still have had something to finish.
+    expect(await gone).toMatchObject({ class: 'asked' })
     await expect(isAlive(before.pid!)).resolves.toBe(false)
   })
 
