@@ -1,4 +1,4 @@
-import { CortexError, toCortexError } from '../errors.js'
+import { CortexError } from '../errors.js'
 import type { StrategyChoice } from '../plan/choose-strategy.js'
 import { comparePlans, type PlanComparison } from '../plan/compare-plans.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
@@ -8,8 +8,9 @@ import type { ConfigChanges } from './control.js'
 import type { EventBus } from './event-bus.js'
 import type { ReloadOutcome } from './events.js'
 import { refuseBadPlan } from './prepare-plan.js'
+import { outcomeOf, refusal } from './reload-outcome.js'
 import type { Children, ServeOutcome } from './run-children.js'
-import { supervisorStopped } from './start-failure.js'
+import { beginSwitching, type Step, type Switching } from './switching.js'
 import type { Turns } from './turns.js'
 
 /** What holds now. Only who has the turn changes it. */
@@ -208,46 +209,8 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
   }
 }
 
-/** A change that is in force by now, and how it is taken back. */
-interface Step {
-  before: Pick<InForce, 'config' | 'plan'>
-  undo: (() => Promise<void>) | null
-}
-
-/** A switch that is under way, with all the changes that came while it was. */
-interface Switching {
-  /** What comes back if the newest will not serve. */
-  readonly before: Pick<InForce, 'config' | 'plan'>
-  readonly undos: (() => Promise<void>)[]
-  newest: Promise<ServeOutcome> | null
-  readonly concluded: Promise<ServeOutcome>
-  conclude(served: ServeOutcome): void
-}
-
-function beginSwitching(before: Switching['before']): Switching {
-  let conclude: Switching['conclude'] = () => undefined
-  const concluded = new Promise<ServeOutcome>((resolve) => (conclude = resolve))
-  return { before, undos: [], newest: null, concluded, conclude }
-}
-
-function outcomeOf(served: ServeOutcome): Pick<ReloadOutcome, 'outcome' | 'error'> {
-  switch (served.kind) {
-    case 'served':
-      return { outcome: 'applied' }
-    case 'rolled-back':
-    case 'failed':
-      return { outcome: 'rolled-back', error: served.error.toJSON() }
-    case 'stopped':
-      return { outcome: 'rejected', error: supervisorStopped().toJSON() }
-  }
-}
-
 function rejected(thrown: unknown): Begun {
   return decided(refusal(thrown))
-}
-
-function refusal(thrown: unknown): ReloadOutcome {
-  return { outcome: 'rejected', changes: [], strategy: null, parkedMs: 0, error: toCortexError(thrown).toJSON() }
 }
 
 function decided(outcome: ReloadOutcome): Begun {

@@ -1,15 +1,13 @@
 import type { Child, LaunchChild, LaunchChildOptions, LaunchWarning } from '../child/child.js'
-import { CortexError, toCortexError } from '../errors.js'
-import { isErrno } from '../host/errno.js'
+import { CortexError } from '../errors.js'
 import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { LifecycleEffect, LifecycleEvent, Outcome } from '../lifecycle/lifecycle-event.js'
 import type { PlanId, SupervisorState, Ticket } from '../lifecycle/lifecycle-state.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import { readActivity } from '../child/process-activity.js'
-import { watchForStall, type StallWatch } from '../child/watch-for-stall.js'
 import type { ObservedChild } from '../plan/memory-bounds.js'
-import { createPassages, type Passages } from './passages.js'
 import type { PromptCarrier } from './carry-over-prompts.js'
+import { exitOfFailedSpawn } from './failed-spawn.js'
+import { askAsRequest, beginLaunch, isUp, watchForHangs, type Launched, type LaunchedChild } from './launched-child.js'
 import type { Proof, ProveChild } from './prove-child.js'
 import { settledWithin } from './settled-within.js'
 import type { Upstreams } from './upstreams.js'
@@ -53,20 +51,6 @@ export interface Performer {
   readonly serving: ObservedChild | null
 }
 
-interface Launched {
-  readonly abort: AbortController
-  readonly plan: LaunchPlan
-  child: Child | null
-  passages: Passages
-  hangs: StallWatch | null
-}
-
-type LaunchedChild = Launched & { readonly child: Child }
-
-function isUp(entry: Launched | undefined): entry is LaunchedChild {
-  return entry !== undefined && entry.child !== null
-}
-
 /** Does what the lifecycle decided, and says back what came of it. Every answer carries its generation. */
 export function performEffects(options: PerformOptions): Performer {
   const { upstreams, carrier, send, on } = options
@@ -76,7 +60,7 @@ export function performEffects(options: PerformOptions): Performer {
 
   async function launch(generation: number, planId: PlanId): Promise<void> {
     const plan = options.plan(planId)
-    const entry: Launched = { abort: new AbortController(), plan, child: null, passages: createPassages(), hangs: null }
+    const entry = beginLaunch(plan)
     launched.set(generation, entry)
     const gone = (exit: ChildExit): void => {
       launched.delete(generation)
@@ -108,7 +92,7 @@ export function performEffects(options: PerformOptions): Performer {
     }
     entry.child = child
     newest = child
-    watchOver(entry, child)
+    watchForHangs(entry, child, options.hangTimeout)
     void child.exited.then(gone)
     // A child that does not get ready exits, and that is what counts.
     child.ready.then(
@@ -119,32 +103,13 @@ export function performEffects(options: PerformOptions): Performer {
     )
   }
 
-  /** Silence counts only while requests wait for the child: an idle or a sleeping one owes nothing. */
-  function watchOver(entry: Launched, child: Child): void {
-    const hangs = watchForStall({
-      after: options.hangTimeout,
-      activity: () => readActivity(child.pid),
-      onStall: () => {
-        child.kill('hang')
-      },
-    })
-    hangs.expect(false)
-    entry.hangs = hangs
-    entry.passages = createPassages({
-      onAwaited: (count) => {
-        hangs.expect(count > 0)
-      },
-      onHeard: hangs.touch,
-    })
-  }
-
   async function prove(generation: number): Promise<void> {
     const entry = launched.get(generation)
     if (!isUp(entry)) return
     const { child } = entry
-    const proof = options.canary() ? await watched(entry, (signal) => options.prove(child, signal)) : proved
+    const proof = options.canary() ? await askAsRequest(entry, (signal) => options.prove(child, signal)) : proved
     if (proof.kind === 'proved') {
-      await watched(entry, (signal) => carrier.warm(entry, servingBeside(generation), signal))
+      await askAsRequest(entry, (signal) => carrier.warm(entry, servingBeside(generation), signal))
       send({ type: 'proved', generation })
     } else if (proof.kind === 'failed') {
       on.unproved(generation, proof.error)
@@ -156,16 +121,6 @@ export function performEffects(options: PerformOptions): Performer {
     const serving = upstreams.serving?.generation
     const entry = serving === undefined || serving === generation ? undefined : launched.get(serving)
     return isUp(entry) ? entry : null
-  }
-
-  /** Asks a child something as if it were a request, so that one which hangs is found out. */
-  async function watched<T>({ abort, passages }: Launched, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const passage = passages.begin(() => undefined)
-    try {
-      return await ask(abort.signal)
-    } finally {
-      passage.end()
-    }
   }
 
   function end(generation: number): void {
@@ -180,7 +135,7 @@ export function performEffects(options: PerformOptions): Performer {
     await settledWithin(Promise.race([entry.passages.idle(), entry.child.exited]), options.drainTimeout())
     // A child that still answers would not heed a SIGTERM until it has finished.
     entry.passages.cut()
-    if (keep) await watched(entry, (signal) => carrier.keep(entry, signal))
+    if (keep) await askAsRequest(entry, (signal) => carrier.keep(entry, signal))
     send({ type: 'drained', generation })
   }
 
@@ -253,18 +208,3 @@ export function performEffects(options: PerformOptions): Performer {
 }
 
 const proved: Proof = { kind: 'proved' }
-
-/** The system would not even start it. Unless it is only short of something, the same again would fail in the same way. */
-function exitOfFailedSpawn(thrown: unknown): ChildExit {
-  const error = toCortexError(thrown)
-  const asked = error.code === 'ABORTED'
-  return {
-    code: null,
-    signal: null,
-    class: asked ? 'asked' : 'library',
-    reason: error.message,
-    exhausted: false,
-    permanent: !asked && !isErrno(error.cause, 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'),
-    log: [],
-  }
-}

@@ -1,10 +1,11 @@
 import { afterEach, expect, test } from '@jest/globals'
+import type { SupervisorOptions } from '../../src/index.js'
 import { realSupervisor, type Recorded } from './real-server.js'
 
 let open: Recorded | null = null
 afterEach(() => open?.supervisor.stop())
 
-test.each([
+test.each<[NonNullable<SupervisorOptions['config']>, RegExp]>([
   [{}, /prompt eval time/],
   [{ embeddings: true }, /embeddings/],
   [{ embeddings: true, pooling: 'mean' }, /embeddings/],
