@@ -46,7 +46,12 @@ export async function logFlood(bench) {
   await supervisor.close()
   return [
     growthRow(samples, floodBytes),
-    within('longest time in which nothing was read', longestPause, 250, `looked at every 20 ms; ready after ${seconds.toFixed(1)} s`),
+    within(
+      'longest time in which nothing was read',
+      longestPause,
+      250,
+      `looked at every 20 ms; ready after ${seconds.toFixed(1)} s`,
+    ),
   ]
 }
 
