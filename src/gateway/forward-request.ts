@@ -115,7 +115,7 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
         },
       },
     )
-    if (!body.arrived) attempt.awaitBody(true)
+    if (!body.arrived()) attempt.awaitBody(true)
   }
 
   function onBegun(status: number): void {
@@ -127,13 +127,13 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
   /** No loss: the child was well, and the request is not to blame. */
   function onCut(upstream: Upstream, sent: boolean): void {
     road.children.retire(upstream)
-    if (sent && !body.replayable) refuse(cutBefore())
+    if (sent && !body.replayable()) refuse(cutBefore())
     else seekAgain(sent)
   }
 
   async function onLost(upstream: Upstream, sent: boolean, error: Error): Promise<void> {
     if (sent) losses++
-    if (!isLostConnection(error) || losses > 1 || (sent && !body.replayable)) {
+    if (!isLostConnection(error) || losses > 1 || (sent && !body.replayable())) {
       refuse(noAnswer(error))
       return
     }

@@ -7,6 +7,7 @@ import type { Stall, StallWatch } from './stall-watch.js'
 /** A body that says it is no longer than this is sent in one piece: cheaper, and a slow client holds no connection. */
 const wholeUpTo = 256 * 1024
 
+/** Without getters: V8 makes a class of its own, in old space, for each literal that has one, and it holds the request. */
 export interface RequestBody {
   /** Calls back, at once or later, when a try may begin. */
   whenSendable(callback: () => void): void
@@ -15,9 +16,9 @@ export interface RequestBody {
   /** Bytes that will be held of it until it is sent, as far as its length is announced. */
   readonly announced: number
   /** Nothing of it is still to come from the client. */
-  readonly arrived: boolean
+  arrived(): boolean
   /** Everything that has come so far is still here, so that it can be opened again after some of it was sent. */
-  readonly replayable: boolean
+  replayable(): boolean
   /** All of it in one piece, if it has all come, is all still here, and has no more than `limit` bytes. */
   whole(limit: number): Buffer | null
   /** No other try will come; the one at hand may go on. */
@@ -41,8 +42,8 @@ const noBody: RequestBody = {
   whenSendable: (callback) => callback(),
   open: () => null,
   announced: 0,
-  arrived: true,
-  replayable: true,
+  arrived: () => true,
+  replayable: () => true,
   whole: () => null,
   stopKeeping: () => undefined,
   release: () => undefined,
@@ -164,10 +165,10 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
       return stream
     },
     announced: length <= limit ? length : 0,
-    get arrived() {
+    arrived() {
       return complete
     },
-    get replayable() {
+    replayable() {
       return keeping
     },
     whole(limit) {
