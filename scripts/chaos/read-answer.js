@@ -5,6 +5,7 @@
  * @property {number[]} pids The children that say they wrote it, in the order in which they first appear.
  * @property {number} done How many `[DONE]` there are.
  * @property {number} errors How many error events, or error bodies.
+ * @property {string | null} code Of the last error.
  * @property {boolean} doneAfterError
  * @property {string | null} malformed What cannot be read, if something cannot.
  */
@@ -20,7 +21,7 @@ export function readAnswer(kind, text) {
 
 /** @returns {Answer} */
 function emptyAnswer() {
-  return { tokens: [], pids: [], done: 0, errors: 0, doneAfterError: false, malformed: null }
+  return { tokens: [], pids: [], done: 0, errors: 0, code: null, doneAfterError: false, malformed: null }
 }
 
 /** @param {string} text */
@@ -28,7 +29,7 @@ function readWhole(text) {
   const answer = emptyAnswer()
   const value = parse(text)
   if (value === null) answer.malformed = text.slice(0, 80)
-  else if (value.error !== undefined) answer.errors = 1
+  else if (value.error !== undefined) noteError(answer, value.error)
   else {
     notePid(answer, value)
     answer.tokens = [value.choices?.[0]?.message?.content ?? '']
@@ -48,7 +49,7 @@ function readStream(text) {
     }
     const value = parse(event.replace(/^data: /, ''))
     if (value === null) answer.malformed ??= event.slice(0, 80)
-    else if (value.error !== undefined) answer.errors++
+    else if (value.error !== undefined) noteError(answer, value.error)
     else {
       notePid(answer, value)
       const token = value.choices?.[0]?.delta?.content
@@ -65,6 +66,15 @@ function readStream(text) {
 function notePid(answer, value) {
   const pid = Number(/-(\d+)$/.exec(value.system_fingerprint ?? '')?.[1])
   if (pid > 0 && !answer.pids.includes(pid)) answer.pids.push(pid)
+}
+
+/**
+ * @param {Answer} answer
+ * @param {{ code?: string | number }} error
+ */
+function noteError(answer, error) {
+  answer.errors++
+  answer.code = error.code === undefined ? null : String(error.code)
 }
 
 /** @param {string} text */

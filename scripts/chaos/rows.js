@@ -63,7 +63,11 @@ export function invariantsRow(history) {
  */
 export function failuresRow(requests) {
   const failed = failures(requests)
-  const ends = new Set(failed.map(({ outcomes, status }) => `${outcomes[0]} with ${status ?? 'nothing'}`))
+  const ends = new Set(
+    failed.map(({ outcomes, status, answer }) =>
+      `${outcomes[0]} with ${status ?? 'nothing'} ${answer?.code ?? ''}`.trim(),
+    ),
+  )
   const measured = failed.length === 0 ? '0' : `${failed.length}: ${[...ends].join(', ')} (${failed[0]?.id})`
   return { figure: 'failed requests', goal: '0', measured, ok: failed.length === 0, kind: 'invariant' }
 }

@@ -43,7 +43,11 @@ test('one that never begins is lost', async () => {
 
 test('a refusal is read as what it is, whatever was asked for', async () => {
   const { ended } = await ask((_req, res) => res.writeHead(503).end('{"error":{"code":"queue_full"}}'))
-  expect(await ended).toMatchObject({ outcomes: ['complete'], status: 503, answer: { errors: 1, malformed: null } })
+  expect(await ended).toMatchObject({
+    outcomes: ['complete'],
+    status: 503,
+    answer: { errors: 1, code: 'queue_full', malformed: null },
+  })
 })
 
 test.each(['whole', 'stream'] as const)(
