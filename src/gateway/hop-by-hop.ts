@@ -1,5 +1,5 @@
 /** Fields that are about one connection and not about the message (RFC 9110, 7.6.1, and the obsolete ones). */
-const hopByHop: ReadonlySet<string> = new Set([
+export const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',

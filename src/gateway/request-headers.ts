@@ -1,8 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import { isHopByHop, namedHopByHop, withoutFields } from './hop-by-hop.js'
+import { hopByHop, isHopByHop, namedHopByHop, withoutFields } from './hop-by-hop.js'
 
 /** Ours to decide: the client's key is for the gateway, and the child's body and `100 Continue` are between us two. */
 const ours: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'expect', 'trailer', 'x-request-id'])
+
+/** One look at a name's length spares most of them the making of a string. */
+const lengths: ReadonlySet<number> = new Set([...ours, ...hopByHop].map((name) => name.length))
+
+function isTakenAway(name: string): boolean {
+  if (!lengths.has(name.length)) return false
+  const lower = name.toLowerCase()
+  return ours.has(lower) || isHopByHop(lower)
+}
 
 /**
  * The header fields for the child: the client's in their order and case, without what is about its connection to us and
@@ -12,8 +21,7 @@ export function requestHeaders({ rawHeaders, headers: { connection } }: Incoming
   const headers: string[] = []
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string
-    const lower = name.toLowerCase()
-    if (!ours.has(lower) && !isHopByHop(lower)) headers.push(name, rawHeaders[i + 1] as string)
+    if (!isTakenAway(name)) headers.push(name, rawHeaders[i + 1] as string)
   }
   const kept = withoutFields(headers, namedHopByHop(connection))
   kept.push('X-Request-Id', requestId)

@@ -17,6 +17,7 @@ export function responseHead(raw: readonly (Buffer | string)[], ours: readonly s
   let type = ''
   let hasLength = false
   let encoded = false
+  let announcesTrailers = false
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = latin1(raw[i])
     const value = latin1(raw[i + 1])
@@ -26,11 +27,12 @@ export function responseHead(raw: readonly (Buffer | string)[], ours: readonly s
     if (lower === 'content-type') type = value
     else if (lower === 'content-length') hasLength = true
     else if (lower === 'content-encoding') encoded = true
+    else if (lower === 'trailer') announcesTrailers = true
     headers.push(name, value)
   }
   const named = namedHopByHop(connection)
   // Node refuses to announce trailers where it does not send the body in chunks.
-  const kept = withoutFields(headers, hasLength ? [...named, 'trailer'] : named)
+  const kept = withoutFields(headers, hasLength && announcesTrailers ? [...named, 'trailer'] : named)
   kept.push(...ours)
   return {
     headers: kept,

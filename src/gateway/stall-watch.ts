@@ -1,5 +1,7 @@
+import { createRoster, type Listed } from '../supervisor/roster.js'
+
 /** Something that is expected to go on. */
-export interface Stall {
+export interface Stall extends Listed {
   /** When it last did. */
   since: number
   readonly onStalled: () => void
@@ -15,14 +17,14 @@ export interface StallWatch {
  * there is nothing to watch: most bodies are complete before a timer of their own would be worth its making.
  */
 export function createStallWatch(timeout: number): StallWatch {
-  const watched = new Set<Stall>()
+  const watched = createRoster<Stall>()
   let timer: NodeJS.Timeout | null = null
 
   function look(): void {
     const tooLong = performance.now() - timeout
     for (const stall of watched) {
       if (stall.since > tooLong) continue
-      watched.delete(stall)
+      watched.remove(stall)
       stall.onStalled()
     }
     timer = watched.size > 0 ? setTimeout(look, timeout / 2).unref() : null
@@ -30,11 +32,11 @@ export function createStallWatch(timeout: number): StallWatch {
 
   return {
     start(onStalled) {
-      const stall = { since: performance.now(), onStalled }
+      const stall = { since: performance.now(), onStalled, place: -1 }
       watched.add(stall)
       timer ??= setTimeout(look, timeout / 2).unref()
       return stall
     },
-    stop: (stall) => watched.delete(stall),
+    stop: (stall) => watched.remove(stall),
   }
 }

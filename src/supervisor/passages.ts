@@ -1,3 +1,4 @@
+import { createRoster, type Listed } from './roster.js'
 import type { Passage } from './upstream.js'
 
 /** The requests that are on their way to one child, and back. */
@@ -17,8 +18,12 @@ export interface PassagesOptions {
   onHeard?: () => void
 }
 
+interface OpenPassage extends Passage, Listed {
+  onCut: () => void
+}
+
 export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Passages {
-  const open = new Map<Passage, () => void>()
+  const open = createRoster<OpenPassage>()
   const idleListeners = new Set<() => void>()
   let awaited = 0
 
@@ -29,7 +34,9 @@ export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Pa
 
   function begin(onCut: () => void): Passage {
     let clientIsAwaited = false
-    const passage: Passage = {
+    const passage: OpenPassage = {
+      place: -1,
+      onCut,
       heard: () => onHeard?.(),
       awaitClient(awaits) {
         if (awaits === clientIsAwaited || !open.has(passage)) return
@@ -37,14 +44,14 @@ export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Pa
         count(awaits ? -1 : 1)
       },
       end() {
-        if (!open.delete(passage)) return
+        if (!open.remove(passage)) return
         if (!clientIsAwaited) count(-1)
         if (open.size > 0) return
         for (const listener of idleListeners) listener()
         idleListeners.clear()
       },
     }
-    open.set(passage, onCut)
+    open.add(passage)
     count(1)
     return passage
   }
@@ -56,9 +63,9 @@ export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Pa
     },
     idle: () => (open.size === 0 ? Promise.resolve() : new Promise((resolve) => void idleListeners.add(resolve))),
     cut() {
-      for (const [passage, onCut] of [...open]) {
+      for (const passage of open) {
         passage.end()
-        onCut()
+        passage.onCut()
       }
     },
   }
