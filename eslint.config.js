@@ -7,6 +7,11 @@ const bareBuiltins = builtinModules
   .filter((name) => !name.startsWith('_') && !name.includes(':'))
   .map((name) => ({ name, message: `Import it as 'node:${name}'.` }))
 
+const weakSignal = {
+  object: 'AbortSignal',
+  property: 'any',
+  message: 'It may never fire, as it holds its sources weakly: use joinSignals.',
+}
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name.' }
 
 export default defineConfig([
@@ -48,6 +53,7 @@ export default defineConfig([
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
+        weakSignal,
         { object: 'process', property: 'exit', message: 'Throw a CortexError; only the command line exits.' },
         { object: 'process', property: 'exitCode', message: 'Throw a CortexError; only the command line exits.' },
         { object: 'process', property: 'stdout', message: 'Emit an event; only the command line prints.' },

@@ -5,6 +5,7 @@ import { CortexError, toCortexError } from './errors.js'
 import type { AdminHandler } from './gateway/handle-request.js'
 import { userFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
+import { joinSignals } from './host/join-signals.js'
 import { configSchema, loadRequest, type ConfigChoice } from './inspect-config.js'
 import { lastGoodFile, readLastGood, writeLastGood } from './instance/last-good.js'
 import { adminUrl, openSurroundings, refuseAdmin, type Surroundings } from './open-surroundings.js'
@@ -165,8 +166,16 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
   async function start({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
     if (surroundings) throw new CortexError('ALREADY_RUNNING', 'This supervisor was started already.')
     const signals = [signal, options.signal].filter((given) => given !== undefined)
-    const either = AbortSignal.any(signals)
+    const joined = joinSignals(signals)
     stopping = null
+    try {
+      await startUntil(joined.signal)
+    } finally {
+      joined.release()
+    }
+  }
+
+  async function startUntil(signal: AbortSignal): Promise<void> {
     surroundings = await openSurroundings({
       folders,
       instance: name === undefined ? null : { name, tokenFile: tokenFile(), admin: lazyAdmin() },
@@ -175,7 +184,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       health: () => ({ state: supervision.phase, serving: supervision.running !== null }),
       onWaited: tally.waited,
       onNotable: ({ generation, ...request }) => bus.emit('request', request, generation ?? undefined),
-      signal: either,
+      signal,
     })
     try {
       if (surroundings.leftovers.length > 0) bus.emit('warning', leftoversRemoved(surroundings.leftovers))
@@ -187,7 +196,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
         void surroundings?.gateway.warm()
       })
       const published = publish(surroundings)
-      await supervision.start(either).finally(unsubscribe)
+      await supervision.start(signal).finally(unsubscribe)
       await published
       await followed.follow(supervision.config)
     } catch (error) {

@@ -2,6 +2,7 @@ import type { Child } from '../child/child.js'
 import { createRecentPrompts } from '../child/prompt-cache/recent-prompts.js'
 import { saveSlots, type SavedSlots } from '../child/prompt-cache/save-slots.js'
 import { warmChild } from '../child/prompt-cache/warm-child.js'
+import { joinSignals } from '../host/join-signals.js'
 import { comparePromptCaches } from '../plan/compare-prompt-caches.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { EvaluatedPrompt } from './upstream.js'
@@ -35,7 +36,7 @@ export function carryOverPrompts(budget: () => number): PromptCarrier {
 
   async function save({ child, plan }: PlannedChild, signal: AbortSignal, most = Infinity): Promise<void> {
     await drop()
-    const slots = await saveSlots(child, within(budget(), signal), most).catch(() => null)
+    const slots = await within(budget(), signal, (ending) => saveSlots(child, ending, most)).catch(() => null)
     kept = slots && { slots, plan }
   }
 
@@ -54,20 +55,27 @@ export function carryOverPrompts(budget: () => number): PromptCarrier {
       if (budget() === 0) return
       if (beside) await save(beside, signal, MOST_WHILE_BUSY)
       const fit = kept && comparePromptCaches(kept.plan, plan)
-      await warmChild(child, {
-        saved: kept?.slots ?? null,
-        restorable: fit?.state ?? false,
-        sameTokens: fit?.tokens ?? false,
-        recent: recent.list(),
-        signal: within(budget(), signal),
-      })
+      const { lost } = await within(budget(), signal, (ending) =>
+        warmChild(child, {
+          saved: kept?.slots ?? null,
+          restorable: fit?.state ?? false,
+          sameTokens: fit?.tokens ?? false,
+          recent: recent.list(),
+          signal: ending,
+        }),
+      )
       // It may have ended over one of them, and the next child would, too.
-      if (signal.aborted) recent.forget()
+      if (lost) recent.forget()
     },
     served: () => void drop(),
   }
 }
 
-function within(ms: number, signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(ms)])
+async function within<T>(ms: number, signal: AbortSignal, task: (ending: AbortSignal) => Promise<T>): Promise<T> {
+  const joined = joinSignals([signal], ms)
+  try {
+    return await task(joined.signal)
+  } finally {
+    joined.release()
+  }
 }

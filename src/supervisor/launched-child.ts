@@ -6,7 +6,7 @@ import { createPassages, type Passages } from './passages.js'
 
 /** What is held of a generation from its launch to its end. */
 export interface Launched {
-  /** Fires when it is to end, or has. */
+  /** Fires when it is told to end. */
   readonly abort: AbortController
   readonly plan: LaunchPlan
   /** Null: there is no process yet. */

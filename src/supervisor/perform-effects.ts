@@ -64,7 +64,6 @@ export function performEffects(options: PerformOptions): Performer {
     launched.set(generation, entry)
     const gone = (exit: ChildExit): void => {
       launched.delete(generation)
-      entry.abort.abort()
       entry.hangs?.stop()
       on.exit(generation, exit)
       const { reason, permanent, exhausted } = exit

@@ -1,4 +1,5 @@
 import { CortexError } from '../errors.js'
+import { joinSignals } from '../host/join-signals.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from '../plan/facts.js'
 import type { DeviceMemory, FreeMemory } from '../plan/free-memory.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
@@ -19,13 +20,15 @@ export interface Suppliers {
 /** Has the binary and the model found (or downloaded) side by side, and plans with them. When one fails, the other is not waited for. */
 export async function preparePlan(settings: Settings, suppliers: Suppliers, signal: AbortSignal): Promise<LaunchPlan> {
   const sibling = new AbortController()
-  const both = AbortSignal.any([signal, sibling.signal])
+  const { signal: both, release } = joinSignals([signal, sibling.signal])
   try {
     const [binary, model] = await Promise.all([suppliers.binary(settings, both), suppliers.model(settings, both)])
     return planLaunch(settings, suppliers.host, binary, model)
   } catch (error) {
     sibling.abort()
     throw error
+  } finally {
+    release()
   }
 }
 

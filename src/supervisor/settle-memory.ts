@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { joinSignals } from '../host/join-signals.js'
 import type { DeviceMemory } from '../plan/free-memory.js'
 
 /** Null: it is not known. */
@@ -27,14 +28,15 @@ export async function settleDeviceMemory(
   need: number,
   { atMost, signal, pause = wait }: SettleOptions,
 ): Promise<void> {
-  const over = new AbortController()
-  const ending = AbortSignal.any([signal, over.signal])
+  const ending = new AbortController()
+  const joined = joinSignals([signal, ending.signal])
   try {
-    await Promise.race([pollUntilSettled(measure, need, ending, pause), pause(atMost, ending)])
+    await Promise.race([pollUntilSettled(measure, need, joined.signal, pause), pause(atMost, joined.signal)])
   } catch {
     // Aborted, or not to be measured: the launch itself will tell.
   } finally {
-    over.abort()
+    ending.abort()
+    joined.release()
   }
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { joinSignals } from '../../host/join-signals.js'
 import { createTarUnpacker } from '../unpack/tar-unpacker.js'
 import { fetchPackages, type FetchPackagesOptions } from './fetch-packages.js'
 import { isNeeded, rootName } from './layout.js'
@@ -20,12 +21,14 @@ export async function unpackPackages({ folder, ...fetching }: UnpackPackagesOpti
   const stop = new AbortController()
   // The largest first, so that no line waits for it at the end.
   const packages = fetching.packages.toSorted((a, b) => b.size - a.size)
-  const files = fetchPackages({ ...fetching, packages, signal: AbortSignal.any([signal, stop.signal]) })
+  const joined = joinSignals([signal, stop.signal])
+  const files = fetchPackages({ ...fetching, packages, signal: joined.signal })
   try {
     for (const file of files) await unpackDeb(await file, unpacker, signal)
   } finally {
     stop.abort()
     await Promise.allSettled(files)
+    joined.release()
   }
   const unpacked = await unpacker.finish()
   const lines = unpacked.map(({ path: file, sha256 }) => `${sha256}  ${rootName}/${file}\n`)

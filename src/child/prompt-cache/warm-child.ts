@@ -22,6 +22,8 @@ export interface WarmOptions {
 export interface Warmed {
   restored: number
   evaluated: number
+  /** It broke a connection off meanwhile: perhaps over what it was asked. */
+  lost: boolean
 }
 
 type WarmedChild = Pick<Child, 'endpoint' | 'apiKey' | 'argv' | 'slotFolder'>
@@ -33,7 +35,7 @@ type WarmedChild = Pick<Child, 'endpoint' | 'apiKey' | 'argv' | 'slotFolder'>
  */
 export async function warmChild(child: WarmedChild, options: WarmOptions): Promise<Warmed> {
   const { saved, recent, signal } = options
-  const warmed: Warmed = { restored: 0, evaluated: 0 }
+  const warmed: Warmed = { restored: 0, evaluated: 0, lost: false }
   if (!saved?.slots.length && recent.length === 0) return warmed
   try {
     const slots = await countSlots(child, signal)
@@ -51,6 +53,7 @@ export async function warmChild(child: WarmedChild, options: WarmOptions): Promi
     }
   } catch {
     // The time is over, or the child has ended, which is told elsewhere.
+    warmed.lost = !signal.aborted
   }
   return warmed
 }
