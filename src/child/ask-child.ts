@@ -3,9 +3,7 @@ import type { Child } from './child.js'
 
 export interface ChildQuestion {
   method?: 'GET' | 'POST'
-  /** Without the prefix that `--api-prefix` may put before every path, unless `wholePath` says that it is there. */
   path: string
-  wholePath?: boolean
   /** Sent as JSON. */
   body?: unknown
   signal: AbortSignal
@@ -13,8 +11,9 @@ export interface ChildQuestion {
 
 export interface ChildAnswer {
   status: number
+  text: string
   /** Undefined: the answer was no JSON. */
-  json: unknown
+  readonly json: unknown
 }
 
 /**
@@ -24,8 +23,8 @@ export interface ChildAnswer {
  * @throws what the connection ended with, or the reason of `signal`.
  */
 export function askChild(
-  { endpoint, apiKey, argv }: Pick<Child, 'endpoint' | 'apiKey' | 'argv'>,
-  { method, path, wholePath, body, signal }: ChildQuestion,
+  { endpoint, apiKey }: Pick<Child, 'endpoint' | 'apiKey'>,
+  { method, path, body, signal }: ChildQuestion,
 ): Promise<ChildAnswer> {
   const text = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((resolve, reject) => {
@@ -33,7 +32,7 @@ export function askChild(
       {
         ...endpoint,
         method: method ?? (text === undefined ? 'GET' : 'POST'),
-        path: wholePath ? path : apiPrefix(argv) + path,
+        path,
         headers: {
           authorization: `Bearer ${apiKey}`,
           connection: 'close',
@@ -46,7 +45,8 @@ export function askChild(
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('error', reject)
         response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, json: parse(Buffer.concat(chunks).toString('utf8')) })
+          const text = Buffer.concat(chunks).toString('utf8')
+          resolve({ status: response.statusCode ?? 0, text, json: parse(text) })
         })
       },
     )
@@ -55,11 +55,6 @@ export function askChild(
     })
     asked.end(text)
   })
-}
-
-function apiPrefix(argv: readonly string[]): string {
-  const at = argv.lastIndexOf('--api-prefix')
-  return at < 0 ? '' : (argv[at + 1] ?? '').replace(/\/$/, '')
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,7 @@
 import type { EvaluatedPrompt } from '../supervisor/upstream.js'
 import type { RequestBody } from './request-body.js'
 
-/** The endpoints that evaluate a prompt. `--api-prefix` may put a folder before them. */
+/** The endpoints that evaluate a prompt. Builds offer them in several folders, `/v1` among them. */
 const completion = /^[^?]*\/(?:completions?|messages|responses|infill)(?:\?|$)/
 
 /** Bytes. Longer ones are mostly images, and rarely come twice. */

@@ -1,6 +1,6 @@
 /**
  * Endpoints that change the server for everybody who uses it, or write files. The planner and the supervisor use some
- * of them; nobody outside may. Matched at the end of the path, because `--api-prefix` puts a folder before it.
+ * of them; nobody outside may. Matched at the end of the path, in whatever folder a build offers them besides.
  */
 const refused: readonly { method: string; path: RegExp; reason: string }[] = [
   {

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { getEventListeners } from 'node:events'
 import { CortexError } from '../../src/errors.js'
 import type { Settings } from '../../src/settings/settings.js'
-import type { ConfigSource, ReadConfig } from '../../src/supervisor/config-source.js'
 import { createEventBus } from '../../src/supervisor/event-bus.js'
 import { supervise, type Supervision } from '../../src/supervisor/supervise.js'
 import { binary, model, settings } from '../fixtures/facts.js'
+import { heldConfig } from '../fixtures/held-config.js'
 import { scheduledChildren, type Fate, type ScheduledChildren } from '../fixtures/scheduled-children.js'
 
 beforeAll(() => {
@@ -36,32 +36,6 @@ function settingsWith(strategy: 'blueGreen' | 'stopFirst'): Partial<Settings> {
     reload: { ...reload, strategy, drainTimeout: 1_000, warmBudget: 0 },
     restart: { ...restart, hangTimeout: 1_000_000_000 },
   }
-}
-
-function heldConfig(initial: Partial<Settings>): { source: ConfigSource; first: ReadConfig } {
-  let text = initial
-  const read = (of: Partial<Settings>): ReadConfig => ({
-    file: '/etc/cortex.yaml',
-    text: '',
-    version: JSON.stringify(of),
-    settings: settings(of),
-    effective: [],
-  })
-  const source: ConfigSource = {
-    read: () => Promise.resolve(read(text)),
-    edit: (changes) => {
-      const [before, after] = [text, { ...text, ...changes } as Partial<Settings>]
-      const undo = async (): Promise<void> => {
-        if (text === after) text = before
-      }
-      const write = async (): Promise<() => Promise<void>> => {
-        text = after
-        return undo
-      }
-      return Promise.resolve({ config: read(after), write })
-    },
-  }
-  return { source, first: read(text) }
 }
 
 /** A supervisor in a world where everything that takes time takes as long as the scheduler pleases. */

@@ -1,61 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { CortexError } from '../../src/errors.js'
 import type { Settings } from '../../src/settings/settings.js'
-import type { ConfigSource, ReadConfig } from '../../src/supervisor/config-source.js'
 import { createEventBus } from '../../src/supervisor/event-bus.js'
 import type { SupervisorEventName } from '../../src/supervisor/events.js'
 import type { Suppliers } from '../../src/supervisor/prepare-plan.js'
 import type { ProveChild } from '../../src/supervisor/prove-child.js'
 import { supervise, type SuperviseOptions } from '../../src/supervisor/supervise.js'
 import { binary, model, settings } from '../fixtures/facts.js'
+import { heldConfig } from '../fixtures/held-config.js'
 import { scriptedChildren } from '../fixtures/scripted-children.js'
-
-/** A config file that tests write like a person would, without a disk. */
-function heldConfig(initial: Partial<Settings>) {
-  let text = initial
-  let broken: CortexError | null = null
-  const undone: string[] = []
-  const read = (of: Partial<Settings>): ReadConfig => ({
-    file: '/etc/cortex.yaml',
-    text: '',
-    version: JSON.stringify(of),
-    settings: settings(of),
-    effective: [],
-  })
-  const source: ConfigSource = {
-    read: () => (broken ? Promise.reject(broken) : Promise.resolve(read(text))),
-    edit: (changes) => {
-      const before = text
-      const after = { ...before, ...changes } as Partial<Settings>
-      return Promise.resolve({
-        config: read(after),
-        write: () => {
-          text = after
-          return Promise.resolve(() => {
-            undone.push(JSON.stringify(after))
-            if (text === after) text = before
-            return Promise.resolve()
-          })
-        },
-      })
-    },
-  }
-  return {
-    source,
-    undone,
-    first: read(text),
-    get text() {
-      return text
-    },
-    write(next: Partial<Settings>) {
-      text = next
-      broken = null
-    },
-    breakIt(error: CortexError) {
-      broken = error
-    },
-  }
-}
 
 function suppliersOf(): Suppliers {
   return {

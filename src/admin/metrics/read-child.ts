@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { askChild } from '../../child/ask-child.js'
 import type { Upstream } from '../../supervisor/upstream.js'
 import { createChildUsage, type ChildUsage } from './child-usage.js'
 import { parseExposition } from './parse-exposition.js'
@@ -68,17 +68,7 @@ function countTokens(slots: string | null): number | null {
 }
 
 /** Null: it gave no answer, or another than 200. */
-function askText({ endpoint, apiKey }: Upstream, path: string, signal: AbortSignal): Promise<string | null> {
-  return new Promise((resolve) => {
-    const headers = { authorization: `Bearer ${apiKey}`, connection: 'close' }
-    const asked = request({ ...endpoint, path, headers, signal }, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => (text += chunk))
-      response.on('error', () => resolve(null))
-      response.on('end', () => resolve(response.statusCode === 200 ? text : null))
-    })
-    asked.on('error', () => resolve(null))
-    asked.end()
-  })
+async function askText(upstream: Upstream, path: string, signal: AbortSignal): Promise<string | null> {
+  const answer = await askChild(upstream, { path, signal }).catch(() => null)
+  return answer?.status === 200 ? answer.text : null
 }

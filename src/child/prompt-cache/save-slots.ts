@@ -21,7 +21,7 @@ export interface SavedSlots {
   remove(): Promise<void>
 }
 
-type SlotChild = Pick<Child, 'generation' | 'endpoint' | 'apiKey' | 'argv' | 'slotFolder' | 'observed'>
+type SlotChild = Pick<Child, 'generation' | 'endpoint' | 'apiKey' | 'slotFolder' | 'observed'>
 
 /**
  * Has a child write down what its idle slots hold: some ms for a thousand tokens, where computing them again takes seconds.

@@ -26,7 +26,7 @@ export interface Warmed {
   lost: boolean
 }
 
-type WarmedChild = Pick<Child, 'endpoint' | 'apiKey' | 'argv' | 'slotFolder'>
+type WarmedChild = Pick<Child, 'endpoint' | 'apiKey' | 'slotFolder'>
 
 /**
  * Puts into a new child's prompt cache what the one before it had in its own: by loading the saved state where it fits,
@@ -48,7 +48,7 @@ export async function warmChild(child: WarmedChild, options: WarmOptions): Promi
     // conversations than slots with something in them. Those that were saved are the latest, unless some were at work.
     const known = saved === null || saved.busy > 0 ? 0 : warmed.restored + warmed.evaluated
     for (const { path, body } of latestOfEach(recent).slice(known, slots)) {
-      const { status } = await askChild(child, { path, body, signal, wholePath: true })
+      const { status } = await askChild(child, { path, body, signal })
       if (status === 200) warmed.evaluated++
     }
   } catch {
