@@ -35,8 +35,7 @@ export async function switches(bench) {
 async function switchUnderLoad(bench, strategy) {
   const { fake, supervisor } = await openFake(bench, `switches-${strategy}`, {
     script,
-    // A machine that is busy elsewhere parks for longer; that is a time, and not to become a refusal.
-    settings: { reload: { strategy }, gateway: { maxQueue: 2_000 } },
+    settings: { reload: { strategy } },
   })
   await supervisor.start()
   const change = alternateTypes(supervisor)
