@@ -1,0 +1,54 @@
+import type { Libc } from './facts.js'
+
+/**
+ * What a machine offers to a build of llama.cpp. The words for platform and architecture are Node's, versions are strings
+ * as their owners print them, memory is in bytes.
+ */
+export interface MachineFacts {
+  platform: NodeJS.Platform
+  /** Of the machine, not of a Node that runs under Rosetta or another emulation. */
+  arch: NodeJS.Architecture
+  /** Version of the operating system: `14.5` on macOS, `10.0.22631` on Windows, the distribution's own on Linux. */
+  os?: string
+  /** On Linux. */
+  libc?: Libc
+  gpus: readonly Gpu[]
+  /** In the order of the Vulkan loader. */
+  vulkan: readonly VulkanDevice[]
+  /** What the machine is run in, where it is not bare: each can hide a GPU. */
+  surroundings?: readonly MachineSurroundings[]
+  /** Main memory. */
+  memory?: MemoryFacts
+}
+
+export type MachineSurroundings = 'rosetta' | 'emulated' | 'wsl' | 'container'
+
+export interface MemoryFacts {
+  total: number
+  /** What a new process could have without anything being swapped out; null where it is not known. */
+  free: number | null
+}
+
+export interface Gpu {
+  vendor: 'nvidia' | 'amd' | 'intel' | 'apple'
+  name: string
+  /** Its own memory in bytes, or what it may take of main memory; null where it is not known. */
+  memory: number | null
+  freeMemory?: number | null
+  /** Version of its driver: `580.65.06`. */
+  driver?: string
+  /** NVIDIA: the newest CUDA that the driver runs: `13.0`. */
+  cuda?: string
+  /** NVIDIA: `8.9`. */
+  computeCapability?: string
+  /** AMD: `gfx1100`. */
+  gfx?: string
+  /** AMD: version of the ROCm libraries on this machine; absent where there are none. */
+  rocm?: string
+}
+
+export interface VulkanDevice {
+  name: string
+  /** `cpu` is a driver in software, and no GPU. */
+  type: 'discrete' | 'integrated' | 'virtual' | 'cpu'
+}
