@@ -181,6 +181,7 @@ const schema6 = {
         url: { $ref: '#/$defs/url' },
         sha256: { $ref: '#/$defs/sha256' },
         mirror: { type: 'array', items: { $ref: '#/$defs/url' } },
+        autoUpdate: { type: 'boolean' },
       },
     },
     'property-cacheType': { $ref: '#/$defs/cacheType' },
@@ -1151,6 +1152,7 @@ const schema19 = {
     url: { $ref: '#/$defs/url' },
     sha256: { $ref: '#/$defs/sha256' },
     mirror: { type: 'array', items: { $ref: '#/$defs/url' } },
+    autoUpdate: { type: 'boolean' },
   },
 }
 const pattern9 = new RegExp('^(stable|latest|b[0-9]{1,7})$', 'u')
@@ -1227,7 +1229,8 @@ function validate48(data, { instancePath = '', parentData, parentDataProperty, r
         key0 === 'path' ||
         key0 === 'url' ||
         key0 === 'sha256' ||
-        key0 === 'mirror'
+        key0 === 'mirror' ||
+        key0 === 'autoUpdate'
       )) {
         const err0 = {
           instancePath,
@@ -1370,12 +1373,28 @@ function validate48(data, { instancePath = '', parentData, parentDataProperty, r
         errors++
       }
     }
+    if (data.autoUpdate !== undefined) {
+      if (typeof data.autoUpdate !== 'boolean') {
+        const err5 = {
+          instancePath: instancePath + '/autoUpdate',
+          schemaPath: '#/properties/autoUpdate/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+        }
+        if (vErrors === null) {
+          vErrors = [err5]
+        } else {
+          vErrors.push(err5)
+        }
+        errors++
+      }
+    }
   } else {
-    const err5 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } }
+    const err6 = { instancePath, schemaPath: '#/type', keyword: 'type', params: { type: 'object' } }
     if (vErrors === null) {
-      vErrors = [err5]
+      vErrors = [err6]
     } else {
-      vErrors.push(err5)
+      vErrors.push(err6)
     }
     errors++
   }

@@ -19,7 +19,7 @@ export interface PlanComparison {
 }
 
 /** Settings of ours that a child knows nothing of. */
-const live = /^(gateway|admin|reload|restart|log\.(level|file|maxSize|maxFiles))(\.|$)/
+const live = /^(binary\.autoUpdate|gateway|admin|reload|restart|log\.(level|file|maxSize|maxFiles))(\.|$)/
 
 /** Compares what would run with what runs: what the child would notice asks for a new one, the rest is taken over live. */
 export function comparePlans(running: LaunchPlan, next: LaunchPlan): PlanComparison {

@@ -267,6 +267,16 @@ export const configKeys: readonly ConfigKey[] = [
     kind: 'url',
   },
   {
+    key: 'binary.autoUpdate',
+    shape: 'value',
+    settable: true,
+    variable: 'CORTEX_BINARY_AUTO_UPDATE',
+    title: 'Automatic updates',
+    expected: 'true or false',
+    types: ['boolean'],
+    default: false,
+  },
+  {
     key: 'cacheType',
     shape: 'value',
     settable: true,

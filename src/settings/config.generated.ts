@@ -85,15 +85,15 @@ export interface Config {
    */
   binary?: {
     /**
-     * `auto` takes what is installed already, then looks further; `path` is the file at `binary.path`; `system` what lies on the PATH; `github` the project's own releases; `debian` Debian's signed archive; `url` the archive at `binary.url`. `github` and `url` are refused in this version. Where only `binary.path` or `binary.url` is set, that is the source.
+     * `auto` takes what is installed already, then looks further; `path` is the file at `binary.path`; `system` what lies on the PATH; `github` the project's own releases; `debian` Debian's signed archive; `url` the archive at `binary.url`. Where only `binary.path` or `binary.url` is set, that is the source.
      */
     source?: 'auto' | 'path' | 'system' | 'github' | 'debian' | 'url'
     /**
-     * `stable` (the build that this release was tested with), `latest`, or one build of llama.cpp.
+     * `stable` (the build that llama.cpp's newest stable release names), `latest` (its newest build), or one build. What is installed already is kept until `binaries use` or `binary.autoUpdate` says otherwise; a build that is named here is taken at once.
      */
     version?: string
     /**
-     * A llama-server of your own. Taken only from a file that was named with `--config`, or from your own config folder.
+     * A llama-server of your own: the file, a folder that has it, or an archive (tar.gz, zip) of one. Taken only from a file that was named with `--config`, or from your own config folder.
      */
     path?: string
     /**
@@ -105,9 +105,13 @@ export interface Config {
      */
     sha256?: string
     /**
-     * Addresses to ask before the source's own. What comes from a mirror is checked as strictly.
+     * Addresses to ask before the source's own, in turn. For llama.cpp's releases `{tag}`, `{name}` and `{url}` stand for the build, the file and its address there; without them, `/TAG/NAME` is appended. What comes from a mirror is checked as strictly.
      */
     mirror?: string[]
+    /**
+     * Look once a day for a newer build of the same `binary.version`, prove it, and switch to it without losing a request. One that does not come up, or dies in its first minutes, is taken back and not tried again.
+     */
+    autoUpdate?: boolean
   }
   /**
    * Shorthand for `cacheTypeK` and `cacheTypeV` at once. Beside either of them, the more exact one counts.

@@ -75,6 +75,7 @@ export interface BinarySettings {
   url?: string
   sha256?: string
   mirror?: string[]
+  autoUpdate?: boolean
 }
 
 export interface LoraSettings {

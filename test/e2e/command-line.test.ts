@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { freePort } from '../fixtures/free-port.js'
 import { chat, configFolder, isAlive } from './real-server.js'
 import { runCommand, runToEnd, type RunningCommand } from './running-command.js'
 
@@ -98,9 +99,8 @@ describe('start', () => {
   })
 
   test('moved to another port by a change, it is found there', async () => {
-    const { url, start } = await started()
-    const port = Number(new URL(url).port)
-    const other = port === 65_535 ? port - 1 : port + 1
+    const { start } = await started()
+    const other = await freePort()
     const set = await toEnd('set', `gateway.port=${other}`, '--name', name, '--json')
     expect(JSON.parse(set.stdout)).toMatchObject({ outcome: 'live' })
     const status = await toEnd('status', '--json', '--name', name)

@@ -3,7 +3,8 @@ import type { Gateway } from '../../src/gateway/open-gateway.js'
 import { ask } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { rawClient } from './raw-client.js'
-import { child, open, silent, until } from './scene.js'
+import { until } from '../fixtures/until.js'
+import { child, open, silent } from './scene.js'
 
 const post = { method: 'POST', path: '/v1/completions', body: ['{"prompt":', '"hello"}'] }
 

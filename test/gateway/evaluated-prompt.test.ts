@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { gzipSync } from 'node:zlib'
 import { ask, type Question } from './ask.js'
 import { controlUpstream, type ControlledSource } from './control-upstream.js'
-import { child, open, silent, until } from './scene.js'
+import { until } from '../fixtures/until.js'
+import { child, open, silent } from './scene.js'
 
 const prompt = '{"prompt": "Once upon a time"}'
 

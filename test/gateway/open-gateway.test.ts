@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createServer, type Server } from 'node:net'
-import { setImmediate } from 'node:timers/promises'
 import { openGateway } from '../../src/gateway/open-gateway.js'
+import { until } from '../fixtures/until.js'
 import { ask } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { openTestGateway, testSettings } from './open-test-gateway.js'
@@ -25,10 +25,6 @@ async function occupiedPort(): Promise<number> {
   cleanUp.push(() => new Promise((resolve) => server.close(() => resolve())))
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setImmediate()
 }
 
 describe('opening', () => {

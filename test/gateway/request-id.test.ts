@@ -4,7 +4,8 @@ import { createRequestIds } from '../../src/gateway/request-id.js'
 import { ask, type Question } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { rawExchange } from './raw-client.js'
-import { child, open, silent, until } from './scene.js'
+import { until } from '../fixtures/until.js'
+import { child, open, silent } from './scene.js'
 
 const own = /^[0-9a-f]{8}-[1-9]\d*$/
 

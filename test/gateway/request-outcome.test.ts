@@ -8,7 +8,8 @@ import { noOutcomes, type NotableRequest, type RequestOutcome } from '../../src/
 import { ask, type Question } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { rawClient } from './raw-client.js'
-import { child, open, silent, until } from './scene.js'
+import { until } from '../fixtures/until.js'
+import { child, open, silent } from './scene.js'
 import { startChild, type TestChild } from './start-child.js'
 
 /** How a request is meant by its sender, and taken by the child; told by its path. */

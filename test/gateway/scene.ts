@@ -1,5 +1,4 @@
 import { afterEach } from '@jest/globals'
-import { setImmediate } from 'node:timers/promises'
 import type { Gateway, OpenGatewayOptions } from '../../src/gateway/open-gateway.js'
 import type { GatewaySettings } from '../../src/settings/settings.js'
 import type { ControlledSource } from './control-upstream.js'
@@ -32,8 +31,4 @@ export async function open(
   const gateway = await openTestGateway(source, settings, options)
   cleanUp.push(() => gateway.close())
   return gateway
-}
-
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setImmediate()
 }

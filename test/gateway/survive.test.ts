@@ -5,7 +5,8 @@ import { noOutcomes } from '../../src/gateway/request-outcome.js'
 import { ask } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { rawClient } from './raw-client.js'
-import { child, open, silent, until } from './scene.js'
+import { until } from '../fixtures/until.js'
+import { child, open, silent } from './scene.js'
 import type { TestChild } from './start-child.js'
 
 const post = { method: 'POST', path: '/v1/completions', body: ['{"prompt":', '"hello"}'] }
