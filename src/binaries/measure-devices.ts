@@ -2,7 +2,7 @@ import type { DeviceMemory } from '../plan/free-memory.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import { MEBIBYTE } from '../settings/units.js'
 import { parseDevices } from './probe/parse-devices.js'
-import { runForOutput } from './probe/run-for-output.js'
+import { runForOutput } from '../host/run-for-output.js'
 
 export interface MeasureDevicesOptions {
   /** ms; a graphics driver that has to start up takes seconds. Default 5 000. */

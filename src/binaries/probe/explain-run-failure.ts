@@ -1,6 +1,6 @@
 import { CortexError } from '../../errors.js'
 import type { ExecutableFormat } from './executable-format.js'
-import type { ProgramOutput } from './run-for-output.js'
+import type { ProgramOutput } from '../../host/run-for-output.js'
 
 /** What is known of a program that did not do what a llama-server does. */
 export interface RunFailure {

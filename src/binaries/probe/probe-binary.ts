@@ -9,7 +9,7 @@ import { findChildProtocol } from './find-child-protocol.js'
 import { parseDevices } from './parse-devices.js'
 import { parseHelp } from './parse-help.js'
 import { parseVersion } from './parse-version.js'
-import { runForOutput, type ProgramOutput } from './run-for-output.js'
+import { runForOutput, type ProgramOutput } from '../../host/run-for-output.js'
 
 export interface ProbeRequest {
   executable: string

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { ExecutableFormat } from '../../../src/binaries/probe/executable-format.js'
-import type { ProgramOutput } from '../../../src/binaries/probe/run-for-output.js'
+import type { ProgramOutput } from '../../../src/host/run-for-output.js'
 import { explainRunFailure, type RunFailure } from '../../../src/binaries/probe/explain-run-failure.js'
 
 const elf: ExecutableFormat = { kind: 'elf', arch: 'x64', interpreter: '/lib64/ld-linux-x86-64.so.2' }

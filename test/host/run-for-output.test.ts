@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { runForOutput } from '../../../src/binaries/probe/run-for-output.js'
+import { runForOutput } from '../../src/host/run-for-output.js'
 
 const options = { cwd: '/', env: {}, timeout: 20_000 }
 const node = (code: string, more: object = {}) => runForOutput(process.execPath, ['-e', code], { ...options, ...more })
