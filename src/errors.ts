@@ -30,6 +30,8 @@ export const errorCodes = {
   // binary
   BINARY_NOT_FOUND: { exit: 69 },
   BINARY_NOT_RUNNABLE: { exit: 69 },
+  BINARY_BACKEND_MISSING: { exit: 69 },
+  BINARY_UNPROVEN: { exit: 69 },
   BINARY_UNAVAILABLE: { exit: 69 },
   BINARY_SOURCE_UNSUPPORTED: { exit: 69 },
   STORE_UNWRITABLE: { exit: 69 },

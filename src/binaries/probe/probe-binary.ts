@@ -8,7 +8,7 @@ import { explainRunFailure } from './explain-run-failure.js'
 import { findChildProtocol } from './find-child-protocol.js'
 import { parseDevices } from './parse-devices.js'
 import { parseHelp } from './parse-help.js'
-import { parseVersion } from './parse-version.js'
+import { parseVersion, type ReportedVersion } from './parse-version.js'
 import { runForOutput, type ProgramOutput } from '../../host/run-for-output.js'
 
 export interface ProbeRequest {
@@ -36,12 +36,8 @@ export interface Probe {
  * in the loader's own words.
  */
 export async function probeBinary(request: ProbeRequest): Promise<Probe> {
-  const format = await readExecutableFormat(request.executable).catch(() => null)
-  // The C library would have the shell try it.
-  if (format?.kind === 'other') throw await failure(request, '--version', { errno: 'ENOEXEC' })
-  const [version, help] = await Promise.all([run(request, '--version'), run(request, '--help')])
-  const reported = parseVersion(`${version.stderr}\n${version.stdout}`)
-  if (reported === null || version.code !== 0) throw await failure(request, '--version', version)
+  await refuseNoExecutable(request)
+  const [reported, help] = await Promise.all([askVersion(request), run(request, '--help')])
   const options = parseHelp(help.stdout.includes('--port') ? help.stdout : help.stderr)
   if (!options.flags.includes('--port')) {
     throw new CortexError(
@@ -52,6 +48,25 @@ export async function probeBinary(request: ProbeRequest): Promise<Probe> {
   }
   const supervisedChild = await findChildProtocol(request.libraries, request.signal)
   return { ...reported, features: { ...options, supervisedChild } }
+}
+
+/** The first question alone: whether it starts here, and is a llama.cpp. Throws as `probeBinary` does. */
+export async function probeVersion(request: ProbeRequest): Promise<ReportedVersion> {
+  await refuseNoExecutable(request)
+  return askVersion(request)
+}
+
+async function askVersion(request: ProbeRequest): Promise<ReportedVersion> {
+  const output = await run(request, '--version')
+  const reported = parseVersion(`${output.stderr}\n${output.stdout}`)
+  if (reported === null || output.code !== 0) throw await failure(request, '--version', output)
+  return reported
+}
+
+/** The C library would have the shell try it. */
+async function refuseNoExecutable(request: ProbeRequest): Promise<void> {
+  const format = await readExecutableFormat(request.executable).catch(() => null)
+  if (format?.kind === 'other') throw await failure(request, '--version', { errno: 'ENOEXEC' })
 }
 
 /** The devices that a binary would use on this machine; none where the build has no `--list-devices`. */

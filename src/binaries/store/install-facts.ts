@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { BinaryDevice, BinaryFacts, HostFacts } from '../../plan/facts.js'
+import { devicesOf } from '../proof/expected-devices.js'
 import { readCachedDevices, writeCachedProbe } from '../probe/probe-cache.js'
 import { deviceState, vulkanEnvironment } from '../vulkan-environment.js'
 import type { Install } from './install-record.js'
@@ -44,6 +45,7 @@ async function readDevices(
   const { listDevices } = await import('../probe/probe-binary.js')
   const request = { executable, libraries: [], source: install.source, host, env, signal }
   const devices = await listDevices(request, install.features)
-  await writeCachedProbe(folders.cache, key, { devices })
+  // What keeps a library from loading may be gone in a minute, and shows in no driver and no device file.
+  if (devicesOf(install.backend, devices).length > 0) await writeCachedProbe(folders.cache, key, { devices })
   return devices
 }

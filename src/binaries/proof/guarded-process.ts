@@ -1,0 +1,126 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { StringDecoder } from 'node:string_decoder'
+import { errnoOf } from '../../host/errno.js'
+
+export interface GuardedProcess {
+  /** The latest of what it has printed, on both pipes. */
+  output(): string
+  /** Its next match in the output, those so far included; never if it ends before. */
+  said(pattern: RegExp): Promise<RegExpExecArray>
+  /** When it and its group are gone. */
+  readonly ended: Promise<ProcessEnd>
+  /** SIGKILL to all of its group. */
+  kill(): void
+}
+
+/** What `exit` tells, or the system's word for why it could not be started. */
+export type ProcessEnd = { code: number | null; signal: NodeJS.Signals | null } | { errno: string }
+
+const keptCharacters = 64 * 1024
+/** ms for which the pipes may stay open after the end: who holds them is not ours, or hangs in a driver. */
+const drainTime = 2000
+
+/**
+ * Starts a program that does not end by itself, in a group that is killed with it, and that does not outlive this process,
+ * even by SIGKILL: a small shell waits for the end of a pipe. On Windows the job object in which Node puts its children does it.
+ */
+export function startGuarded(
+  file: string,
+  args: readonly string[],
+  { cwd, env }: { cwd: string; env: Readonly<Record<string, string>> },
+): GuardedProcess {
+  const grouped = process.platform !== 'win32'
+  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: grouped, windowsHide: true })
+  const guard = grouped && child.pid !== undefined ? startGuard(child.pid) : null
+  let output = ''
+  const listeners = new Set<() => void>()
+  for (const stream of [child.stdout, child.stderr]) {
+    const decoder = new StringDecoder('utf8')
+    stream.on('data', (bytes: Buffer) => {
+      output = (output + decoder.write(bytes)).slice(-keptCharacters)
+      for (const listener of listeners) listener()
+    })
+  }
+  let exited = false
+  const kill = (): void => {
+    // Its id may be another's by then.
+    if (exited) return
+    try {
+      if (grouped && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      else child.kill('SIGKILL')
+    } catch {
+      // Gone already.
+    }
+  }
+  return {
+    output: () => output,
+    said: (pattern) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const match = pattern.exec(output)
+          if (match === null) return
+          listeners.delete(look)
+          resolve(match)
+        }
+        listeners.add(look)
+        look()
+      }),
+    ended: end(child, () => {
+      kill()
+      exited = true
+    }).finally(() => guard?.release()),
+    kill,
+  }
+}
+
+function end(child: ChildProcess, killRest: () => void): Promise<ProcessEnd> {
+  return new Promise((resolve) => {
+    const destroy = (): void => {
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    }
+    let drain: NodeJS.Timeout | undefined
+    child.on('exit', () => {
+      // What it has left of its group holds the pipes open otherwise.
+      killRest()
+      drain = setTimeout(destroy, drainTime)
+    })
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return
+      destroy()
+      resolve({ errno: errnoOf(error) || String(error) })
+    })
+    child.on('close', (code, signal) => {
+      clearTimeout(drain)
+      resolve({ code, signal })
+    })
+  })
+}
+
+/** A line means that the group has ended by itself, the end of the pipe that its owner has. */
+const guardScript = 'trap "" INT TERM HUP QUIT; read -r over || kill -s KILL -- "-$1" 2>/dev/null'
+
+function startGuard(pgid: number): { release(): Promise<void> } {
+  const guard = spawn('/bin/sh', ['-c', guardScript, 'guard', String(pgid)], {
+    detached: true,
+    cwd: '/',
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const gone = new Promise<void>((resolve) => {
+    guard.on('close', () => {
+      resolve()
+    })
+    // A machine without a shell: the group is still killed by us.
+    guard.on('error', () => {
+      resolve()
+    })
+  })
+  guard.stdin.on('error', () => undefined)
+  return {
+    release() {
+      guard.stdin.end('over\n')
+      return gone
+    },
+  }
+}
