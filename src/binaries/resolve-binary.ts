@@ -6,7 +6,9 @@ import { fromPath } from './sources/from-path.js'
 import { fromSystem } from './sources/from-system.js'
 import { installFacts } from './store/install-facts.js'
 import type { Install } from './store/install-record.js'
-import { currentInstall, listInstalls, pinnedBuild, storeFolder, type WantedInstall } from './store/list-installs.js'
+import { currentInstall } from './store/current-install.js'
+import { storeFolder } from './store/list-installs.js'
+import { pinnedBuild, type WantedInstall } from './store/wanted-install.js'
 
 type Attempt = 'store' | 'path' | 'system' | 'debian'
 
@@ -78,14 +80,15 @@ async function fromStore(options: ResolveBinaryOptions): Promise<BinaryFacts | n
 }
 
 async function findInstall(options: ResolveBinaryOptions): Promise<Install | undefined> {
-  const installs = await listInstalls(storeFolder(options.folders))
-  return currentInstall(installs, wantedInstall(options), options.host)
+  const { folders, host, signal } = options
+  return currentInstall({ store: storeFolder(folders), wanted: wantedInstall(options), host, signal })
 }
 
 function wantedInstall({ settings, backend }: ResolveBinaryOptions): WantedInstall {
   return {
+    backend,
     // Until the machine's GPUs are looked at, `auto` means the one backend that runs everywhere.
-    backend: backend === 'auto' ? 'cpu' : backend,
+    preferred: ['cpu'],
     version: settings.version,
     ...(settings.source === 'debian' && { source: settings.source }),
   }

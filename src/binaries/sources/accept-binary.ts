@@ -1,5 +1,5 @@
 import type { BinaryFacts } from '../../plan/facts.js'
-import { pinnedBuild } from '../store/list-installs.js'
+import { pinnedBuild } from '../store/wanted-install.js'
 
 /** Why a binary that was found is not the one that is wanted, to be read after its path; null if it is. */
 export function refusal(facts: BinaryFacts, wanted: { backend: string; version: string }): string | null {

@@ -1,7 +1,9 @@
 import { access, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import type { HostFacts } from '../../plan/facts.js'
+import { newestFirst } from './choose-install.js'
 import { readRecord, type Install } from './install-record.js'
+
+export { pinnedBuild } from './wanted-install.js'
 
 /** The folder of all installs. */
 export function storeFolder(folders: { data: string }): string {
@@ -35,41 +37,4 @@ export async function readInstall(store: string, id: string): Promise<Install | 
 /** An id is a folder's name, and nothing that leads elsewhere. */
 export function isInstallId(id: string): boolean {
   return /^[a-z0-9][\w.-]*$/i.test(id)
-}
-
-export interface WantedInstall {
-  backend: string
-  /** `stable`, `latest`, or a build such as `b11158`. */
-  version: string
-  /** Any, if not given. */
-  source?: Install['source']
-}
-
-/** The install to use now: of those that fit, the newest build. */
-export function currentInstall(
-  installs: readonly Install[],
-  wanted: WantedInstall,
-  host: Pick<HostFacts, 'platform' | 'arch'>,
-): Install | undefined {
-  const build = pinnedBuild(wanted.version)
-  return [...installs]
-    .sort(newestFirst)
-    .find(
-      (install) =>
-        install.platform === host.platform &&
-        install.arch === host.arch &&
-        install.backend === wanted.backend &&
-        (wanted.source === undefined || install.source === wanted.source) &&
-        (build === null || install.build === build),
-    )
-}
-
-/** 11158 for `b11158`; null for `stable` and `latest`. */
-export function pinnedBuild(version: string): number | null {
-  const digits = /^b(\d+)$/.exec(version)?.[1]
-  return digits === undefined ? null : Number(digits)
-}
-
-function newestFirst(a: Install, b: Install): number {
-  return (b.build ?? 0) - (a.build ?? 0) || (a.installedAt < b.installedAt ? 1 : -1)
 }
