@@ -8,7 +8,8 @@ export const recordName = 'install.json'
 /** What is known of an install. All paths are relative to its folder, so that the store can be moved. */
 export interface InstallRecord {
   format: 1
-  source: 'debian' | 'github' | 'url'
+  /** `path`: from an archive that lies on this machine. */
+  source: 'debian' | 'github' | 'url' | 'path'
   /** `cpu`, `vulkan`, … */
   backend: string
   build: number | null
@@ -21,7 +22,7 @@ export interface InstallRecord {
   /** What it was unpacked from, by file name. */
   archives: readonly InstalledArchive[]
   /** Why these bytes are believed to be llama.cpp's. */
-  trust: 'debian-signature'
+  trust: Trust
   executable: string
   /** llama.cpp's other programs by name: `llama-bench`, `llama-perplexity`, … */
   tools: Readonly<Record<string, string>>
@@ -30,10 +31,20 @@ export interface InstallRecord {
   installedAt: string
 }
 
+/**
+ * `debian-signature`: an index that Debian signed lists them · `pinned-digest`: this package knows their digest ·
+ * `release-digest`: the releases API gave it · `given-sha256`: the user did · `first-use`: the user named the place, and
+ * nothing else vouches for what came from there.
+ */
+export type Trust = 'debian-signature' | 'pinned-digest' | 'release-digest' | 'given-sha256' | 'first-use'
+
 export interface InstalledArchive {
   name: string
-  version: string
+  /** Of a Debian package. */
+  version?: string
   sha256: string
+  /** Where it came from, without what could be a secret in it. */
+  url?: string
 }
 
 /** One usable folder of the store. */
