@@ -6,9 +6,11 @@ import { CortexError, isCortexError } from '../../errors.js'
 import type { HostFacts } from '../../plan/facts.js'
 import type { BinarySettings } from '../../settings/settings.js'
 import { probeBinary } from '../probe/probe-binary.js'
+import type { ProveInstall } from '../proof/prove-install.js'
 import { addInstall, lockStore } from '../store/add-install.js'
 import type { Install, InstallRecord } from '../store/install-record.js'
-import { listInstalls, pinnedBuild, storeFolder } from '../store/list-installs.js'
+import { listInstalls, storeFolder } from '../store/list-installs.js'
+import { pinnedBuild } from '../store/wanted-install.js'
 import type { OnBinaryWarning } from '../warning.js'
 import { readArchiveKeys } from './archive-keys.js'
 import { chooseMirrors } from './choose-mirrors.js'
@@ -26,6 +28,8 @@ export interface InstallDebianOptions {
   folders: { data: string; cache: string }
   /** Asked under the lock, before the network: what another process has just installed may do. */
   reuse?: () => Promise<Install | undefined>
+  /** Asked of what was unpacked and runs: what throws is not installed. */
+  prove?: ProveInstall
   /** ASCII-armoured public keys; default: those of this package. */
   keys?: readonly string[]
   /** Default `/etc/apt`. */
@@ -91,7 +95,7 @@ async function installFrom(
 async function installNow(
   archive: Archive,
   { backend, arch }: Target,
-  { settings, host, folders, onProgress, onWarning }: InstallDebianOptions,
+  { settings, host, folders, prove, onProgress, onWarning }: InstallDebianOptions,
   signal: AbortSignal,
 ): Promise<Install> {
   const store = storeFolder(folders)
@@ -129,7 +133,9 @@ async function installNow(
       installedAt: new Date().toISOString(),
     }
     const build = probe.build === null ? 'unnumbered' : `b${probe.build}`
-    return { id: `${build}-${backend}-debian-${digest.slice(0, 8)}`, record }
+    const id = `${build}-${backend}-debian-${digest.slice(0, 8)}`
+    await prove?.({ ...record, id, folder }, signal)
+    return { id, record }
   })
   await prunePackages(folders.cache)
   return install
