@@ -52,7 +52,7 @@ async function walk(file: string | undefined, places: Places, known: ReadonlySet
       if (names.has(name) || isOfSystem(name)) continue
       names.add(name)
       const found = await locate(name, next, places)
-      if ('needs' in found) queue.push(found)
+      if ('needs' in found) queue.push(...(places.knownWhole(found.file) ? [] : [found]))
       else if (found.unusable !== null)
         missing ??= { name, neededBy: path.basename(next.file), unusable: found.unusable }
       else missing ??= { name, neededBy: path.basename(next.file) }
@@ -67,7 +67,7 @@ interface Library {
 }
 
 async function locate(name: string, asking: Library, places: Places): Promise<Library | { unusable: string | null }> {
-  for (const file of places(name, asking)) {
+  for (const file of places.list(name, asking)) {
     const needs = await readLibraryNeeds(file)
     if (needs?.machine === asking.needs.machine) return { file, needs }
     // One for another machine is passed over by the loader; what is no library at all ends its search.
@@ -80,14 +80,18 @@ async function isFile(file: string): Promise<boolean> {
   return (await stat(file).catch(() => null))?.isFile() ?? false
 }
 
-/** All paths at which a library may lie, in the order in which they are tried. */
-type Places = (name: string, asking: Library) => string[]
+interface Places {
+  /** All paths at which a library may lie, in the order in which they are tried. */
+  list(name: string, asking: Library): string[]
+  /** Of the system itself, which has what it needs: what Windows delays or redirects is not ours to follow. */
+  knownWhole(file: string): boolean
+}
 
 async function placesOf({ platform, env, folders, root = '/' }: LibrarySearch): Promise<Places> {
   if (platform === 'win32') return placesOnWindows(env, folders)
   const cache: LoaderCache = await readLoaderCache(path.join(root, 'etc/ld.so.cache'))
   const named = (env['LD_LIBRARY_PATH'] ?? '').split(/[:;]/).filter((folder) => folder !== '')
-  return (name, { file, needs }) => {
+  const list: Places['list'] = (name, { file, needs }) => {
     if (name.includes('/')) return [name]
     const origin = path.dirname(file)
     const runpath = needs.runpath.map((folder) => folder.replace(/\$(\{ORIGIN\}|ORIGIN\b)/g, origin))
@@ -95,6 +99,7 @@ async function placesOf({ platform, env, folders, root = '/' }: LibrarySearch): 
     const ofSystem = [...(cache.get(name) ?? []), ...systemFolders.map((folder) => path.join(folder, name))]
     return [...own, ...ofSystem.map((place) => path.join(root, place))]
   }
+  return { list, knownWhole: () => false }
 }
 
 /** What the loaders of glibc and musl have built in, as distributions set them. */
@@ -111,10 +116,14 @@ function placesOnWindows(env: Readonly<Record<string, string>>, folders: readonl
   const variable = (name: string): string =>
     Object.entries(env).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? ''
   const windows = variable('SystemRoot') || 'C:\\Windows'
-  const searched = [path.join(windows, 'System32'), windows, ...variable('PATH').split(path.delimiter)]
-  return (name, { file }) => {
-    const all = [path.dirname(file), ...folders, ...searched].filter((folder) => folder !== '')
-    return all.map((folder) => path.join(folder, name))
+  const system = [path.join(windows, 'System32'), windows]
+  const searched = [...system, ...variable('PATH').split(path.delimiter)]
+  return {
+    list: (name, { file }) =>
+      [path.dirname(file), ...folders, ...searched]
+        .filter((folder) => folder !== '')
+        .map((folder) => path.join(folder, name)),
+    knownWhole: (file) => system.includes(path.dirname(file)),
   }
 }
 

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises'
 const MAGIC = 'glibc-ld.so.cache1.1'
 const HEADER = 48
 const ENTRY = 24
-/** 2 in the flags' byte 0x0…: big-endian; 0 and 3 leave it to the machine or say little-endian. */
-const BIG_ENDIAN = 2
+/** Of the flags: 2 is little-endian, and 0, of before glibc 2.33, what the machine is. */
+const BIG_ENDIAN = 3
 
 /** Paths by library name, best first, as `ldconfig -p` prints them; empty where the machine has no such cache. */
 export type LoaderCache = ReadonlyMap<string, readonly string[]>

@@ -1,1 +1,0 @@
-export * from '../../host/run-for-output.js'
