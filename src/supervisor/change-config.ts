@@ -3,6 +3,7 @@ import type { StrategyChoice } from '../plan/choose-strategy.js'
 import { comparePlans, type PlanComparison } from '../plan/compare-plans.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { Settings } from '../settings/settings.js'
+import type { BuildTrials } from './build-trials.js'
 import type { ConfigEdit, ConfigSource, ReadConfig } from './config-source.js'
 import type { ConfigChanges } from './control.js'
 import type { EventBus } from './event-bus.js'
@@ -34,6 +35,8 @@ export interface ConfigChanger {
   /** The same, and says nothing where the config is the one in use: what we wrote ourselves is no news. */
   reloadIfChanged(): Promise<void>
   update(changes: ConfigChanges, options?: UpdateOptions): Promise<ReloadOutcome>
+  /** Plans anew with the config in use: something else that a plan is made of has changed. */
+  replan(): Promise<ReloadOutcome>
   /** Resolves when no switch is under way. */
   settled(): Promise<void>
 }
@@ -47,6 +50,7 @@ export interface ChangeConfigOptions {
   plan: (config: ReadConfig) => Promise<LaunchPlan>
   strategy: (next: LaunchPlan) => Promise<StrategyChoice>
   onLiveSettings: (settings: Settings) => Promise<void>
+  trials: BuildTrials
 }
 
 /** What a change has led to so far: its turn ends here, while what comes of it may still be open. */
@@ -80,6 +84,14 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
       return begun
     } catch (thrown) {
       mistaken = true
+      return rejected(thrown)
+    }
+  }
+
+  async function beginReplan(): Promise<Begun> {
+    try {
+      return await apply(inForce.config, null)
+    } catch (thrown) {
       return rejected(thrown)
     }
   }
@@ -184,6 +196,7 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
       inForce.error = null
       amendRunning()
     } else {
+      await takeBackBuild(current.before, served)
       inForce.config = current.before.config
       if (served.kind === 'failed') inForce.error = served.error
       else inForce.plan = current.before.plan
@@ -195,6 +208,13 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
     current.conclude(served)
   }
 
+  /** A build that was switched to as well has had no part in what serves now. */
+  async function takeBackBuild({ plan: back }: Switching['before'], served: ServeOutcome): Promise<void> {
+    const tried = inForce.plan
+    if (!tried || !back || !('error' in served) || tried.binary.executable === back.binary.executable) return
+    await options.trials.takeBack(tried, served.error.message, back)
+  }
+
   function amendRunning(): void {
     if (inForce.plan) children.amend(inForce.plan)
   }
@@ -202,6 +222,7 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
   return {
     reload: () => conduct(beginReload),
     reloadIfChanged,
+    replan: () => conduct(beginReplan),
     update: (changes, updateOptions = {}) => conduct(() => beginUpdate(changes, updateOptions)),
     async settled() {
       await switching?.concluded

@@ -1,6 +1,7 @@
 import type { Child, LaunchChild, LaunchChildOptions } from '../child/child.js'
 import { CortexError } from '../errors.js'
-import type { Failure, PlanId, SupervisorState } from '../lifecycle/lifecycle-state.js'
+import type { ChildExit } from '../lifecycle/child-exit.js'
+import { servingChild, type Failure, type PlanId, type SupervisorState } from '../lifecycle/lifecycle-state.js'
 import type { Outcome } from '../lifecycle/lifecycle-event.js'
 import type { StrategyChoice } from '../plan/choose-strategy.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
@@ -30,6 +31,8 @@ export interface RunChildrenOptions {
   settings: () => Settings
   /** An earlier plan is served again, and why. */
   onRetreat: (plan: LaunchPlan, reason: string) => void
+  /** A child that served has ended without having been asked to. */
+  onCrash: (plan: LaunchPlan, exit: ChildExit) => void
   /** A plan has served: it is the last good one from now on. */
   onGood: (plan: LaunchPlan) => void
   now: () => number
@@ -120,6 +123,8 @@ export function runChildren(options: RunChildrenOptions): Children {
         if (exit.class !== 'asked' && running?.generation === generation) crashes += 1
         const { code, signal, class: exitClass, reason, log } = exit
         bus.emit('exit', { code, signal, class: exitClass, reason, log }, generation)
+        const child = servingChild(loop.state)
+        if (exit.class !== 'asked' && child?.generation === generation) options.onCrash(planOf(child.plan), exit)
       },
       unproved: (generation, error) => {
         failures.set(generation, error)

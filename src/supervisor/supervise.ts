@@ -1,8 +1,10 @@
 import type { LaunchChild, LaunchChildOptions } from '../child/child.js'
 import { CortexError, toCortexError } from '../errors.js'
+import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { StrategyChoice } from '../plan/choose-strategy.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { Settings } from '../settings/settings.js'
+import { noTrials, type BuildTrials } from './build-trials.js'
 import { changeConfig, type ConfigChanger, type InForce } from './change-config.js'
 import type { ConfigSource, ReadConfig } from './config-source.js'
 import type { ConfigChanges } from './control.js'
@@ -36,6 +38,8 @@ export interface SuperviseOptions {
   onGood?: (plan: LaunchPlan) => void
   /** What served last time, for a first start whose own config or plan is of no use; null: there is nothing. */
   lastGood?: () => Promise<Settings | null>
+  /** Default: a build that was chosen stays so, whatever becomes of it. */
+  trials?: BuildTrials
   now?: () => number
   random?: () => number
 }
@@ -60,7 +64,7 @@ export interface Supervision extends ConfigChanger {
 }
 
 export function supervise(options: SuperviseOptions): Supervision {
-  const { bus, source, suppliers } = options
+  const { bus, source, suppliers, trials = noTrials } = options
   const turns = createTurns()
   const inForce: InForce = { config: options.config, plan: null, error: null }
   /** Ends preparations when the supervisor stops. */
@@ -73,8 +77,13 @@ export function supervise(options: SuperviseOptions): Supervision {
     places: options.places,
     gateway: options.gateway,
     settings: () => inForce.config.settings,
-    onGood: options.onGood ?? (() => undefined),
+    onGood: (plan) => {
+      trials.serves(plan)
+      options.onGood?.(plan)
+    },
+    onCrash: (plan, exit) => void answerCrash(plan, exit),
     onRetreat: (plan, reason) => {
+      if (inForce.plan) void trials.takeBack(inForce.plan, reason, plan)
       // Not the version of any file: the next look at the file finds it changed, but nobody looks before it is.
       inForce.config = { ...inForce.config, version: 'retreat', settings: plan.settings }
       inForce.plan = plan
@@ -90,6 +99,7 @@ export function supervise(options: SuperviseOptions): Supervision {
     inForce,
     children,
     turns,
+    trials,
     plan: planOf,
     strategy: (next) =>
       pickStrategy({
@@ -101,10 +111,17 @@ export function supervise(options: SuperviseOptions): Supervision {
       }),
   })
 
+  /** What a new build did in its first minutes it would do again; the one before it is there. */
+  async function answerCrash(plan: LaunchPlan, exit: ChildExit): Promise<void> {
+    // Somebody else's doing, and no fault of the build.
+    if (exit.class === 'killed' && !exit.exhausted) return
+    if (await trials.takeBack(plan, exit.reason)) await changer.replan()
+  }
+
   async function start(signal?: AbortSignal): Promise<void> {
     stopping = new AbortController()
     try {
-      await startOnce(signal)
+      await startOrTakeBack(signal)
     } catch (thrown) {
       const failed = toCortexError(thrown)
       const good = isInterrupted(failed) ? null : await options.lastGood?.()
@@ -112,6 +129,24 @@ export function supervise(options: SuperviseOptions): Supervision {
       inForce.config = { ...inForce.config, version: 'last-good', settings: good }
       bus.emit('warning', lastGoodResumed(failed))
       await startOnce(signal)
+    }
+  }
+
+  /** A build that was chosen while nothing ran shows only now that it will not start. */
+  async function startOrTakeBack(signal?: AbortSignal): Promise<void> {
+    try {
+      await startOnce(signal)
+    } catch (thrown) {
+      const failed = toCortexError(thrown)
+      const undo = inForce.plan && !isInterrupted(failed) ? await trials.takeBack(inForce.plan, failed.message) : null
+      if (undo === null) throw failed
+      try {
+        await startOnce(signal)
+      } catch {
+        // It was not the build: what is wrong with the other one is what was asked about.
+        await undo()
+        throw failed
+      }
     }
   }
 
@@ -176,6 +211,7 @@ export function supervise(options: SuperviseOptions): Supervision {
     async stop() {
       stopping.abort(supervisorStopped())
       await children.stop()
+      trials.pause()
       inForce.plan = null
     },
     kill() {

@@ -34,6 +34,12 @@ export async function readInstall(store: string, id: string): Promise<Install | 
   return usable ? { ...record, id, folder } : null
 }
 
+/** The id of the install that a file lies in; null where it lies in none. */
+export function installAt(store: string, file: string): string | null {
+  const [id = ''] = path.relative(store, file).split(path.sep)
+  return isInstallId(id) ? id : null
+}
+
 /** An id is a folder's name, and nothing that leads elsewhere. */
 export function isInstallId(id: string): boolean {
   return /^[a-z0-9][\w.-]*$/i.test(id)

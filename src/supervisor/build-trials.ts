@@ -1,0 +1,135 @@
+import { afterRefusal, afterTrial, choiceOf, currentOf, type Choices } from '../binaries/store/choices.js'
+import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
+import { chooseInstall } from '../binaries/store/choose-install.js'
+import type { Install } from '../binaries/store/install-record.js'
+import { installAt, listInstalls } from '../binaries/store/list-installs.js'
+import { choiceKey, pinnedBuild, wantedFromStore, type WantedInstall } from '../binaries/store/wanted-install.js'
+import type { HostFacts } from '../plan/facts.js'
+import type { LaunchPlan } from '../plan/launch-plan.js'
+import type { EventBus } from './event-bus.js'
+
+/** Takes a build back that was chosen and does not do: in the store, so that the next start does not try it again either. */
+export interface BuildTrials {
+  /**
+   * The plan's child did not come up, or died. Without `back` it counts only while its build is on trial; with it, `back` is
+   * what serves instead. Null: the choice stays as it is. Otherwise another build is found when it is planned again, and
+   * the result makes this one the chosen one again, and on trial.
+   */
+  takeBack(failed: LaunchPlan, reason: string, back?: LaunchPlan): Promise<(() => Promise<void>) | null>
+  /** A child with this plan serves. A build that does so for long enough has passed its trial. */
+  serves(plan: LaunchPlan): void
+  /** Nothing serves any more. */
+  pause(): void
+}
+
+export interface BuildTrialsOptions {
+  /** The folder of all installs. */
+  store: string
+  host: Pick<HostFacts, 'platform' | 'arch'>
+  bus: Pick<EventBus, 'emit'>
+  /** ms. */
+  duration?: number
+}
+
+interface ChosenBuild {
+  id: string
+  key: string
+  wanted: WantedInstall
+}
+
+/** ms for which a new build has to serve: its first minutes. */
+const firstMinutes = 5 * 60_000
+
+export function createBuildTrials({ store, host, bus, duration = firstMinutes }: BuildTrialsOptions): BuildTrials {
+  let timer: NodeJS.Timeout | undefined
+
+  async function takeBack(
+    failed: LaunchPlan,
+    reason: string,
+    back?: LaunchPlan,
+  ): Promise<(() => Promise<void>) | null> {
+    const tried = chosenBuild(failed)
+    const returned = back ? chosenBuild(back) : undefined
+    if (tried === null || returned === null || (returned && returned.key !== tried.key)) return null
+    const { id, key } = tried
+    const installs = await listInstalls(store)
+    const undo: { before: Choices; next: string }[] = []
+    const change = (choices: Choices): Choices | null => {
+      const choice = choiceOf(choices, key)
+      // Somebody has chosen another one meanwhile.
+      if (currentOf(choice) !== id) return null
+      const next = returned?.id ?? (choice.trial === id ? replacement(tried, choices, installs) : null)
+      if (next === null) return null
+      undo.push({ before: choices, next })
+      return afterRefusal(choices, key, id, next)
+    }
+    // A store that cannot be written keeps its choice; the child is restarted like any other.
+    const taken = await changeChoices(store, change).then(
+      () => undo[0],
+      () => undefined,
+    )
+    if (taken === undefined) return null
+    bus.emit('warning', takenBack(id, taken.next, reason))
+    return () => restore(key, taken.next, taken.before)
+  }
+
+  /** One that was used before it; what was only installed has shown as little as this one. */
+  function replacement(
+    { id, key, wanted }: ChosenBuild,
+    choices: Choices,
+    installs: readonly Install[],
+  ): string | null {
+    const used = choiceOf(choices, key).used.filter((other) => other !== id)
+    const known = installs.filter((install) => used.includes(install.id))
+    const { refused } = choices
+    return chooseInstall({ installs: known, choice: { used, trial: null }, refused, wanted, host })?.id ?? null
+  }
+
+  async function restore(key: string, taken: string, { byKey, refused }: Choices): Promise<void> {
+    const choice = choiceOf({ byKey, refused }, key)
+    await changeChoices(store, (now) =>
+      currentOf(choiceOf(now, key)) === taken ? { byKey: { ...now.byKey, [key]: choice }, refused } : null,
+    ).catch(() => undefined)
+  }
+
+  /** Null where the build was not chosen in the store: it lies elsewhere, or the config names it. */
+  function chosenBuild({ settings, binary }: LaunchPlan): ChosenBuild | null {
+    const wanted = wantedFromStore(settings.backend, settings.binary)
+    const id = installAt(store, binary.executable)
+    if (id === null || wanted === null || pinnedBuild(wanted.version) !== null) return null
+    return { id, wanted, key: choiceKey(wanted) }
+  }
+
+  async function pass({ id, key }: ChosenBuild): Promise<void> {
+    // Looked at first, because nearly always there is nothing to change.
+    if (choiceOf(await readChoices(store), key).trial !== id) return
+    await changeChoices(store, (choices) => afterTrial(choices, key, id)).catch(() => undefined)
+  }
+
+  return {
+    takeBack,
+    serves(plan) {
+      clearTimeout(timer)
+      const build = chosenBuild(plan)
+      if (build !== null) timer = setTimeout(() => void pass(build), duration).unref()
+    },
+    pause() {
+      clearTimeout(timer)
+    },
+  }
+}
+
+function takenBack(failed: string, back: string, reason: string) {
+  return {
+    code: 'BINARY_TAKEN_BACK' as const,
+    message: `The build ${failed} was taken back, and ${back} is used again: ${reason}`,
+    hint: `Nothing tries it again by itself; \`cortex-supervisor binaries use ${failed}\` does.`,
+  }
+}
+
+/** Where no store is looked after. */
+export const noTrials: BuildTrials = {
+  takeBack: () => Promise.resolve(null),
+  serves: () => undefined,
+  pause: () => undefined,
+}
