@@ -19,9 +19,15 @@ import type { OnBinaryWarning } from './binaries/warning.js'
 export { CortexError, type ErrorCode } from './errors.js'
 export { userFolders, type UserFolders } from './host/folders.js'
 export { readHostFacts } from './host/host-facts.js'
+export { readMachine, type ReadMachineOptions } from './host/machine/read-machine.js'
+export type { CommandOutput, MachineSource, Reach, RunChoice } from './host/machine/machine-source.js'
+export { selectAssets, type PassedOver, type SelectedAssets } from './binaries/assets/select-assets.js'
+export { judgeBackends, type JudgedBackend } from './binaries/assets/judge-backends.js'
+export type { AssetHost } from './binaries/assets/asset-host.js'
 export type { BinaryWarning, OnBinaryWarning } from './binaries/warning.js'
 export type { Install, InstalledArchive, InstallRecord } from './binaries/store/install-record.js'
 export type { OnProgress, Progress } from './download/download-file.js'
+export type { Gpu, MachineFacts, VulkanDevice } from './plan/machine-facts.js'
 export type {
   BinaryDevice,
   BinaryFacts,
@@ -31,6 +37,14 @@ export type {
   Libc,
   VulkanDriver,
 } from './plan/facts.js'
+export type {
+  Gpu,
+  MachineFacts,
+  MachineNote,
+  MachineSurroundings,
+  MemoryFacts,
+  VulkanDevice,
+} from './plan/machine-facts.js'
 export type { BinarySettings } from './settings/settings.js'
 
 export interface BinaryOptions {

@@ -10,6 +10,8 @@ export interface MachineFacts {
   arch: NodeJS.Architecture
   /** Version of the operating system: `14.5` on macOS, `10.0.22631` on Windows, the distribution's own on Linux. */
   os?: string
+  /** The system's name and version as it calls itself: `Debian GNU/Linux 12 (bookworm)`. */
+  osName?: string
   /** On Linux. */
   libc?: Libc
   gpus: readonly Gpu[]
@@ -19,6 +21,17 @@ export interface MachineFacts {
   surroundings?: readonly MachineSurroundings[]
   /** Main memory. */
   memory?: MemoryFacts
+  /** What stands in the way of a device that is there, or kept a reading from telling. */
+  notes?: readonly MachineNote[]
+}
+
+export interface MachineNote {
+  /** What was looked at. */
+  about: 'nvidia' | 'amd' | 'intel' | 'vulkan' | 'windows' | 'apple'
+  /** What was found, as a sentence. */
+  message: string
+  /** What to do about it. */
+  hint?: string
 }
 
 export type MachineSurroundings = 'rosetta' | 'emulated' | 'wsl' | 'container'

@@ -1,0 +1,83 @@
+import type { Gpu, MachineNote } from '../../../plan/machine-facts.js'
+import type { CommandOutput, MachineSource } from '../machine-source.js'
+import { nothingFound, type Reading } from '../probe.js'
+import { capabilityOfName } from './capability-of-name.js'
+import { cudaOfDriver } from './cuda-of-driver.js'
+import { explainFailure } from './nvidia-failure.js'
+import { cardFields, parseCards, parseCudaVersion, parseMigInstances, type NvidiaCard } from './parse-nvidia-smi.js'
+import { readDriverFiles } from './read-driver-files.js'
+
+/** By nvidia-smi, and where that is missing or broken, by the driver's own files. */
+export async function readNvidia(source: MachineSource): Promise<Reading> {
+  if (source.platform === 'darwin') return nothingFound
+  const asked = await askTool(source)
+  if (asked === null) return readDriverFiles(source)
+  const { output, cards, frame } = asked
+  if (cards.length > 0) return describeCards(cards, frame)
+  const { note, usable } = explainFailure(output)
+  if (!usable) return { gpus: [], notes: [note] }
+  const { gpus, notes } = await readDriverFiles(source)
+  return { gpus, notes: [note, ...notes] }
+}
+
+interface Answer {
+  output: CommandOutput
+  cards: NvidiaCard[]
+  /** What plain nvidia-smi shows. */
+  frame: string
+}
+
+/** null: there is no nvidia-smi. */
+async function askTool(source: MachineSource): Promise<Answer | null> {
+  for (const tool of toolPlaces(source)) {
+    const [output, frame] = await Promise.all([source.run(tool, query(cardFields)), source.run(tool, [])])
+    if (output === null) continue
+    const answer = { output, cards: parseCards(output.stdout), frame: frame?.stdout ?? '' }
+    if (!/not a valid field/i.test(output.stdout + output.stderr)) return answer
+    // Drivers before 510 do not know compute_cap.
+    const fields = cardFields.slice(0, -1)
+    const older = await source.run(tool, query(fields))
+    return older === null ? answer : { ...answer, output: older, cards: parseCards(older.stdout, fields) }
+  }
+  return null
+}
+
+function query(fields: readonly string[]): string[] {
+  return [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits']
+}
+
+/** On Windows never by name alone, which the system would look for in the current folder first. */
+function toolPlaces({ platform, env }: MachineSource): string[] {
+  if (platform !== 'win32') return ['nvidia-smi', '/usr/lib/wsl/lib/nvidia-smi']
+  const system = env['SystemRoot'] ?? 'C:\\Windows'
+  const programs = env['ProgramW6432'] ?? env['ProgramFiles'] ?? 'C:\\Program Files'
+  return [`${system}\\System32\\nvidia-smi.exe`, `${programs}\\NVIDIA Corporation\\NVSMI\\nvidia-smi.exe`]
+}
+
+function describeCards(cards: readonly NvidiaCard[], frame: string): Reading {
+  const instances = parseMigInstances(frame)
+  const told = parseCudaVersion(frame)
+  const notes: MachineNote[] = []
+  const gpus = cards.map((card, index): Gpu => {
+    const { memory, freeMemory, driver, name } = card
+    const cuda = told ?? cudaOfDriver(driver)
+    const computeCapability = card.computeCapability ?? capabilityOfName(name)
+    const [instance, ...others] = instances.filter((candidate) => candidate.card === index)
+    if (instance !== undefined) {
+      notes.push({
+        about: 'nvidia',
+        message: `${name} is divided by MIG into ${others.length + 1}; a program gets one part, the first unless CUDA_VISIBLE_DEVICES names another.`,
+      })
+    }
+    return {
+      vendor: 'nvidia',
+      name,
+      memory: instance?.memory ?? memory,
+      freeMemory: instance?.freeMemory ?? freeMemory,
+      ...(driver !== undefined && { driver }),
+      ...(cuda !== undefined && { cuda }),
+      ...(computeCapability !== undefined && { computeCapability }),
+    }
+  })
+  return { gpus, notes }
+}
