@@ -27,7 +27,6 @@ export type { AssetHost } from './binaries/assets/asset-host.js'
 export type { BinaryWarning, OnBinaryWarning } from './binaries/warning.js'
 export type { Install, InstalledArchive, InstallRecord } from './binaries/store/install-record.js'
 export type { OnProgress, Progress } from './download/download-file.js'
-export type { Gpu, MachineFacts, VulkanDevice } from './plan/machine-facts.js'
 export type {
   BinaryDevice,
   BinaryFacts,
