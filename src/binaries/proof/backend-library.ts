@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { BinaryFacts } from '../../plan/facts.js'
 
@@ -37,8 +37,11 @@ export async function buildFolders({ folder, source }: Pick<BinaryFacts, 'folder
 export async function findBackendLibrary(name: string, folders: readonly string[]): Promise<string | null> {
   const pattern = new RegExp(`^(lib)?ggml-${name}\\.(so|dll|dylib)(\\.[\\d.]+)?$`)
   for (const folder of folders) {
-    const file = (await list(folder)).find((entry) => pattern.test(entry))
-    if (file !== undefined) return path.join(folder, file)
+    for (const entry of (await list(folder)).filter((name) => pattern.test(name))) {
+      const file = path.join(folder, entry)
+      // A link may have lost what it leads to.
+      if ((await stat(file).catch(() => null))?.isFile() === true) return file
+    }
   }
   return null
 }

@@ -37,7 +37,10 @@ const bringers: readonly [name: RegExp, bringer: Bringer][] = [
       hint: 'Install it: the package libvulkan1 on Debian and Ubuntu, vulkan-loader on Fedora, vulkan-icd-loader on Arch; on Windows the driver of the GPU brings it.',
     },
   ],
-  [/^(lib)?(amdhip64|hip(blas|blaslt|rtc|solver|sparse|fft)|rocblas|rocsolver|rocprofiler|hsa-runtime|amd_comgr)/, rocm],
+  [
+    /^(lib)?(amdhip64|hip(blas|blaslt|rtc|solver|sparse|fft)|rocblas|rocsolver|rocprofiler|hsa-runtime|amd_comgr)/,
+    rocm,
+  ],
   [/^(lib)?openvino/, openVino],
   [/^(lib)?(sycl|ur_loader|ur_adapter|pi_|umf|mkl_|dnnl|imf|svml|irng|intlc|iomp5)/, oneApi],
   [

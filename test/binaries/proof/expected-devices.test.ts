@@ -27,6 +27,14 @@ test.each(['cpu', 'something-new'])('a build for %s has to show none', (backend)
 })
 
 test('drivers in software are told from GPUs', () => {
-  expect(['llvmpipe (LLVM 15.0.6, 256 bits)', 'SwiftShader Device (Subzero)', 'Microsoft Basic Render Driver'].map((name) => isInSoftware(device('Vulkan0', name)))).toEqual([true, true, true])
-  expect(['NVIDIA GeForce RTX 3090', 'AMD Radeon Graphics (RADV GFX1103_R1)', 'Intel(R) Arc(tm) A770'].map((name) => isInSoftware(device('Vulkan0', name)))).toEqual([false, false, false])
+  expect(
+    ['llvmpipe (LLVM 15.0.6, 256 bits)', 'SwiftShader Device (Subzero)', 'Microsoft Basic Render Driver'].map((name) =>
+      isInSoftware(device('Vulkan0', name)),
+    ),
+  ).toEqual([true, true, true])
+  expect(
+    ['NVIDIA GeForce RTX 3090', 'AMD Radeon Graphics (RADV GFX1103_R1)', 'Intel(R) Arc(tm) A770'].map((name) =>
+      isInSoftware(device('Vulkan0', name)),
+    ),
+  ).toEqual([false, false, false])
 })

@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { libraryNeeds, readLibraryNeeds, type LibraryNeeds, type ReadBytes } from '../../../src/binaries/proof/library-needs.js'
+import {
+  libraryNeeds,
+  readLibraryNeeds,
+  type LibraryNeeds,
+  type ReadBytes,
+} from '../../../src/binaries/proof/library-needs.js'
 import { temporaryFolder } from '../../fixtures/temporary-folder.js'
 import { ARM64, makeElf, makePe, X64 } from './make-libraries.js'
 
@@ -61,7 +66,8 @@ describe('what a library needs', () => {
     await using folder = await temporaryFolder()
     const script = path.join(folder.path, 'script')
     await writeFile(script, '#!/bin/sh\n')
-    for (const file of [script, folder.path, path.join(folder.path, 'absent')]) expect(await readLibraryNeeds(file)).toBeNull()
+    for (const file of [script, folder.path, path.join(folder.path, 'absent')])
+      expect(await readLibraryNeeds(file)).toBeNull()
   })
 })
 
@@ -99,15 +105,20 @@ describe('a damaged file', () => {
     const node = (await readFile(process.execPath)).subarray(0, 256 * 1024)
     const change = fc.record({ at: fc.nat(), byte: fc.integer({ min: 0, max: 255 }) })
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(elf, pe, node), fc.array(change, { minLength: 1, maxLength: 24 }), fc.boolean(), async (whole, changes, early) => {
-        const file = Buffer.from(whole)
-        // Half of them in the headers, where they do the most.
-        for (const { at, byte } of changes) file[at % (early ? 320 : file.length)] = byte
-        const { read, total } = reading(file)
-        const needs = await libraryNeeds(read)
-        expect(needs === null || needs.needed.every((name) => name.length > 0 && name.length <= 4096)).toBe(true)
-        expect(total()).toBeLessThan(4 * 1024 * 1024)
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(elf, pe, node),
+        fc.array(change, { minLength: 1, maxLength: 24 }),
+        fc.boolean(),
+        async (whole, changes, early) => {
+          const file = Buffer.from(whole)
+          // Half of them in the headers, where they do the most.
+          for (const { at, byte } of changes) file[at % (early ? 320 : file.length)] = byte
+          const { read, total } = reading(file)
+          const needs = await libraryNeeds(read)
+          expect(needs === null || needs.needed.every((name) => name.length > 0 && name.length <= 4096)).toBe(true)
+          expect(total()).toBeLessThan(4 * 1024 * 1024)
+        },
+      ),
       { numRuns: 2000 },
     )
   })

@@ -65,9 +65,15 @@ describe('on Linux', () => {
   })
 
   test('what the program itself needs is in memory, wherever it came from', async () => {
-    const library = await put('app/libggml-hip.so', makeElf({ needed: ['libllama.so.0', 'libggml.so.0', 'libamdhip64.so.7'] }))
+    const library = await put(
+      'app/libggml-hip.so',
+      makeElf({ needed: ['libllama.so.0', 'libggml.so.0', 'libamdhip64.so.7'] }),
+    )
     await put('app/lib/libllama.so.0', makeElf({ needed: ['libggml.so.0'] }))
-    const program = await put('bin/llama-server', makeElf({ needed: ['libllama.so.0'], runpath: '${ORIGIN}/../app/lib' }))
+    const program = await put(
+      'bin/llama-server',
+      makeElf({ needed: ['libllama.so.0'], runpath: '${ORIGIN}/../app/lib' }),
+    )
     expect(await missing(library, { program })).toEqual({ name: 'libamdhip64.so.7', neededBy: 'libggml-hip.so' })
   })
 
@@ -93,7 +99,10 @@ describe('on Linux', () => {
 })
 
 describe('on Windows', () => {
-  const windows = (): Partial<LibrarySearch> => ({ platform: 'win32', env: { SYSTEMROOT: at('Windows'), Path: at('cuda/bin') } })
+  const windows = (): Partial<LibrarySearch> => ({
+    platform: 'win32',
+    env: { SYSTEMROOT: at('Windows'), Path: at('cuda/bin') },
+  })
 
   test('the folder of the program, that of the system and PATH are searched', async () => {
     const needed = ['ggml-base.dll', 'cudart64_13.dll', 'nvcuda.dll', 'api-ms-win-crt-heap-l1-1-0.dll', 'KERNEL32.dll']

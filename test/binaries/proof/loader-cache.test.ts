@@ -26,8 +26,8 @@ describe('the cache of the loader', () => {
   })
 
   test('says what ldconfig says of this machine', async () => {
-    const { stdout } = spawnSync('ldconfig', ['-p'], { encoding: 'utf8', env: { PATH: '/sbin:/usr/sbin:/bin:/usr/bin' } })
-    const printed = [...String(stdout).matchAll(/^\t(\S+) \(.*\) => (\S+)$/gm)].map(([, name, file]) => `${name} ${file}`)
+    const { stdout } = spawnSync('/bin/sh', ['-c', 'PATH=/sbin:/usr/sbin:$PATH ldconfig -p'], { encoding: 'utf8' })
+    const printed = [...stdout.matchAll(/^\t(\S+) \(.*\) => (\S+)$/gm)].map(([, name, file]) => `${name} ${file}`)
     const read = [...(await readLoaderCache())].flatMap(([name, files]) => files.map((file) => `${name} ${file}`))
     expect(read.sort()).toEqual(printed.sort())
   })
@@ -39,7 +39,8 @@ describe('the cache of the loader', () => {
       fc.property(fc.array(change), fc.nat(whole.length), (changes, length) => {
         const bytes = Buffer.from(whole.subarray(0, length))
         for (const { at, byte } of changes) if (at < length) bytes[at] = byte
-        for (const files of parseLoaderCache(bytes).values()) expect(files.every((file) => file.startsWith('/'))).toBe(true)
+        for (const files of parseLoaderCache(bytes).values())
+          expect(files.every((file) => file.startsWith('/'))).toBe(true)
       }),
     )
   })

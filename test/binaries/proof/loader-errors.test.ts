@@ -5,7 +5,11 @@ const library = '/x/libggml-cuda.so'
 
 describe('what the loader has against a library', () => {
   test.each([
-    ['a symbol that is not there', '/x/libggml-cuda.so: error: symbol lookup error: undefined symbol: cublasNew (fatal)', 'symbol lookup error: undefined symbol: cublasNew'],
+    [
+      'a symbol that is not there',
+      '/x/libggml-cuda.so: error: symbol lookup error: undefined symbol: cublasNew (fatal)',
+      'symbol lookup error: undefined symbol: cublasNew',
+    ],
     [
       'a version that another library does not have',
       "/lib/libm.so.6: error: version lookup error: version `GLIBC_2.38' not found (required by /x/libggml-cuda.so) (continued)",
@@ -18,8 +22,14 @@ describe('what the loader has against a library', () => {
 
   test.each([
     ['nothing', '      2772:\tfile=/x/libggml-cuda.so [0];  generating link map'],
-    ['not what it has against another', '      2772:\t/x/libggml-vulkan.so: error: symbol lookup error: undefined symbol: x (fatal)'],
-    ['not what ggml asks for and can do without', '      2772:\t/x/libggml-cuda.so: error: symbol lookup error: undefined symbol: ggml_backend_score (fatal)'],
+    [
+      'not what it has against another',
+      '      2772:\t/x/libggml-vulkan.so: error: symbol lookup error: undefined symbol: x (fatal)',
+    ],
+    [
+      'not what ggml asks for and can do without',
+      '      2772:\t/x/libggml-cuda.so: error: symbol lookup error: undefined symbol: ggml_backend_score (fatal)',
+    ],
     ['not what a program prints', 'error: the driver is old'],
   ])('is %s', (_, output) => {
     expect(loaderError(output, library)).toBeNull()

@@ -25,8 +25,10 @@ export function makeElf({ needed = [], runpath, machine = X64, bigEndian = false
   const stringsAt = dynamicAt + dynamicSize
   const text = Buffer.from(strings.map((each) => `${each}\0`).join(''), 'latin1')
   const file = Buffer.alloc(stringsAt + text.length)
-  const half = (value: number, at: number): number => (bigEndian ? file.writeUInt16BE(value, at) : file.writeUInt16LE(value, at))
-  const word = (value: number, at: number): number => (bigEndian ? file.writeUInt32BE(value, at) : file.writeUInt32LE(value, at))
+  const half = (value: number, at: number): number =>
+    bigEndian ? file.writeUInt16BE(value, at) : file.writeUInt16LE(value, at)
+  const word = (value: number, at: number): number =>
+    bigEndian ? file.writeUInt32BE(value, at) : file.writeUInt32LE(value, at)
   const long = (value: number, at: number): number =>
     bigEndian ? file.writeBigUInt64BE(BigInt(value), at) : file.writeBigUInt64LE(BigInt(value), at)
   const segment = (at: number, type: number, offset: number, size: number): void => {
@@ -81,7 +83,10 @@ export function makePe(needed: readonly string[], machine = 0x8664): Buffer {
 }
 
 /** `/etc/ld.so.cache` as glibc writes it since 2.32; with `old`, behind a table of the format before. */
-export function makeLoaderCache(entries: readonly (readonly [name: string, file: string])[], { old = false } = {}): Buffer {
+export function makeLoaderCache(
+  entries: readonly (readonly [name: string, file: string])[],
+  { old = false } = {},
+): Buffer {
   const strings = entries.flatMap(([name, file]) => [`${name}\0`, `${file}\0`])
   const stringsAt = 48 + entries.length * 24
   const offsetOf = (index: number): number => stringsAt + strings.slice(0, index).join('').length

@@ -53,6 +53,17 @@ test('the devices of a GPU build are asked for once, and again when a driver cha
   expect(await asked()).toEqual(['--list-devices', '--list-devices'])
 })
 
+test('a list without the device that the build is for is not kept: what it lacks may come in a minute', async () => {
+  await using home = await temporaryFolder()
+  const executable = path.join(home.path, 'bin/llama-server')
+  const host: HostFacts = { platform: 'linux', arch: 'x64', env: {} }
+  const facts = () => installFacts(install(home.path, 'cuda-13'), { host, folders: { cache: path.join(home.path, 'cache') } })
+  await writeLlamaScript(executable)
+  expect((await facts()).devices).toEqual([])
+  await writeLlamaScript(executable, { devices: ['CUDA0: X (8 MiB, 4 MiB free)'] })
+  expect((await facts()).devices).toMatchObject([{ name: 'CUDA0' }])
+})
+
 test('nothing is run for a build whose devices are not this machine’s', async () => {
   for (const backend of ['cpu', 'rpc']) {
     const host: HostFacts = { platform: 'linux', arch: 'x64', env: {} }
