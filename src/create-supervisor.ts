@@ -145,6 +145,10 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
           settings: () => supervision.config.settings,
           tokenFile: tokenFile(),
           schema: configSchema,
+          backends: async (signal) => {
+            const { readBackends } = await import('./inspect-backends.js')
+            return readBackends({ wanted: supervision.config.settings.backend, folders, signal })
+          },
           metrics: {
             tally,
             gateway: () => open().gateway.stats(),

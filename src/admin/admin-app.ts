@@ -21,6 +21,8 @@ export interface AdminAppOptions {
   control: SupervisorControl
   admit: Admit
   schema: () => Promise<object>
+  /** What this machine has and which backend is for it: asks the drivers anew. */
+  backends: (signal: AbortSignal) => Promise<object>
   metrics: () => Promise<Metrics>
   /** Metrics are to be had without the token. */
   openMetrics: () => boolean
@@ -71,7 +73,7 @@ export function createAdminApp(options: AdminAppOptions): Hono<Env> {
   return app
 }
 
-function createApi({ control, schema, heartbeat }: AdminAppOptions): Hono<Env> {
+function createApi({ control, schema, backends, heartbeat }: AdminAppOptions): Hono<Env> {
   const api = new Hono<Env>()
 
   api.get('/status', (c) => c.json(control.status()))
@@ -100,6 +102,15 @@ function createApi({ control, schema, heartbeat }: AdminAppOptions): Hono<Env> {
   })
 
   api.get('/schema', async (c) => c.json(await schema()))
+
+  api.get('/backends', async (c) => {
+    // Who asked may be gone before a driver's tool has answered.
+    const gone = new AbortController()
+    c.env.outgoing.once('close', () => {
+      gone.abort()
+    })
+    return c.json(await backends(gone.signal))
+  })
 
   api.get('/plan', async (c) => {
     const assignments = [...new URL(c.req.url).searchParams].map(([key, value]) => `${key}=${value}`)

@@ -1,5 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { BackendOffer } from '../binaries/offer-backends.js'
 import { CortexError, errorCodes, isCortexError, type ErrorCode, type ErrorReport } from '../errors.js'
+import type { MachineFacts } from '../plan/machine-facts.js'
 import type { PublicPlan } from '../plan/public-plan.js'
 import { isRecord } from '../settings/is-record.js'
 import type { ConfigChanges } from '../supervisor/control.js'
@@ -22,6 +24,8 @@ export interface AdminClient {
   /** Every value in effect, secrets hidden. `version` is for {@link update}. */
   config(): Promise<ConfigAnswer>
   schema(): Promise<object>
+  /** What the supervisor's machine has, and which backend is for it; takes up to some seconds. */
+  backends(): Promise<BackendOffer & { machine: MachineFacts }>
   /** What would be launched with these settings on top, by dotted key, each written as on the command line. */
   plan(settings?: Readonly<Record<string, string>>): Promise<PublicPlan>
   /** Resolves when the outcome is known, which may take as long as a launch; whatever it is. */
@@ -89,6 +93,7 @@ export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
     status: () => call({ path: 'status' }) as Promise<Status>,
     config: () => call({ path: 'config' }) as Promise<ConfigAnswer>,
     schema: () => call({ path: 'schema' }) as Promise<object>,
+    backends: () => call({ path: 'backends' }) as Promise<BackendOffer & { machine: MachineFacts }>,
     plan: (settings = {}) => call({ path: `plan?${query(settings)}` }) as Promise<PublicPlan>,
     update(changes, { profile, ifVersion } = {}) {
       return call({

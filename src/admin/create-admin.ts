@@ -13,6 +13,8 @@ export interface CreateAdminOptions {
   tokenFile: string
   /** The JSON Schema of the config. */
   schema: () => Promise<object>
+  /** What this machine has and which backend is for it. */
+  backends: (signal: AbortSignal) => Promise<object>
   metrics: MetricsSources
   /** ms between two signs of life on a stream of events. */
   heartbeat?: number
@@ -24,7 +26,7 @@ export interface CreateAdminOptions {
  * @throws {CortexError} ADMIN_REFUSED where the token file cannot serve
  */
 export async function createAdmin(options: CreateAdminOptions): Promise<AdminHandler> {
-  const { control, settings, tokenFile, schema, heartbeat = 15_000 } = options
+  const { control, settings, tokenFile, schema, backends, heartbeat = 15_000 } = options
   const admit = createAdmit(await ensureAdminToken(tokenFile), () => {
     const { admin, gateway } = settings()
     return { remote: admin.remote, trustProxy: gateway.trustProxy }
@@ -33,6 +35,7 @@ export async function createAdmin(options: CreateAdminOptions): Promise<AdminHan
     control,
     admit,
     schema,
+    backends,
     metrics: lazyMetrics(options),
     openMetrics: () => settings().gateway.metricsWithoutToken,
     heartbeat,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { CortexError } from '../errors.js'
 import { version } from '../version.js'
+import { backendsCommand } from './commands/backends.js'
 import { configCommand } from './commands/config.js'
 import { logsCommand } from './commands/logs.js'
 import { planCommand } from './commands/plan.js'
@@ -25,6 +26,7 @@ const commands = [
   setCommand,
   configCommand,
   planCommand,
+  backendsCommand,
 ]
 
 /** Runs one command line and gives its exit code. */

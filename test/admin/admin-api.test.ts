@@ -63,6 +63,10 @@ describe('reading', () => {
     expect(admin.control.calls.at(-1)).toEqual(['plan', undefined])
   })
 
+  test('what the machine has and which backend is for it', async () => {
+    expect(await call('/backends')).toMatchObject({ status: 200, json: { chosen: 'cpu' } })
+  })
+
   test('the log as text or JSON, whole or its end', async () => {
     expect((await call('/logs')).json).toBe('one\ntwo\nthree\n')
     const json = { headers: { accept: 'application/json' } }
@@ -81,7 +85,7 @@ describe('reading', () => {
   })
 
   test('what this version does not have is 404, and says so', async () => {
-    for (const path of ['/backends', '/binaries', '/models', '/evaluate', '/status/', '/']) {
+    for (const path of ['/binaries', '/models', '/evaluate', '/status/', '/']) {
       expect(await call(path)).toMatchObject({
         status: 404,
         json: { error: { message: expect.stringContaining('in this version') as unknown } },
@@ -282,3 +286,30 @@ describe('the doors', () => {
     expect((await call('/status', { headers: { authorization: '', 'x-api-key': admin.token } })).status).toBe(401)
   })
 })
+
+test('who asks for the backends and leaves has the reading of the machine ended', async () => {
+  const { promise: asked, resolve: onAsked } = deferred<AbortSignal>()
+  const own = await openAdmin({}, 60_000, (signal) => {
+    onAsked(signal)
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(new Error('who asked has left'))
+      })
+    })
+  })
+  const client = await rawClient(own.gateway)
+  client.send(
+    `GET /supervisor/api/backends HTTP/1.1\r\nHost: localhost:${own.gateway.address.port}\r\nAuthorization: Bearer ${own.token}\r\n\r\n`,
+  )
+  const signal = await asked
+  const ended = new Promise((resolve) => signal.addEventListener('abort', resolve))
+  client.socket.destroy()
+  await ended
+  await own.close()
+})
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined
+  const promise = new Promise<T>((settle) => (resolve = settle))
+  return { promise, resolve }
+}

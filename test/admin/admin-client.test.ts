@@ -17,6 +17,7 @@ describe('the client', () => {
     expect(await client.status()).toEqual(status)
     expect(await client.config()).toMatchObject({ version: 'v1' })
     expect(await client.schema()).toEqual({ title: 'the schema' })
+    expect(await client.backends()).toEqual({ chosen: 'cpu' })
     expect(await client.plan({ cacheTypeK: 'q8_0', model: 'hf:a/b?c&d=e' })).toMatchObject({ backend: 'cpu' })
     expect(await client.update({ cacheTypeK: 'q8_0' }, { profile: 'a b', ifVersion: 'v1' })).toEqual(applied)
     expect(await client.reload()).toEqual(applied)

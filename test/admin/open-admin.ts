@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connectAdmin, type AdminClient } from '../../src/admin/admin-client.js'
 import { ensureAdminToken } from '../../src/admin/admin-token.js'
-import { createAdmin } from '../../src/admin/create-admin.js'
+import { createAdmin, type CreateAdminOptions } from '../../src/admin/create-admin.js'
 import type { Gateway } from '../../src/gateway/open-gateway.js'
 import type { Settings } from '../../src/settings/settings.js'
 import { createTally, type Tally } from '../../src/supervisor/tally.js'
@@ -25,7 +25,11 @@ export interface OpenAdmin {
 }
 
 /** The API behind a real gateway, on a real socket. */
-export async function openAdmin(changes: Partial<Settings> = {}, heartbeat = 60_000): Promise<OpenAdmin> {
+export async function openAdmin(
+  changes: Partial<Settings> = {},
+  heartbeat = 60_000,
+  backends: CreateAdminOptions['backends'] = async () => ({ chosen: 'cpu' }),
+): Promise<OpenAdmin> {
   const folder = await mkdtemp(path.join(tmpdir(), 'admin-'))
   const tokenFile = path.join(folder, 'default.token')
   const control = standInControl()
@@ -36,6 +40,7 @@ export async function openAdmin(changes: Partial<Settings> = {}, heartbeat = 60_
     settings: () => settings(changes),
     tokenFile,
     schema: async () => ({ title: 'the schema' }),
+    backends,
     metrics: { tally, gateway: () => gateway.stats(), serving: () => upstream.serving },
     heartbeat,
   })

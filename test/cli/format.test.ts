@@ -45,6 +45,15 @@ describe('formatRows', () => {
       ]),
     ).toBe(`${green}    x\nlong  y`)
   })
+
+  test('breaks the last column where the table would be wider than the screen', () => {
+    const rows = [
+      ['a', 'one two three'],
+      ['long', 'four'],
+    ]
+    expect(formatRows(rows, 13)).toBe('a     one two\n      three\nlong  four')
+    expect(formatRows(rows, 3)).toBe('a     one\n      two\n      three\nlong  four')
+  })
 })
 
 describe('wrapText', () => {

@@ -30,5 +30,6 @@ export function parseOsRelease(text: string): Pick<MachineFacts, 'os' | 'osName'
 /** Windows 11 kept the version number of Windows 10; its builds begin with 22000. */
 function nameOfWindows(release: string): string {
   const build = Number(/^10\.0\.(\d+)$/.exec(release)?.[1] ?? 0)
-  return build === 0 ? 'Windows' : `Windows ${build >= 22_000 ? '11' : '10'}`
+  const name = build === 0 ? 'Windows' : `Windows ${build >= 22_000 ? '11' : '10'}`
+  return `${name} (${release})`
 }

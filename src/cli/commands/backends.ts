@@ -1,0 +1,71 @@
+import { Command } from 'commander'
+import type { BackendsReport, MachineNote, OfferedBackend } from '../../index.js'
+import type { Context } from '../context.js'
+import { machineRows } from '../describe-machine.js'
+import { formatRows } from '../format-rows.js'
+import { addConfigOptions, readConfigOptions } from '../launch-options.js'
+import type { Terminal } from '../terminal.js'
+import { wrapText } from '../wrap-text.js'
+
+export function backendsCommand(context: Context): Command {
+  return addConfigOptions(new Command('backends'))
+    .summary('show what this machine has, and which backend is for it')
+    .description('Shows what this machine has, which backend would be used on it and why not the others.')
+    .action(async (options: object) => {
+      const { inspectBackends } = await import('../../index.js')
+      const { terminal, env, cwd, readerGone } = context
+      const report = await inspectBackends({ ...readConfigOptions({ ...options }), cwd, env, signal: readerGone })
+      if (terminal.json) terminal.printJson(report)
+      else terminal.print(describeBackends(report, terminal))
+    })
+}
+
+export function describeBackends(report: BackendsReport, terminal: Pick<Terminal, 'style' | 'columns'>): string {
+  const { machine, backends } = report
+  const { style, columns } = terminal
+  return [
+    formatRows(machineRows(machine), columns),
+    ...(machine.notes ?? []).map((note) => describeNote(note, terminal)),
+    formatRows(
+      backends.map((offer) => backendRow(offer, report, style)),
+      columns,
+    ),
+    describeChoice(report, terminal),
+  ].join('\n\n')
+}
+
+function backendRow(offer: OfferedBackend, { chosen }: BackendsReport, style: Terminal['style']): string[] {
+  const { backend, usable, installed } = offer
+  const builds = installed.map(({ build, source }) => `${build === null ? 'a build' : `b${build}`} from ${source}`)
+  const text = [offer.reason, ...(builds.length > 0 ? [`installed: ${builds.join(', ')}`] : [])].join('; ')
+  if (backend === chosen) return [style('green', '✓'), style('bold', backend), text]
+  return usable ? ['✓', backend, text] : [style('dim', '✗'), style('dim', backend), text]
+}
+
+function describeNote({ message, hint }: MachineNote, { style, columns }: Pick<Terminal, 'style' | 'columns'>): string {
+  const lines = [style('yellow', 'note'), wrapText(message, 2, columns)]
+  return [...lines, ...(hint === undefined ? [] : [style('cyan', wrapText(hint, 2, columns))])].join('\n')
+}
+
+function describeChoice(
+  { wanted, chosen, reason, backends }: BackendsReport,
+  { style, columns }: Pick<Terminal, 'style' | 'columns'>,
+): string {
+  const asked = wanted === 'auto' ? 'backend: auto' : `backend: ${wanted}`
+  if (chosen === null)
+    return `${style('red', `${asked} finds nothing to run here`)}\n${wrapText(`${reason}.`, 2, columns)}`
+  const offer = backends.find(({ backend }) => backend === chosen)
+  return `${asked} takes ${style('green', chosen)}, ${describeSource(offer)}`
+}
+
+const sources: Readonly<Record<NonNullable<OfferedBackend['source']>, string>> = {
+  github: "from llama.cpp's releases",
+  debian: "from Debian's packages",
+}
+
+function describeSource(offer: OfferedBackend | undefined): string {
+  const [build] = offer?.installed ?? []
+  if (build !== undefined) return `of which ${build.build === null ? 'a build' : `b${build.build}`} is installed.`
+  const from = offer?.source === undefined ? 'by its name' : sources[offer.source]
+  return offer?.asset === undefined ? `${from}.` : `${from}: ${offer.asset}`
+}
