@@ -66,6 +66,17 @@ test('a function that another version of a library lacks is named', async () => 
   })
 }, 60_000)
 
+test('a Vulkan loader that is damaged is named', async () => {
+  const without = await withLibrary('damaged-loader', async (file) => {
+    const libraries = path.join(path.dirname(file), '../..')
+    await rm(path.join(libraries, 'libvulkan.so.1'))
+    await writeFile(path.join(libraries, 'libvulkan.so.1'), 'cut')
+  })
+  await expect(prove({ facts: without })).rejects.toMatchObject({
+    message: expect.stringMatching(/libvulkan\.so\.1, which libggml-vulkan\.so needs, is no library for this machine/),
+  })
+}, 60_000)
+
 test('a backend that is cut off, and one that is not there', async () => {
   const cut = await withLibrary('cut', (file) => truncate(file, 100_000))
   await expect(prove({ facts: cut })).rejects.toMatchObject({ message: expect.stringContaining('is damaged') })

@@ -8,7 +8,7 @@ import { buildFolders, findBackendLibrary } from './backend-library.js'
 import { backendLibrary } from './expected-devices.js'
 import { readLibraryNeeds } from './library-needs.js'
 import { findMissingLibrary, type MissingLibrary } from './library-search.js'
-import { loaderError } from './loader-errors.js'
+import { loaderError, unfoundLibrary } from './loader-errors.js'
 import { whatBrings } from './what-brings.js'
 import { whyNoDevice } from './why-no-device.js'
 
@@ -46,10 +46,15 @@ export async function explainMissingBackend(missing: MissingBackend): Promise<Co
     return refused(facts, `${library} is damaged.`, 'Install the build anew.')
   }
   const program = await realpath(facts.executable).catch(() => facts.executable)
-  const absent = await findMissingLibrary(library, { platform: host.platform, env, folders, program })
-  if (absent !== null) return libraryMissing(facts, absent)
-  const words = await loaderWords(missing, library)
+  const spoken = await askLoader(missing)
   signal?.throwIfAborted()
+  // The loader itself knows best, where it tells.
+  const unfound = unfoundLibrary(spoken, library)
+  const absent =
+    unfound === null ? null : await findMissingLibrary(library, { platform: host.platform, env, folders, program })
+  if (unfound && unfound.name !== absent?.name) return libraryMissing(facts, unfound)
+  if (absent !== null) return libraryMissing(facts, absent)
+  const words = loaderError(spoken, library)
   if (words !== null) {
     const hint =
       'A library of the machine is of another version than this build was made for; update it, or take another build.'
@@ -67,12 +72,12 @@ function libraryMissing(facts: BinaryFacts, { name, neededBy, unusable }: Missin
   return refused(facts, `${neededBy} needs ${name}${origin}, and it is missing.`, hint)
 }
 
-/** Of glibc's loader only: others have no such mode. */
-async function loaderWords({ facts, host, env, signal }: MissingBackend, library: string): Promise<string | null> {
-  if (host.platform !== 'linux' || !facts.features.flags.includes('--list-devices')) return null
+/** What glibc's loader tells of its work; other loaders have no such mode, and the answer is of no use then. */
+async function askLoader({ facts, host, env, signal }: MissingBackend): Promise<string> {
+  if (host.platform !== 'linux' || !facts.features.flags.includes('--list-devices')) return ''
   const run = { cwd: facts.folder, env: { ...env, LD_DEBUG: 'files' }, timeout, signal }
   const output = await runForOutput(facts.executable, ['--list-devices'], run).catch(() => null)
-  return output === null ? null : loaderError(output.stderr, library)
+  return output?.stderr ?? ''
 }
 
 async function noDevice({ facts, host, env }: MissingBackend): Promise<CortexError> {

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
 import { errnoOf } from '../../host/errno.js'
 
@@ -21,8 +22,9 @@ const keptCharacters = 64 * 1024
 const drainTime = 2000
 
 /**
- * Starts a program that does not end by itself, in a group that is killed with it, and that does not outlive this process,
- * even by SIGKILL: a small shell waits for the end of a pipe. On Windows the job object in which Node puts its children does it.
+ * Starts a program that does not end by itself, in a group that is killed with it. It does not outlive this process, not
+ * even one that gets SIGKILL: where there is a shell, a small one waits for the end of a pipe; on Windows it is the job
+ * object in which Node puts its children.
  */
 export function startGuarded(
   file: string,
@@ -30,8 +32,18 @@ export function startGuarded(
   { cwd, env }: { cwd: string; env: Readonly<Record<string, string>> },
 ): GuardedProcess {
   const grouped = process.platform !== 'win32'
-  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: grouped, windowsHide: true })
-  const guard = grouped && child.pid !== undefined ? startGuard(child.pid) : null
+  const guarded = grouped && existsSync(shell)
+  const [command, words] = guarded ? [shell, ['-c', waitForGuard, file, ...args]] : [file, args]
+  const child = spawn(command, words, {
+    cwd,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: grouped,
+    windowsHide: true,
+  })
+  child.stdin.on('error', () => undefined)
+  const guard = guarded && child.pid !== undefined ? startGuard(child.pid) : null
+  child.stdin.end('go\n')
   let output = ''
   const listeners = new Set<() => void>()
   for (const stream of [child.stdout, child.stderr]) {
@@ -76,6 +88,7 @@ export function startGuarded(
 function end(child: ChildProcess, killRest: () => void): Promise<ProcessEnd> {
   return new Promise((resolve) => {
     const destroy = (): void => {
+      child.stdin?.destroy()
       child.stdout?.destroy()
       child.stderr?.destroy()
     }
@@ -97,11 +110,16 @@ function end(child: ChildProcess, killRest: () => void): Promise<ProcessEnd> {
   })
 }
 
+const shell = '/bin/sh'
+
+/** So that there is no moment at which the program runs and nobody watches over it: it is started once its guard is there. */
+const waitForGuard = 'read -r go && exec "$0" "$@" </dev/null'
+
 /** A line means that the group has ended by itself, the end of the pipe that its owner has. */
 const guardScript = 'trap "" INT TERM HUP QUIT; read -r over || kill -s KILL -- "-$1" 2>/dev/null'
 
 function startGuard(pgid: number): { release(): Promise<void> } {
-  const guard = spawn('/bin/sh', ['-c', guardScript, 'guard', String(pgid)], {
+  const guard = spawn(shell, ['-c', guardScript, 'guard', String(pgid)], {
     detached: true,
     cwd: '/',
     env: {},
@@ -111,7 +129,6 @@ function startGuard(pgid: number): { release(): Promise<void> } {
     guard.on('close', () => {
       resolve()
     })
-    // A machine without a shell: the group is still killed by us.
     guard.on('error', () => {
       resolve()
     })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { loaderError } from '../../../src/binaries/proof/loader-errors.js'
+import { loaderError, unfoundLibrary } from '../../../src/binaries/proof/loader-errors.js'
 
 const library = '/x/libggml-cuda.so'
 
@@ -33,5 +33,37 @@ describe('what the loader has against a library', () => {
     ['not what a program prints', 'error: the driver is old'],
   ])('is %s', (_, output) => {
     expect(loaderError(output, library)).toBeNull()
+  })
+})
+
+describe('what the loader looked for in vain', () => {
+  const loaded = (file: string): string => `      2772:\tfile=${file} [0];  generating link map`
+  const needs = (by: string, ...names: string[]): string =>
+    names.map((name) => `      2772:\tfile=${name} [0];  needed by ${by} [0]`).join('\n')
+  const start = [`      2772:\tfile=${library} [0];  dynamically loaded by /x/libggml.so.0 [0]`, loaded(library)]
+
+  test('is told with who needs it, however deep', () => {
+    const first = [...start, needs(library, 'libcuda.so.1')].join('\n')
+    expect(unfoundLibrary(first, library)).toEqual({ name: 'libcuda.so.1', neededBy: 'libggml-cuda.so' })
+    const cublas = '/x/libcublas.so.13'
+    const deep = [
+      ...start,
+      needs(library, 'libcublas.so.13'),
+      loaded('libcublas.so.13'),
+      needs(cublas, 'libcublasLt.so.13'),
+    ].join('\n')
+    expect(unfoundLibrary(deep, library)).toEqual({ name: 'libcublasLt.so.13', neededBy: 'libcublas.so.13' })
+  })
+
+  test('is nothing where all is found, and nothing where another one lacks something', () => {
+    const whole = [...start, needs(library, 'libcuda.so.1'), loaded('libcuda.so.1')]
+    expect(unfoundLibrary(whole.join('\n'), library)).toBeNull()
+    const other = [...whole, needs('/x/libvulkan_radeon.so', 'libLLVM.so.99')]
+    expect(unfoundLibrary(other.join('\n'), library)).toBeNull()
+  })
+
+  test('is not known where the loader tells nothing, or was not asked for the library', () => {
+    expect(unfoundLibrary('', library)).toBeUndefined()
+    expect(unfoundLibrary(loaded('/x/libggml-cpu.so'), library)).toBeUndefined()
   })
 })
