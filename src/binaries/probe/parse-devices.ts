@@ -1,5 +1,7 @@
 import type { BinaryDevice } from '../../plan/facts.js'
 
+export { backendOf } from '../proof/expected-devices.js'
+
 /**
  * The output of `llama-server --list-devices`: after `Available devices:` one line each, such as
  * `  CUDA0: NVIDIA GeForce RTX 3090 (24126 MiB, 23000 MiB free)`, or `  (none)`.
@@ -20,23 +22,4 @@ export function parseDevices(output: string): BinaryDevice[] {
 
 function toNumber(digits: string | undefined): number | null {
   return digits === undefined ? null : Number(digits)
-}
-
-/** By the names that ggml's backends give their devices. */
-const backends: readonly [prefix: RegExp, backend: string][] = [
-  [/^CUDA\d/, 'cuda'],
-  [/^(ROCm|HIP)\d/, 'rocm'],
-  [/^(Metal|MTL)/, 'metal'],
-  [/^Vulkan\d/, 'vulkan'],
-  [/^SYCL\d/, 'sycl'],
-  [/^OPENVINO/i, 'openvino'],
-  [/^(GPU)?OpenCL/, 'opencl'],
-  [/^CANN\d/, 'cann'],
-  [/^MUSA\d/, 'musa'],
-  [/^RPC\d?/, 'rpc'],
-]
-
-/** The backend that a build's devices belong to. Accelerators of the CPU (BLAS, AMX) leave it `cpu`. */
-export function backendOf(devices: readonly BinaryDevice[]): string {
-  return backends.find(([prefix]) => devices.some((device) => prefix.test(device.name)))?.[1] ?? 'cpu'
 }

@@ -7,19 +7,19 @@ interface Backend {
   library: string
 }
 
-/** Names from ggml's backends (`ggml_backend_*_device_get_name`) and CMake targets. */
+/** Names from ggml's backends (`ggml_backend_*_device_get_name`) and CMake targets; who shows devices of several is of the first. */
 const backends: Readonly<Record<string, Backend>> = {
   cuda: { devices: /^CUDA\d/, library: 'cuda' },
-  vulkan: { devices: /^Vulkan\d/, library: 'vulkan' },
   rocm: { devices: /^(ROCm|HIP)\d/, library: 'hip' },
   metal: { devices: /^(Metal|MTL)/, library: 'metal' },
+  vulkan: { devices: /^Vulkan\d/, library: 'vulkan' },
   sycl: { devices: /^SYCL\d/, library: 'sycl' },
   openvino: { devices: /^OPENVINO/i, library: 'openvino' },
   opencl: { devices: /^(GPU)?OpenCL/, library: 'opencl' },
   cann: { devices: /^CANN\d/, library: 'cann' },
   musa: { devices: /^MUSA\d/, library: 'musa' },
   // Its devices are other machines'; that its library has loaded, the flag `--rpc` tells.
-  rpc: { devices: /^RPC\d/, library: 'rpc' },
+  rpc: { devices: /^RPC\d?/, library: 'rpc' },
 }
 
 /** `cuda` of `cuda-13`, which says for which of CUDA's versions; `rocm` of its older name. */
@@ -37,6 +37,11 @@ export function backendLibrary(backend: string): string | null {
 export function devicesOf(backend: string, devices: readonly BinaryDevice[]): BinaryDevice[] {
   const pattern = backends[backendFamily(backend)]?.devices
   return pattern === undefined ? [] : devices.filter(({ name }) => pattern.test(name))
+}
+
+/** The backend that a build's devices belong to. Accelerators of the CPU (BLAS, AMX) leave it `cpu`. */
+export function backendOf(devices: readonly BinaryDevice[]): string {
+  return Object.keys(backends).find((backend) => devicesOf(backend, devices).length > 0) ?? 'cpu'
 }
 
 /** Drivers that do a GPU's work on the CPU: Mesa's lavapipe, Google's SwiftShader, Microsoft's WARP. */
