@@ -1,8 +1,8 @@
-import { CortexError } from '../../errors.js'
+import { invalidArchive, quoted } from './invalid-archive.js'
 
 /** What an archive says of one of its entries. */
 export interface ArchiveEntry {
-  /** As in node-tar: `File`, `Directory`, `SymbolicLink`, … */
+  /** `File`, `Directory`, `SymbolicLink`; or what else it is, in a word for a person. */
   type: string
   path: string
   linkpath?: string | undefined
@@ -20,45 +20,46 @@ export type CheckedEntry =
  * too: `a/b → ../..` with `a/c → b/../x` would lead out although each looks harmless (the shape of CVE-2026-24842).
  */
 export function checkEntry({ type, path, linkpath }: ArchiveEntry, archive: string): CheckedEntry {
-  const clean = cleanPath(path)
-  if (clean === null) throw refused(archive, `the path "${path}" leads out of it`)
+  const names = namesOf(path)
+  if (names === null) throw invalidArchive(archive, `the path ${quoted(path)} leads out of it`)
+  const clean = names.join('/')
+  if (Buffer.byteLength(clean) > longestPath) throw invalidArchive(archive, `the path ${quoted(path)} is too long`)
   switch (type) {
     case 'File':
     case 'OldFile':
     case 'ContiguousFile':
-      if (clean === '') throw refused(archive, `a file has the path "${path}"`)
+      if (clean === '') throw invalidArchive(archive, `a file has the path ${quoted(path)}`)
       return { kind: 'file', path: clean }
     case 'Directory':
       return { kind: 'folder', path: clean }
     case 'SymbolicLink': {
       const target = linkpath ?? ''
-      if (clean === '' || !staysInside(clean, target)) throw refused(archive, `the link "${path}" → "${target}" leads out of it`)
+      if (clean === '' || !staysInside(names.length, target)) {
+        throw invalidArchive(archive, `the link ${quoted(path)} → ${quoted(target)} leads out of it`)
+      }
       return { kind: 'link', path: clean, target }
     }
     default:
-      throw refused(archive, `"${path}" is neither a file nor a folder nor a symbolic link (${type})`)
+      throw invalidArchive(archive, `${quoted(path)} is neither a file nor a folder nor a symbolic link (${type})`)
   }
 }
 
-/** null where it is absolute, climbs, or holds what some file system takes for more than a name. */
-function cleanPath(path: string): string | null {
+/** Bytes. Together with a folder of the user's it must stay below the 1024 of macOS and the 4096 of Linux. */
+const longestPath = 512
+
+/** null where it is absolute or climbs, read as any system would read it. */
+function namesOf(path: string): string[] | null {
   const slashed = path.replaceAll('\\', '/')
   if (slashed.startsWith('/') || /^[A-Za-z]:/.test(slashed) || slashed.includes('\0')) return null
   const names = slashed.split('/').filter((name) => name !== '' && name !== '.')
-  return names.includes('..') ? null : names.join('/')
+  return names.includes('..') ? null : names
 }
 
-function staysInside(path: string, target: string): boolean {
+/** @param depth Of the link itself; one at the top has 1. */
+function staysInside(depth: number, target: string): boolean {
   if (target === '' || target.includes('\\') || target.includes('\0') || /^([A-Za-z]:|\/)/.test(target)) return false
   const names = target.split('/').filter((name) => name !== '' && name !== '.')
   const climbs = names.findIndex((name) => name !== '..')
   const up = climbs === -1 ? names.length : climbs
-  const depth = path.split('/').length - 1
-  return up <= depth && !names.slice(up).includes('..')
-}
-
-function refused(archive: string, why: string): CortexError {
-  return new CortexError('ARCHIVE_INVALID', `${archive} is refused: ${why}.`, {
-    hint: 'Nothing of it was kept. The archive is damaged or hostile; get it from another place.',
-  })
+  return up < depth && !names.slice(up).includes('..')
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { ReadEntry } from 'tar'
-import { CortexError } from '../../errors.js'
+import { invalidArchive } from './invalid-archive.js'
 
 /** A tar archive begins with a file's name. */
 const gzipMagic = 0x1f
@@ -35,15 +35,15 @@ export async function readTar(
         entry.resume()
       })
   })
-  parser.on('ignoredEntry', (entry: ReadEntry) => fail(brokenArchive(archive, `"${entry.path}" has an unknown type`)))
+  parser.on('ignoredEntry', (entry: ReadEntry) => fail(invalidArchive(archive, `"${entry.path}" has an unknown type`)))
   parser.on('eof', () => (progress.complete = true))
-  parser.on('error', (error: Error) => fail(brokenArchive(archive, error.message, error)))
+  parser.on('error', (error: Error) => fail(invalidArchive(archive, error.message, error)))
 
   try {
     let begun = false
     for await (const chunk of source) {
       signal?.throwIfAborted()
-      if (!begun && chunk[0] === gzipMagic) throw brokenArchive(archive, 'it is compressed twice')
+      if (!begun && chunk[0] === gzipMagic) throw invalidArchive(archive, 'it is compressed twice')
       begun ||= chunk.length > 0
       const more = parser.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
       if (!more) await once(parser, 'drain', unlessFailed).catch(() => {})
@@ -60,12 +60,5 @@ export async function readTar(
     await progress.handling
   }
   failed.signal.throwIfAborted()
-  if (!progress.complete) throw brokenArchive(archive, 'it ends too early')
-}
-
-export function brokenArchive(archive: string, why: string, cause?: unknown): CortexError {
-  return new CortexError('ARCHIVE_INVALID', `${archive} cannot be unpacked: ${why}.`, {
-    hint: 'Nothing of it was kept. The archive is damaged or hostile; get it from another place.',
-    cause,
-  })
+  if (!progress.complete) throw invalidArchive(archive, 'it ends too early')
 }

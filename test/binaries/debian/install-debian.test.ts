@@ -284,7 +284,7 @@ describe('a package', () => {
     ],
     [
       'a file written through a link',
-      'twice',
+      'lies below',
       [
         { path: './usr/lib/there', type: 'SymbolicLink', linkpath: '../bin' },
         { path: './usr/lib/there/evil', content: 'x', mode: 0o755 },

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, symlink } from 'node:fs/promises'
+import path from 'node:path'
+import { errnoOf } from '../../host/errno.js'
+import { createPathClaims } from './claim-paths.js'
+import { isExecutable } from './executable-content.js'
+import { invalidArchive, quoted } from './invalid-archive.js'
+
+export interface UnpackLimits {
+  entries: number
+  /** Of all files together, unpacked. */
+  bytes: number
+}
+
+/** llama.cpp's largest builds have some hundred files and unpack to 2 GB. */
+export const usualLimits: UnpackLimits = { entries: 50_000, bytes: 8 * 1024 ** 3 }
+
+export interface UnpackedFile {
+  /** Relative to the folder, with slashes. */
+  path: string
+  sha256: string
+}
+
+/** A regular file of an archive, its path checked. */
+export interface FileContent {
+  path: string
+  /** Bytes, as the archive says. */
+  size: number
+  /** null: the archive does not say, so the content does. */
+  executable: boolean | null
+  content: AsyncIterable<Uint8Array>
+}
+
+export interface FolderWriter {
+  /** Counts an entry, written or not. */
+  count(archive: string): void
+  addFolder(path: string, archive: string): Promise<void>
+  addFile(file: FileContent, archive: string): Promise<void>
+  /** Made at the end. */
+  addLink(path: string, target: string, archive: string): void
+  /** Makes the links, which must come after every file: no file may be written through one. */
+  finish(): Promise<UnpackedFile[]>
+}
+
+/** Writes what archives hold into one fresh folder. Paths and targets must have been checked to lead nowhere else. */
+export function createFolderWriter(folder: string, limits: UnpackLimits = usualLimits): FolderWriter {
+  const files: UnpackedFile[] = []
+  const links: { path: string; target: string; archive: string }[] = []
+  const made = new Set<string>()
+  const claim = createPathClaims()
+  let entries = 0
+  let bytes = 0
+
+  async function addFile({ path: name, size, executable, content }: FileContent, archive: string): Promise<void> {
+    claim(name, 'file', archive)
+    bytes += size
+    if (bytes > limits.bytes) throw invalidArchive(archive, `it unpacks to more than ${limits.bytes} bytes`)
+    const target = path.join(folder, name)
+    await makeFolder(path.dirname(target))
+    const chunks = content[Symbol.asyncIterator]()
+    let next = await chunks.next()
+    const mode = (executable ?? (!next.done && isExecutable(next.value))) ? 0o755 : 0o644
+    const file = await open(target, 'wx', mode).catch(unlessTwice(name, archive))
+    const hash = createHash('sha256')
+    try {
+      for (; !next.done; next = await chunks.next()) {
+        hash.update(next.value)
+        await writeAll(file, next.value)
+      }
+      // The record of the install comes after all of it, on the disk too.
+      await file.datasync()
+    } finally {
+      await file.close()
+      await chunks.return?.()
+    }
+    files.push({ path: name, sha256: hash.digest('hex') })
+  }
+
+  async function makeFolder(place: string): Promise<void> {
+    if (made.has(place)) return
+    await mkdir(place, { recursive: true })
+    made.add(place)
+  }
+
+  return {
+    count(archive) {
+      entries += 1
+      if (entries > limits.entries) throw invalidArchive(archive, `it has more than ${limits.entries} entries`)
+    },
+    async addFolder(name, archive) {
+      if (name === '') return
+      claim(name, 'folder', archive)
+      await makeFolder(path.join(folder, name))
+    },
+    addFile,
+    addLink(name, target, archive) {
+      claim(name, 'link', archive)
+      links.push({ path: name, target, archive })
+    },
+    async finish() {
+      for (const { path: name, target, archive } of links) {
+        await makeFolder(path.dirname(path.join(folder, name)))
+        await symlink(target, path.join(folder, name)).catch(unlessTwice(name, archive))
+      }
+      return files
+    },
+  }
+}
+
+async function writeAll(file: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten
+}
+
+function unlessTwice(name: string, archive: string): (error: unknown) => never {
+  return (error) => {
+    throw errnoOf(error) === 'EEXIST' ? invalidArchive(archive, `${quoted(name)} is there twice`, error) : error
+  }
+}
