@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { storeFolder } from './binaries/store/list-installs.js'
 import { createLaunchChild } from './child/launch-child.js'
 import { loadConfig, type LoadConfigRequest } from './config/load-config.js'
 import { CortexError, toCortexError } from './errors.js'
@@ -14,6 +15,7 @@ import type { Settings } from './settings/settings.js'
 import { createSuppliers } from './suppliers.js'
 import type { SupervisorControl } from './supervisor/control.js'
 import type { ReadConfig } from './supervisor/config-source.js'
+import { createBuildTrials } from './supervisor/build-trials.js'
 import { createEventBus, type EventListener } from './supervisor/event-bus.js'
 import type { Running, Stamped, SupervisorEventName, SupervisorEvents } from './supervisor/events.js'
 import { followConfigFile } from './supervisor/follow-config-file.js'
@@ -73,6 +75,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     unreadable = toCortexError(error)
     return fromLastGood(unreadable, request, lastGood)
   })
+  const host = readHostFacts(env)
   const bus = createEventBus()
   const tally = createTally(bus)
   const startedAt = new Date().toISOString()
@@ -84,9 +87,10 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
   const supervision = supervise({
     source: loadedConfigSource(request),
     config,
-    suppliers: createSuppliers({ host: readHostFacts(env), folders, offline, bus }),
+    suppliers: createSuppliers({ host, folders, offline, bus }),
     launch: recordChildren(createLaunchChild()),
     bus,
+    trials: createBuildTrials({ store: storeFolder(folders), host, bus }),
     places: ({ settings }) => ({ socketFolder: open().runFolder, ...logPlace(settings) }),
     gateway: doors,
     onLiveSettings: async ({ gateway }) => {
@@ -148,6 +152,10 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
           backends: async (signal) => {
             const { readBackends } = await import('./inspect-backends.js')
             return readBackends({ wanted: supervision.config.settings.backend, folders, signal })
+          },
+          binaries: async () => {
+            const { listBinaries } = await import('./list-binaries.js')
+            return listBinaries({ env })
           },
           metrics: {
             tally,

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import type { AdminHandler } from './gateway/handle-request.js'
 import { openGateway, type Gateway, type OpenGatewayOptions } from './gateway/open-gateway.js'
 import type { UserFolders } from './host/folders.js'
+import { userName } from './host/user-name.js'
 import { processIdentity, type ProcessIdentity } from './host/process-identity.js'
 import { claimInstance, type Claim } from './instance/claim-instance.js'
 import { openRunFolder, type RunFolder } from './instance/open-run-folder.js'
@@ -48,8 +49,7 @@ export async function openSurroundings(options: SurroundingsOptions): Promise<Su
   }
   try {
     claim = instance && (await claimInstance(folders.state, instance.name, owner))
-    const { uid, username } = userInfo()
-    runFolder = await openRunFolder(tmpdir(), uid < 0 ? username : String(uid), owner)
+    runFolder = await openRunFolder(tmpdir(), userName(), owner)
     gateway = await openGateway({ ...forGateway, admin: instance?.admin ?? nameless })
   } catch (error) {
     await close()

@@ -11,7 +11,7 @@ export function recordChildren(launch: LaunchChild): LaunchChild {
     const { plan, generation, socketFolder } = options
     const nonce = randomBytes(16).toString('hex')
     const child = await launch({ ...options, plan: { ...plan, env: { ...plan.env, [nonceVariable]: nonce } } })
-    const crossOut = keepChildRecord(socketFolder, generation, child.pid, nonce)
+    const crossOut = keepChildRecord(socketFolder, generation, child.pid, nonce, plan.binary.executable)
     void child.exited.then(crossOut)
     return child
   }

@@ -23,6 +23,8 @@ export interface AdminAppOptions {
   schema: () => Promise<object>
   /** What this machine has and which backend is for it: asks the drivers anew. */
   backends: (signal: AbortSignal) => Promise<object>
+  /** The builds in the store, and which are in use. */
+  binaries: () => Promise<readonly object[]>
   metrics: () => Promise<Metrics>
   /** Metrics are to be had without the token. */
   openMetrics: () => boolean
@@ -73,7 +75,7 @@ export function createAdminApp(options: AdminAppOptions): Hono<Env> {
   return app
 }
 
-function createApi({ control, schema, backends, heartbeat }: AdminAppOptions): Hono<Env> {
+function createApi({ control, schema, backends, binaries, heartbeat }: AdminAppOptions): Hono<Env> {
   const api = new Hono<Env>()
 
   api.get('/status', (c) => c.json(control.status()))
@@ -111,6 +113,8 @@ function createApi({ control, schema, backends, heartbeat }: AdminAppOptions): H
     })
     return c.json(await backends(gone.signal))
   })
+
+  api.get('/binaries', async (c) => c.json(await binaries()))
 
   api.get('/plan', async (c) => {
     const assignments = [...new URL(c.req.url).searchParams].map(([key, value]) => `${key}=${value}`)

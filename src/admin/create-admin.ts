@@ -15,6 +15,8 @@ export interface CreateAdminOptions {
   schema: () => Promise<object>
   /** What this machine has and which backend is for it. */
   backends: (signal: AbortSignal) => Promise<object>
+  /** The builds in the store, and which are in use. */
+  binaries: () => Promise<readonly object[]>
   metrics: MetricsSources
   /** ms between two signs of life on a stream of events. */
   heartbeat?: number
@@ -26,7 +28,7 @@ export interface CreateAdminOptions {
  * @throws {CortexError} ADMIN_REFUSED where the token file cannot serve
  */
 export async function createAdmin(options: CreateAdminOptions): Promise<AdminHandler> {
-  const { control, settings, tokenFile, schema, backends, heartbeat = 15_000 } = options
+  const { control, settings, tokenFile, schema, backends, binaries, heartbeat = 15_000 } = options
   const admit = createAdmit(await ensureAdminToken(tokenFile), () => {
     const { admin, gateway } = settings()
     return { remote: admin.remote, trustProxy: gateway.trustProxy }
@@ -36,6 +38,7 @@ export async function createAdmin(options: CreateAdminOptions): Promise<AdminHan
     admit,
     schema,
     backends,
+    binaries,
     metrics: lazyMetrics(options),
     openMetrics: () => settings().gateway.metricsWithoutToken,
     heartbeat,

@@ -8,25 +8,33 @@ export const nonceVariable = 'CORTEX_SUPERVISOR_NONCE'
 /** By what a later start can prove that a process is a child of the supervisor that owned this folder. */
 export interface ChildRecord extends ProcessIdentity {
   nonce: string
+  /** What it runs; records of earlier versions do not say. */
+  executable?: string
 }
 
 /**
  * Writes down in `folder` which process is the child of this generation; the result crosses it out again. Neither is to
  * be waited for, and neither fails: the record is for the case that every other guard has failed.
  */
-export function keepChildRecord(folder: string, generation: number, pid: number, nonce: string): () => Promise<void> {
+export function keepChildRecord(
+  folder: string,
+  generation: number,
+  pid: number,
+  nonce: string,
+  executable?: string,
+): () => Promise<void> {
   const file = join(folder, `child-${generation}.json`)
-  const written = write(file, pid, nonce).catch(() => undefined)
+  const written = write(file, pid, { nonce, ...(executable !== undefined && { executable }) }).catch(() => undefined)
   return async () => {
     await written
     await rm(file, { force: true }).catch(() => undefined)
   }
 }
 
-async function write(file: string, pid: number, nonce: string): Promise<void> {
+async function write(file: string, pid: number, known: Pick<ChildRecord, 'nonce' | 'executable'>): Promise<void> {
   const identity = await processIdentity(pid)
   if (identity === null) return
-  await writeFile(file, JSON.stringify({ ...identity, nonce } satisfies ChildRecord), { mode: 0o600 })
+  await writeFile(file, JSON.stringify({ ...identity, ...known } satisfies ChildRecord), { mode: 0o600 })
 }
 
 /** The records in a run folder; what is not whole is none. */
@@ -41,12 +49,12 @@ export async function readChildRecords(folder: string): Promise<ChildRecord[]> {
 async function readRecord(file: string): Promise<ChildRecord | null> {
   try {
     const value = JSON.parse(await readFile(file, 'utf8')) as Partial<ChildRecord> | null
-    const { pid, startTime, bootId, nonce } = value ?? {}
+    const { pid, startTime, bootId, nonce, executable } = value ?? {}
     // 1 and below would be everybody's process, or a group of many, once it comes to a kill.
     if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 1) return null
     if (typeof startTime !== 'string' || typeof bootId !== 'string') return null
     if (typeof nonce !== 'string' || nonce.length < 16) return null
-    return { pid, startTime, bootId, nonce }
+    return { pid, startTime, bootId, nonce, ...(typeof executable === 'string' && { executable }) }
   } catch {
     return null
   }

@@ -19,7 +19,7 @@ export interface RunFolder {
  * others' are left alone.
  */
 export async function openRunFolder(temp: string, user: string, owner: ProcessIdentity): Promise<RunFolder> {
-  const parent = join(temp, `cortex-${user}`)
+  const parent = runFoldersOf(temp, user)
   await makeFolder(parent, { mode: 0o700 })
   await refuseForeign(parent)
   const leftovers = await sweep(parent)
@@ -32,6 +32,11 @@ export async function openRunFolder(temp: string, user: string, owner: ProcessId
       await rm(path, { recursive: true, force: true })
     },
   }
+}
+
+/** In which the run folders of all of a user's supervisors lie. */
+export function runFoldersOf(temp: string, user: string): string {
+  return join(temp, `cortex-${user}`)
 }
 
 /** The temporary folder is everybody's: someone else may have made ours first, to get at the sockets in it. */

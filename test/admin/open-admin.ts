@@ -41,6 +41,7 @@ export async function openAdmin(
     tokenFile,
     schema: async () => ({ title: 'the schema' }),
     backends,
+    binaries: async () => [{ id: 'b1-cpu', current: true }],
     metrics: { tally, gateway: () => gateway.stats(), serving: () => upstream.serving },
     heartbeat,
   })

@@ -16,9 +16,8 @@ export function matchInstall(
   const exact = installs.find(({ id }) => id === text)
   if (exact) return exact
   const build = pinnedBuild(text)
-  const matching = installs.filter((install) =>
-    build === null ? install.id.startsWith(text) : install.build === build,
-  )
+  const ofBuild = installs.filter((install) => build !== null && install.build === build)
+  const matching = ofBuild.length > 0 ? ofBuild : installs.filter(({ id }) => id.startsWith(text))
   const meant = matching.some(favoured) ? matching.filter(favoured) : matching
   const [only, ...others] = meant
   if (only === undefined || text === '') {

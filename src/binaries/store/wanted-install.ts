@@ -16,8 +16,11 @@ export interface WantedInstall {
 
 /** Null where the config has its llama-server from elsewhere: a path, or this system. */
 export function wantedFromStore(backend: string, settings: BinarySettings): WantedInstall | null {
-  const { source, version, path } = settings
-  if (source === 'path' || source === 'system' || (source === 'auto' && path !== undefined)) return null
+  const { version, path, url } = settings
+  // A path or an address that is set is meant, whether or not the source says so.
+  const meant = path !== undefined ? 'path' : url !== undefined ? 'url' : 'auto'
+  const source = settings.source === 'auto' ? meant : settings.source
+  if (source === 'path' || source === 'system') return null
   return { backend, version, ...(source !== 'auto' && { source }) }
 }
 

@@ -118,6 +118,11 @@ test('a config that names a path or the system wants nothing of the store', () =
     version: 'b1',
     source: 'debian',
   })
+  expect(wantedFromStore('auto', { source: 'auto', version: 'stable', url: 'https://example.com/a.zip' })).toEqual({
+    backend: 'auto',
+    version: 'stable',
+    source: 'url',
+  })
 })
 
 test('what was chosen holds for configs that ask for the same, the version aside', () => {

@@ -1,0 +1,173 @@
+import path from 'node:path'
+import { findWishes, misfit, type BinaryWish, type WishChoice } from './binary-wishes.js'
+import { afterRollback, afterUse, choiceOf, currentOf, previousOf, type Choices } from './binaries/store/choices.js'
+import { changeChoices, readChoices } from './binaries/store/choices-file.js'
+import type { Install } from './binaries/store/install-record.js'
+import { listInstalls, storeFolder } from './binaries/store/list-installs.js'
+import { matchInstall } from './binaries/store/match-install.js'
+import { CortexError, toCortexError } from './errors.js'
+import { userFolders } from './host/folders.js'
+import { readHostFacts } from './host/host-facts.js'
+import { packageRoot } from './package-root.js'
+import type { ReloadOutcome } from './supervisor/events.js'
+
+export interface SwitchChoice extends WishChoice {
+  signal?: AbortSignal
+}
+
+/** What came of a build that was chosen. */
+export interface BinarySwitch {
+  /** `chosen`: nobody runs that uses it; the next start does. Otherwise the worst of the supervisors' outcomes. */
+  outcome: 'chosen' | ReloadOutcome['outcome']
+  /** The build that is in use now: the one that was asked for, or after a failure the one before. */
+  id: string
+  /** The one that a rollback goes back to. */
+  previous: string | null
+  supervisors: readonly { name: string; outcome: ReloadOutcome }[]
+}
+
+type Keyed = BinaryWish & { key: string }
+
+/**
+ * Chooses a build of the store by its id, the beginning of one, or its number (`b11158`), after it has proven that it runs
+ * here; supervisors that run switch to it without losing a request. What does not come up is taken back everywhere.
+ *
+ * @throws BINARY_NOT_FOUND, USAGE, BINARY_NOT_WANTED where configs ask for something else; BINARY_NOT_RUNNABLE,
+ * BINARY_BACKEND_MISSING, BINARY_UNPROVEN; NOT_RUNNING, ADMIN_…, CONFIG_…, STORE_…
+ */
+export async function useBinary(text: string, choice: SwitchChoice = {}): Promise<BinarySwitch> {
+  const env = choice.env ?? process.env
+  const folders = userFolders(env)
+  const store = storeFolder(folders)
+  const [installs, wishes] = await Promise.all([listInstalls(store), findWishes(choice)])
+  const install = matchInstall(installs, text, (each) => wishes.some((wish) => misfit(each, wish) === null))
+  const fitting = wishes.filter((wish): wish is Keyed => misfit(install, wish) === null)
+  if (fitting.length === 0) throw notWanted(install, wishes)
+
+  const { proveInstall } = await import('./binaries/proof/prove-install.js')
+  const model = path.join(packageRoot(), 'binaries', 'cortex-demo.gguf')
+  await proveInstall(install, { host: readHostFacts(env), folders, model, signal: choice.signal })
+  const use = (choices: Choices): Choices =>
+    fitting.reduce((changed, { key }) => afterUse(changed, key, install.id), choices)
+  return switchTo(install, store, fitting, use, choice.signal)
+}
+
+/**
+ * Goes back to the build that was used before, without asking or loading anything; a second time comes forward again.
+ *
+ * @throws BINARY_NO_PREVIOUS, BINARY_NOT_WANTED, USAGE where it is not clear whose, and what {@link useBinary} throws
+ */
+export async function rollbackBinary(choice: SwitchChoice = {}): Promise<BinarySwitch> {
+  const store = storeFolder(userFolders(choice.env ?? process.env))
+  const [installs, wishes, choices] = await Promise.all([listInstalls(store), findWishes(choice), readChoices(store)])
+  const keyed = wishes.filter((wish): wish is Keyed => wish.key !== null)
+  const keys = [...new Set(keyed.map(({ key }) => key))].filter((key) => previousOf(choiceOf(choices, key)) !== null)
+  const [key, ...others] = keys
+  if (key === undefined) throw noPrevious(wishes)
+  if (others.length > 0) {
+    throw new CortexError('USAGE', `Supervisors that run have builds to go back to for ${keys.join(' and ')}.`, {
+      hint: 'Say which one is meant with --name.',
+    })
+  }
+  const previous = previousOf(choiceOf(choices, key))
+  const install = installs.find(({ id }) => id === previous)
+  if (install === undefined) {
+    throw new CortexError(
+      'BINARY_NO_PREVIOUS',
+      `The build before this one, ${previous}, is not in the store any more.`,
+      {
+        hint: '`cortex-supervisor binaries list` shows what there is; `binaries use` chooses one.',
+      },
+    )
+  }
+  const concerned = keyed.filter((wish) => wish.key === key)
+  const fitting = concerned.filter((wish) => misfit(install, wish) === null)
+  if (fitting.length === 0) throw notWanted(install, concerned)
+  return switchTo(install, store, fitting, (now) => afterRollback(now, key), choice.signal)
+}
+
+/** First the store says so, then the supervisors that run are told; where one does not come up with it, all go back. */
+async function switchTo(
+  install: Install,
+  store: string,
+  wishes: readonly Keyed[],
+  change: (choices: Choices) => Choices | null,
+  signal: AbortSignal | undefined,
+): Promise<BinarySwitch> {
+  const before = await readChoices(store)
+  const chosen = await changeChoices(store, change, signal)
+  const keys = [...new Set(wishes.map(({ key }) => key))]
+  const told: (Supervised & { outcome: ReloadOutcome })[] = []
+  for (const supervisor of wishes.flatMap((wish) => wish.supervisor ?? [])) {
+    const outcome = await reload(supervisor)
+    if (outcome === null) continue
+    told.push({ ...supervisor, outcome })
+    if (isTaken(outcome)) continue
+    const restored = await restore(store, keys, install.id, before)
+    // One choice, one build: those that had switched already go back, too.
+    for (const switched of told.slice(0, -1)) await reload(switched)
+    return describe(restored, keys, outcome.outcome, told)
+  }
+  const outcomes = told.map(({ outcome }) => outcome.outcome)
+  return describe(chosen, keys, outcomes.includes('applied') ? 'applied' : (outcomes[0] ?? 'chosen'), told)
+
+  function describe(
+    choices: Choices,
+    [key = '']: readonly string[],
+    outcome: BinarySwitch['outcome'],
+    supervisors: typeof told,
+  ): BinarySwitch {
+    const choice = choiceOf(choices, key)
+    return {
+      outcome,
+      id: currentOf(choice) ?? install.id,
+      previous: previousOf(choice),
+      supervisors: supervisors.map(({ name, outcome: reported }) => ({ name, outcome: reported })),
+    }
+  }
+}
+
+type Supervised = NonNullable<BinaryWish['supervisor']>
+
+/** Null: it has ended meanwhile, and so has nothing to switch. */
+async function reload({ client }: Supervised): Promise<ReloadOutcome | null> {
+  try {
+    return await client.reload()
+  } catch (thrown) {
+    const error = toCortexError(thrown)
+    if (error.code === 'NOT_RUNNING') return null
+    return { outcome: 'rejected', changes: [], strategy: null, parkedMs: 0, error: error.toJSON() }
+  }
+}
+
+function isTaken({ outcome }: ReloadOutcome): boolean {
+  return outcome !== 'rolled-back' && outcome !== 'rejected'
+}
+
+/** As it was, unless a supervisor has taken it back itself by now, or somebody has chosen another one. */
+async function restore(store: string, keys: readonly string[], id: string, before: Choices): Promise<Choices> {
+  return changeChoices(store, (now) => {
+    const byKey = { ...now.byKey }
+    for (const key of keys) if (currentOf(choiceOf(now, key)) === id) byKey[key] = choiceOf(before, key)
+    return { ...now, byKey: Object.fromEntries(Object.entries(byKey).filter(([, { used }]) => used.length > 0)) }
+  })
+}
+
+function notWanted(install: Install, wishes: readonly BinaryWish[]): CortexError {
+  const reasons = wishes.map((wish) => `${wish.of} ${misfit(install, wish) ?? ''}`).join('; ')
+  return new CortexError('BINARY_NOT_WANTED', `${install.id} would not be used: ${reasons}.`, {
+    hint: `Change that first, with \`cortex-supervisor set\`, or name another config with --config.`,
+  })
+}
+
+function noPrevious(wishes: readonly BinaryWish[]): CortexError {
+  const elsewhere = wishes.find(({ wanted }) => wanted === null)
+  const why = elsewhere ? `: its llama-server is not from the store (binary.source or binary.path)` : ''
+  return new CortexError(
+    'BINARY_NO_PREVIOUS',
+    `There is no build to go back to for ${wishes[0]?.of ?? 'anybody'}${why}.`,
+    {
+      hint: '`cortex-supervisor binaries list` shows what there is; `binaries use` chooses one.',
+    },
+  )
+}

@@ -1,0 +1,100 @@
+import { runningWishes, wishOfConfig, type BinaryWish } from './binary-wishes.js'
+import { removeInstall } from './binaries/store/add-install.js'
+import { afterRemoval, choiceOf, currentOf, type Choices } from './binaries/store/choices.js'
+import { changeChoices, readChoices } from './binaries/store/choices-file.js'
+import { chooseInstall } from './binaries/store/choose-install.js'
+import { folderSize } from './binaries/store/folder-size.js'
+import type { Install } from './binaries/store/install-record.js'
+import { listInstalls, storeFolder } from './binaries/store/list-installs.js'
+import { matchInstall } from './binaries/store/match-install.js'
+import { prunable } from './binaries/store/prunable.js'
+import { CortexError } from './errors.js'
+import { userFolders } from './host/folders.js'
+import type { ConfigChoice } from './inspect-config.js'
+import type { StoreChoice } from './list-binaries.js'
+import { runningInstalls } from './running-installs.js'
+
+/** A build that was taken out of the store. */
+export interface RemovedBinary {
+  id: string
+  /** Of its files. */
+  bytes: number
+}
+
+/**
+ * Takes one build out of the store. What runs is never removed; what is in use only with `force`, and then whoever used it
+ * takes the one before, or the newest.
+ *
+ * @throws BINARY_NOT_FOUND, USAGE where several are meant, BINARY_IN_USE, STORE_UNWRITABLE, STORE_BUSY
+ */
+export async function removeBinary(
+  text: string,
+  { env = process.env, force = false }: StoreChoice & { force?: boolean } = {},
+): Promise<RemovedBinary> {
+  const store = storeFolder(userFolders(env))
+  const { id, folder } = matchInstall(await listInstalls(store), text)
+  const bytes = await folderSize(folder)
+  await changeChoices(store, async (choices) => {
+    if ((await runningInstalls(store)).has(id)) {
+      throw new CortexError('BINARY_IN_USE', `${id} is running.`, {
+        hint: 'Switch to another one with `cortex-supervisor binaries use`, or stop the supervisor.',
+      })
+    }
+    const users = Object.entries(choices.byKey).flatMap(([key, choice]) => (currentOf(choice) === id ? [key] : []))
+    if (users.length > 0 && !force) {
+      throw new CortexError(
+        'BINARY_IN_USE',
+        `${id} is what the next start with the backend ${users.join(', ')} would run.`,
+        {
+          hint: 'Choose another one with `cortex-supervisor binaries use`, or remove it all the same with --force.',
+        },
+      )
+    }
+    await removeInstall(store, id)
+    return afterRemoval(choices, id)
+  })
+  return { id, bytes }
+}
+
+export interface PruneChoice extends ConfigChoice {
+  /** So many builds of each backend stay besides, the newest. Default: 0. */
+  keep?: number
+  /** Only say what would go. */
+  dryRun?: boolean
+}
+
+/**
+ * Removes builds that nobody would miss. What stays: what is in use and what a rollback goes back to; what the config, or
+ * one of a supervisor that runs, pins or would take; what runs; and the newest `keep` of each backend.
+ *
+ * @throws CONFIG_…, ADMIN_…, STORE_UNWRITABLE, STORE_BUSY
+ */
+export async function pruneBinaries({ keep = 0, dryRun = false, ...choice }: PruneChoice = {}): Promise<
+  RemovedBinary[]
+> {
+  const env = choice.env ?? process.env
+  const store = storeFolder(userFolders(env))
+  const wishes = [await wishOfConfig(choice), ...(await runningWishes(env))]
+  const removed: RemovedBinary[] = []
+  const prune = async (choices: Choices): Promise<Choices> => {
+    const [installs, running] = await Promise.all([listInstalls(store), runningInstalls(store)])
+    const needed = new Set([...running, ...wishes.flatMap((wish) => wishedFor(wish, installs, choices))])
+    let left = choices
+    for (const { id, folder } of prunable({ installs, choices, needed, keep })) {
+      removed.push({ id, bytes: await folderSize(folder) })
+      if (!dryRun) await removeInstall(store, id)
+      left = afterRemoval(left, id)
+    }
+    return dryRun ? choices : left
+  }
+  if (dryRun) await prune(await readChoices(store))
+  else await changeChoices(store, prune)
+  return removed
+}
+
+function wishedFor({ wanted, key }: BinaryWish, installs: readonly Install[], choices: Choices): string[] {
+  if (wanted === null || key === null) return []
+  const { refused } = choices
+  const install = chooseInstall({ installs, choice: choiceOf(choices, key), refused, wanted, host: process })
+  return install === undefined ? [] : [install.id]
+}

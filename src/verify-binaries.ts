@@ -1,0 +1,33 @@
+import { listInstalls, storeFolder } from './binaries/store/list-installs.js'
+import { matchInstall } from './binaries/store/match-install.js'
+import type { Verification } from './binaries/store/verify-install.js'
+import { userFolders } from './host/folders.js'
+import type { StoreChoice } from './list-binaries.js'
+
+export interface VerifiedBinary extends Verification {
+  id: string
+  /** Every file is as it was installed, and there is no other. */
+  whole: boolean
+}
+
+/**
+ * Hashes every file of a build again, or of all builds in the store.
+ *
+ * @throws BINARY_NOT_FOUND, USAGE where several are meant; the reason of `signal`
+ */
+export async function verifyBinaries(
+  text?: string,
+  { env = process.env, signal }: StoreChoice & { signal?: AbortSignal } = {},
+): Promise<VerifiedBinary[]> {
+  const installs = await listInstalls(storeFolder(userFolders(env)))
+  const { verifyInstall } = await import('./binaries/store/verify-install.js')
+  const verified: VerifiedBinary[] = []
+  // One after the other: a disk reads one large file faster than several.
+  for (const install of text === undefined ? installs : [matchInstall(installs, text)]) {
+    const verification = await verifyInstall(install, { signal })
+    const { changed, missing, added, unknown } = verification
+    const whole = changed.length + missing.length + added.length === 0 && unknown !== true
+    verified.push({ id: install.id, whole, ...verification })
+  }
+  return verified
+}
