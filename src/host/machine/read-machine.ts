@@ -21,7 +21,7 @@ export interface ReadMachineOptions {
 
 /**
  * What a machine has for a build of llama.cpp. The probes run side by side, each for a limited time: seconds at most, and
- * a few ms where there is no tool to ask. What cannot be read is left out, and `notes` has why where that is telling.
+ * some tens of ms where there is no tool to ask. What cannot be read is left out, and `notes` has why where that is telling.
  * Rejects with the signal's reason when aborted, and never otherwise.
  */
 export async function readMachine({ signal, source = thisMachine() }: ReadMachineOptions = {}): Promise<MachineFacts> {

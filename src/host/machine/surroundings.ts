@@ -50,17 +50,15 @@ function isForeign(arch: NodeJS.Architecture, cpuinfo: string): boolean {
   return arch === 'x64' && /^(CPU implementer\s*:|vendor_id\s*:\s*VirtualApple)/m.test(cpuinfo)
 }
 
+/** Of Docker, of Podman, and of systemd, which marks LXC's and its own. */
+const containerMarks = ['/.dockerenv', '/run/.containerenv', '/run/systemd/container']
+
 async function inContainer({ env, readText, reach }: MachineSource): Promise<boolean> {
-  const [docker, podman, cgroup] = await Promise.all([
-    reach('/.dockerenv'),
-    reach('/run/.containerenv'),
-    readText('/proc/1/cgroup'),
-  ])
+  const [cgroup, ...marks] = await Promise.all([readText('/proc/1/cgroup'), ...containerMarks.map(reach)])
   return (
-    docker !== 'missing' ||
-    podman !== 'missing' ||
-    // Kubernetes; systemd-nspawn, Podman and LXC.
+    marks.some((mark) => mark !== 'missing') ||
     env['KUBERNETES_SERVICE_HOST'] !== undefined ||
+    // systemd-nspawn, Podman, LXC.
     (env['container'] ?? '') !== '' ||
     /\/(docker|kubepods|containerd|lxc|libpod)[-/.:]/.test(cgroup ?? '')
   )

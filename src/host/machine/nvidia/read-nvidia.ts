@@ -6,18 +6,26 @@ import { cudaOfDriver } from './cuda-of-driver.js'
 import { explainFailure } from './nvidia-failure.js'
 import { cardFields, parseCards, parseCudaVersion, parseMigInstances, type NvidiaCard } from './parse-nvidia-smi.js'
 import { readDriverFiles } from './read-driver-files.js'
+import { noteUndrivenCards } from './undriven-cards.js'
 
 /** By nvidia-smi, and where that is missing or broken, by the driver's own files. */
 export async function readNvidia(source: MachineSource): Promise<Reading> {
   if (source.platform === 'darwin') return nothingFound
   const asked = await askTool(source)
-  if (asked === null) return readDriverFiles(source)
+  if (asked === null) return withoutTool(source)
   const { output, cards, frame } = asked
   if (cards.length > 0) return describeCards(cards, frame)
   const { note, usable } = explainFailure(output)
   if (!usable) return { gpus: [], notes: [note] }
   const { gpus, notes } = await readDriverFiles(source)
   return { gpus, notes: [note, ...notes] }
+}
+
+async function withoutTool(source: MachineSource): Promise<Reading> {
+  const reading = await readDriverFiles(source)
+  if (reading.gpus.length > 0 || reading.notes.length > 0) return reading
+  const note = await noteUndrivenCards(source)
+  return note === null ? reading : { gpus: [], notes: [note] }
 }
 
 interface Answer {
