@@ -235,8 +235,8 @@ describe('an API that does not answer', () => {
 
   test.each([
     ['is gone', () => github.api.close()],
-    ['fails', () => answer(500)],
-    ['refuses', () => answer(403)],
+    ['fails', async () => answer(500)],
+    ['refuses', async () => answer(403)],
   ])('because it %s leaves what this package knows', async (_, fail) => {
     await fail()
     expect(await found('stable', { pinned })).toBe('b11500 cpu')

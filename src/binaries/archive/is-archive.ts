@@ -1,0 +1,16 @@
+import { open } from 'node:fs/promises'
+import { archiveKind, kindLength } from '../unpack/archive-kind.js'
+
+/** Whether a file is an archive rather than a program, by its first bytes. False for a folder, and for what cannot be read. */
+export async function isArchive(file: string): Promise<boolean> {
+  const handle = await open(file).catch(() => null)
+  if (handle === null) return false
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(kindLength), 0, kindLength, 0)
+    return archiveKind(buffer.subarray(0, bytesRead)) !== null
+  } catch {
+    return false
+  } finally {
+    await handle.close()
+  }
+}
