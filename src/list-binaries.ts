@@ -2,40 +2,10 @@ import path from 'node:path'
 import { currentOf, previousOf } from './binaries/store/choices.js'
 import { readChoices } from './binaries/store/choices-file.js'
 import { folderSize } from './binaries/store/folder-size.js'
-import type { Install } from './binaries/store/install-record.js'
 import { listInstalls, storeFolder } from './binaries/store/list-installs.js'
+import type { StoredBinary } from './binaries/store/stored-binary.js'
 import { userFolders } from './host/folders.js'
 import { runningInstalls } from './running-installs.js'
-
-/** One build of llama.cpp in this user's store. */
-export interface StoredBinary extends Pick<
-  Install,
-  | 'id'
-  | 'build'
-  | 'version'
-  | 'backend'
-  | 'source'
-  | 'platform'
-  | 'arch'
-  | 'digest'
-  | 'trust'
-  | 'folder'
-  | 'installedAt'
-> {
-  /** Absolute path of its llama-server. */
-  executable: string
-  /** Of all its files. */
-  bytes: number
-  /** It is used now by who asks for a backend in {@link currentFor}. */
-  current: boolean
-  /** It is what a rollback goes back to. */
-  previous: boolean
-  /** A process runs it. */
-  running: boolean
-  /** What configs ask for, such as `auto` or `cuda from github`, for which this one is used. */
-  currentFor: readonly string[]
-  previousFor: readonly string[]
-}
 
 export interface StoreChoice {
   /** Default: the process's; `CORTEX_HOME` and its like say where the store is. */

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context } from 'hono'
+import type { StoredBinary } from '../binaries/store/stored-binary.js'
 import { parseAssignments } from '../config/parse-assignments.js'
 import { CortexError, toCortexError } from '../errors.js'
 import { publicPlan } from '../plan/public-plan.js'
@@ -24,7 +25,7 @@ export interface AdminAppOptions {
   /** What this machine has and which backend is for it: asks the drivers anew. */
   backends: (signal: AbortSignal) => Promise<object>
   /** The builds in the store, and which are in use. */
-  binaries: () => Promise<readonly object[]>
+  binaries: () => Promise<readonly StoredBinary[]>
   metrics: () => Promise<Metrics>
   /** Metrics are to be had without the token. */
   openMetrics: () => boolean

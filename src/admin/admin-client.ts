@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import type { BackendOffer } from '../binaries/offer-backends.js'
+import type { StoredBinary } from '../binaries/store/stored-binary.js'
 import { CortexError, errorCodes, isCortexError, type ErrorCode, type ErrorReport } from '../errors.js'
 import type { MachineFacts } from '../plan/machine-facts.js'
 import type { PublicPlan } from '../plan/public-plan.js'
@@ -26,6 +27,8 @@ export interface AdminClient {
   schema(): Promise<object>
   /** What the supervisor's machine has, and which backend is for it; takes up to some seconds. */
   backends(): Promise<BackendOffer & { machine: MachineFacts }>
+  /** The builds in the supervisor's store, the newest first. */
+  binaries(): Promise<StoredBinary[]>
   /** What would be launched with these settings on top, by dotted key, each written as on the command line. */
   plan(settings?: Readonly<Record<string, string>>): Promise<PublicPlan>
   /** Resolves when the outcome is known, which may take as long as a launch; whatever it is. */
@@ -94,6 +97,7 @@ export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
     config: () => call({ path: 'config' }) as Promise<ConfigAnswer>,
     schema: () => call({ path: 'schema' }) as Promise<object>,
     backends: () => call({ path: 'backends' }) as Promise<BackendOffer & { machine: MachineFacts }>,
+    binaries: () => call({ path: 'binaries' }) as Promise<StoredBinary[]>,
     plan: (settings = {}) => call({ path: `plan?${query(settings)}` }) as Promise<PublicPlan>,
     update(changes, { profile, ifVersion } = {}) {
       return call({

@@ -1,4 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
+import type { StoredBinary } from '../binaries/store/stored-binary.js'
 import type { AdminHandler } from '../gateway/handle-request.js'
 import type { Settings } from '../settings/settings.js'
 import type { SupervisorControl } from '../supervisor/control.js'
@@ -16,7 +17,7 @@ export interface CreateAdminOptions {
   /** What this machine has and which backend is for it. */
   backends: (signal: AbortSignal) => Promise<object>
   /** The builds in the store, and which are in use. */
-  binaries: () => Promise<readonly object[]>
+  binaries: () => Promise<readonly StoredBinary[]>
   metrics: MetricsSources
   /** ms between two signs of life on a stream of events. */
   heartbeat?: number

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { CortexError } from '../../src/errors.js'
 import { ask, type Question } from '../gateway/ask.js'
 import { rawClient } from '../gateway/raw-client.js'
-import { openAdmin, type OpenAdmin } from './open-admin.js'
+import { openAdmin, storedBinary, type OpenAdmin } from './open-admin.js'
 import { applied, status } from './stand-in-control.js'
 
 let admin: OpenAdmin
@@ -63,6 +63,11 @@ describe('reading', () => {
     expect(admin.control.calls.at(-1)).toEqual(['plan', undefined])
   })
 
+  test('the builds in the store', async () => {
+    expect(await call('/binaries')).toMatchObject({ status: 200, json: [storedBinary] })
+    expect(await call('/binaries', { method: 'POST' })).toMatchObject({ status: 404 })
+  })
+
   test('what the machine has and which backend is for it', async () => {
     expect(await call('/backends')).toMatchObject({ status: 200, json: { chosen: 'cpu' } })
   })
@@ -85,7 +90,7 @@ describe('reading', () => {
   })
 
   test('what this version does not have is 404, and says so', async () => {
-    for (const path of ['/binaries', '/models', '/evaluate', '/status/', '/']) {
+    for (const path of ['/models', '/evaluate', '/status/', '/']) {
       expect(await call(path)).toMatchObject({
         status: 404,
         json: { error: { message: expect.stringContaining('in this version') as unknown } },

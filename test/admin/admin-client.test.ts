@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createServer } from 'node:http'
 import { connectAdmin } from '../../src/admin/admin-client.js'
 import { CortexError } from '../../src/errors.js'
-import { openAdmin, type OpenAdmin } from './open-admin.js'
+import { openAdmin, storedBinary, type OpenAdmin } from './open-admin.js'
 import { applied, status } from './stand-in-control.js'
 
 let admin: OpenAdmin
@@ -18,6 +18,7 @@ describe('the client', () => {
     expect(await client.config()).toMatchObject({ version: 'v1' })
     expect(await client.schema()).toEqual({ title: 'the schema' })
     expect(await client.backends()).toEqual({ chosen: 'cpu' })
+    expect(await client.binaries()).toEqual([storedBinary])
     expect(await client.plan({ cacheTypeK: 'q8_0', model: 'hf:a/b?c&d=e' })).toMatchObject({ backend: 'cpu' })
     expect(await client.update({ cacheTypeK: 'q8_0' }, { profile: 'a b', ifVersion: 'v1' })).toEqual(applied)
     expect(await client.reload()).toEqual(applied)

@@ -6,11 +6,22 @@ import { ensureAdminToken } from '../../src/admin/admin-token.js'
 import { createAdmin, type CreateAdminOptions } from '../../src/admin/create-admin.js'
 import type { Gateway } from '../../src/gateway/open-gateway.js'
 import type { Settings } from '../../src/settings/settings.js'
+import type { StoredBinary } from '../../src/binaries/store/stored-binary.js'
 import { createTally, type Tally } from '../../src/supervisor/tally.js'
 import { settings } from '../fixtures/facts.js'
 import { controlUpstream, type ControlledSource } from '../gateway/control-upstream.js'
 import { openTestGateway } from '../gateway/open-test-gateway.js'
 import { standInControl, type StandInControl } from './stand-in-control.js'
+
+/** What the API says to be in the store. */
+export const storedBinary: StoredBinary = {
+  ...{ id: 'b1-cpu', build: 1, version: '1', backend: 'cpu', arch: 'x64', digest: 'd' },
+  platform: 'linux',
+  source: 'github',
+  trust: 'release-digest',
+  ...{ folder: '/b1', executable: '/b1/llama-server', bytes: 1, installedAt: '2026-01-01T00:00:00.000Z' },
+  ...{ current: true, previous: false, running: true, currentFor: ['auto'], previousFor: [] },
+}
 
 export interface OpenAdmin {
   gateway: Gateway
@@ -41,7 +52,7 @@ export async function openAdmin(
     tokenFile,
     schema: async () => ({ title: 'the schema' }),
     backends,
-    binaries: async () => [{ id: 'b1-cpu', current: true }],
+    binaries: () => Promise.resolve([storedBinary]),
     metrics: { tally, gateway: () => gateway.stats(), serving: () => upstream.serving },
     heartbeat,
   })
