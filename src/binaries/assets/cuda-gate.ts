@@ -3,6 +3,7 @@ import { gpusOf, type AssetHost } from './asset-host.js'
 import type { ServerAsset } from './release-asset.js'
 import { fits, unfit, unknown, worst, type Verdict } from './verdict.js'
 import { formatVersion, isAtLeast, parseVersion, type VersionParts } from './version-parts.js'
+import { spellBackend } from './wanted-backend.js'
 
 interface CudaNeeds {
   /** From this CUDA version on. */
@@ -30,7 +31,8 @@ const needs: readonly CudaNeeds[] = [
   { from: [12, 4], driver: { linux: [550], win32: [551] }, lowest: [5], beyond: [10] },
   { from: [12, 3], driver: { linux: [545], win32: [545] }, lowest: [5], beyond: [10] },
   { from: [12, 2], driver: { linux: [535], win32: [536] }, lowest: [5], beyond: [10] },
-  { from: [12], driver: { linux: [530], win32: [531] }, lowest: [5], beyond: [10] },
+  { from: [12, 1], driver: { linux: [530], win32: [531] }, lowest: [5], beyond: [10] },
+  { from: [12], driver: { linux: [525], win32: [527] }, lowest: [5], beyond: [10] },
   { from: [11, 8], driver: { linux: [520], win32: [522] }, lowest: [5], beyond: [10] },
   { from: [11, 7], driver: { linux: [515], win32: [516] }, lowest: [5], beyond: [8, 9] },
 ]
@@ -40,7 +42,7 @@ const newestKnown = 13
 
 /** Whether every NVIDIA card of a machine can run a build with CUDA, which uses them all. */
 export function cudaGate(asset: ServerAsset, host: AssetHost): Verdict {
-  const label = `CUDA ${formatVersion(asset.version)}`
+  const label = spellBackend({ ...asset, variant: '' })
   const cards = gpusOf(host, 'nvidia')
   if (cards.length === 0) return unfit('no NVIDIA card was found')
   const need = needsOf(asset.version)

@@ -3,6 +3,7 @@ import { cudaGate } from './cuda-gate.js'
 import type { ServerAsset } from './release-asset.js'
 import { rocmGate } from './rocm-gate.js'
 import { fits, unfit, unknown, type Verdict } from './verdict.js'
+import { spellBackend } from './wanted-backend.js'
 
 /** Whether the machine has what a backend computes on. */
 export function deviceGate(backend: string, asset: ServerAsset, host: AssetHost): Verdict {
@@ -18,7 +19,7 @@ export function deviceGate(backend: string, asset: ServerAsset, host: AssetHost)
     case 'vulkan':
       return vulkanGate(host)
     default:
-      return unknown(`${backend}: whether this machine has what it needs is not checked`)
+      return unknown(`${spellBackend(asset)}: whether this machine has what it needs is not checked`)
   }
 }
 

@@ -5,8 +5,8 @@ import { rankCandidates, type Candidate } from './rank-candidates.js'
 import type { ReleaseAsset, RuntimeAsset, ServerAsset } from './release-asset.js'
 import { systemGate } from './system-gate.js'
 import { unfit, worst, type Verdict } from './verdict.js'
-import { isWithin } from './version-parts.js'
-import type { WantedBackend } from './wanted-backend.js'
+import { compareVersions, isWithin } from './version-parts.js'
+import { spellBackend, type WantedBackend } from './wanted-backend.js'
 
 /** What of a backend would be used, and why, or why none of it can be. */
 export interface BackendJudgement {
@@ -32,11 +32,21 @@ export function judgeBackend(
   const runtimes = assets.filter((asset) => asset.kind === 'runtime')
   const [best, ...others] = rankCandidates(own.map((asset) => judgeAsset(backend, asset, runtimes, host)))
   if (best === undefined) {
-    return { backend, verdict: unfit(`there is no build with ${wantedName(wanted)} for ${systemName(host)}`) }
+    return { backend, verdict: unfit(`there is no ${spellBackend(wanted)} build for ${systemName(host)}`) }
   }
-  if (best.verdict.fit !== 'unfit') return { backend, ...best }
-  const reasons = new Set([best, ...others].map(({ verdict }) => verdict.reason))
-  return { backend, verdict: unfit([...reasons].join('; ')) }
+  if (best.verdict.fit === 'unfit') return { backend, verdict: unfit(reasonsOf([best, ...others])) }
+  const newer = others.filter(({ asset }) => isNewer(asset, best.asset))
+  const reason = newer.length === 0 ? best.verdict.reason : `${best.verdict.reason} (${reasonsOf(newer)})`
+  return { backend, ...best, verdict: { fit: best.verdict.fit, reason } }
+}
+
+/** That it was not taken wants a reason too. */
+function isNewer(asset: ServerAsset, taken: ServerAsset): boolean {
+  return asset.build === taken.build && compareVersions(asset.version, taken.version) > 0
+}
+
+function reasonsOf(candidates: readonly Candidate[]): string {
+  return [...new Set(candidates.map(({ verdict }) => verdict.reason))].join('; ')
 }
 
 function judgeAsset(
@@ -62,8 +72,4 @@ function isOf(asset: ServerAsset, { backend, version, variant }: WantedBackend):
   // The one build for Apple silicon serves the CPU as well.
   const has = asset.backend === backend || (asset.backend === 'metal' && backend === 'cpu')
   return has && isWithin(asset.version, version) && (variant === '' || asset.variant === variant)
-}
-
-function wantedName({ backend, version, variant }: WantedBackend): string {
-  return [backend, ...(version.length === 0 ? [] : [version.join('.')]), ...(variant === '' ? [] : [variant])].join('-')
 }

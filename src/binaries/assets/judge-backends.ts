@@ -8,9 +8,9 @@ import { parseWanted } from './wanted-backend.js'
 
 export interface JudgedBackend {
   backend: string
-  /** `auto` would take it if nothing before it fits. For a backend that is taken by name only: it may be asked for. */
+  /** It will run: `auto` takes the first of which this is so. What has an `asset` all the same may be asked for by name. */
   usable: boolean
-  /** The archive that would be downloaded; absent without a list, and where none fits. */
+  /** The archive that would be downloaded; absent without a list, and where it is known that none runs. */
   asset?: string
   /** One sentence for a person, without a full stop. */
   reason: string
@@ -25,12 +25,11 @@ export function judgeBackends(host: AssetHost, assetNames?: readonly string[]): 
   const assets = (assetNames ?? usualOffer).map(parseAssetName)
   return backendsOf(assets, host).map((backend) => {
     const { verdict, asset } = judgeBackend(parseWanted(backend), assets, host)
-    const byNameOnly = !automatic.has(backend)
     return {
       backend,
-      usable: verdict.fit === 'fits' || (byNameOnly && verdict.fit === 'unknown'),
+      usable: verdict.fit === 'fits',
       ...(asset && assetNames && { asset: asset.name }),
-      reason: byNameOnly && verdict.fit !== 'unfit' ? `${verdict.reason}; taken by name only` : verdict.reason,
+      reason: verdict.fit === 'unknown' ? `${verdict.reason}; taken by name only` : verdict.reason,
     }
   })
 }

@@ -3,14 +3,15 @@ import { gpusOf, type AssetHost } from './asset-host.js'
 import type { ServerAsset } from './release-asset.js'
 import { rocmTargets } from './rocm-targets.js'
 import { fits, unfit, unknown, worst, type Verdict } from './verdict.js'
-import { formatVersion, parseVersion } from './version-parts.js'
+import { parseVersion } from './version-parts.js'
+import { spellBackend } from './wanted-backend.js'
 
 /**
  * Whether every AMD card of a machine can run a build with ROCm. Builds for Windows bring ROCm's libraries along; those for
  * Linux take the system's, whose names change with the major version.
  */
 export function rocmGate(asset: ServerAsset, host: AssetHost): Verdict {
-  const label = asset.version.length === 0 ? 'ROCm' : `ROCm ${formatVersion(asset.version)}`
+  const label = spellBackend({ ...asset, variant: '' })
   const cards = gpusOf(host, 'amd')
   if (cards.length === 0) return unfit('no AMD card was found')
   const targets = rocmTargets(asset)

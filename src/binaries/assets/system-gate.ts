@@ -26,6 +26,8 @@ function libcGate(asset: ServerAsset, { libc }: AssetHost): Verdict {
 function glibcFloor({ arch, backend, build }: ServerAsset): VersionParts {
   const ubuntu22 = [2, 35]
   const ubuntu24 = [2, 39]
+  // Made in a container of openEuler 24.03.
+  if (backend === 'cann') return [2, 38]
   if (arch !== 'x64') return ubuntu24
   if (backend === 'cpu' || backend === 'vulkan') return ubuntu22
   // Moved in https://github.com/ggml-org/llama.cpp/pull/27681, just after b10628.
@@ -48,7 +50,7 @@ function macosGate(asset: ServerAsset, host: AssetHost): Verdict {
  * `posix_spawn_file_actions_addchdir` (26), see https://github.com/ggml-org/llama.cpp/issues/26370.
  */
 function macosFloor({ arch, build }: ServerAsset): VersionParts {
-  if (arch === 'x64' || build === null || build >= 10_300) return [13, 3]
+  if (arch !== 'arm64' || build === null || build >= 10_300) return [13, 3]
   if (build >= 10_108) return [26]
   return build >= 9428 ? [15] : [14]
 }

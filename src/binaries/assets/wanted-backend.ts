@@ -1,4 +1,4 @@
-import { parseVersion, type VersionParts } from './version-parts.js'
+import { formatVersion, parseVersion, type VersionParts } from './version-parts.js'
 
 /** A backend as a person asks for it: `cuda`, `cuda-13`, `rocm-10.0`, `sycl-fp16`. */
 export interface WantedBackend {
@@ -21,4 +21,21 @@ export function parseWanted(wanted: string): WantedBackend {
   return /^\d+(\.\d+)*$/.test(tail)
     ? { backend, version: parseVersion(tail), variant: '' }
     : { backend, version: [], variant: tail }
+}
+
+const spellings = new Map([
+  ['cpu', 'CPU'],
+  ['cuda', 'CUDA'],
+  ['rocm', 'ROCm'],
+  ['metal', 'Metal'],
+  ['vulkan', 'Vulkan'],
+  ['sycl', 'SYCL'],
+  ['openvino', 'OpenVINO'],
+  ['opencl', 'OpenCL'],
+  ['cann', 'CANN'],
+])
+
+/** As a sentence has it: `CUDA 12.8`, `SYCL fp16`. */
+export function spellBackend({ backend, version, variant }: WantedBackend): string {
+  return [spellings.get(backend) ?? backend, formatVersion(version), variant].filter((part) => part !== '').join(' ')
 }
