@@ -65,7 +65,7 @@ describe('nvidia-smi', () => {
   test.each([
     ['| NVIDIA-SMI 535.183.01   Driver Version: 535.183.01   CUDA Version: 12.2     |', '12.2'],
     ['CUDA Version                              : 13.0', '13.0'],
-    ['| NVIDIA-SMI 590.44   KMD Version: 590.44   CUDA UMD Version: 13.1 |', '13.1'],
+    ['| NVIDIA-SMI 610.43.02              KMD Version: 610.43.02     CUDA UMD Version: 13.3     |', '13.3'],
     ['| NVIDIA-SMI 440.100   Driver Version: 440.100   CUDA Version: N/A |', undefined],
     ['', undefined],
   ])('the CUDA version in %j', (printed, version) => {
@@ -117,7 +117,8 @@ test.each([
   ['575.57.08', '12.9'],
   ['536.67', '12.2'],
   ['470.256.02', '11.4'],
-  ['610.1', '13.0'],
+  ['610.43.02', '13.3'],
+  ['999.1', '13.3'],
   ['390.157', undefined],
   ['', undefined],
   [undefined, undefined],

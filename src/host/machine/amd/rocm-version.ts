@@ -11,11 +11,9 @@ export async function readRocmVersion(source: MachineSource): Promise<string | u
   const roots = [
     ...(own?.startsWith('/') ? [own] : []),
     '/opt/rocm',
-    // Newest first, by number and not by letter: rocm-10.0.0 is after rocm-9.0.0.
-    ...(await source.listFolder('/opt'))
-      .filter((name) => /^rocm-\d/.test(name))
-      .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-      .map((name) => `/opt/${name}`),
+    // From version 7.14 on there are parts below it, such as core-10.2.
+    ...(await versionedFolders(source, '/opt/rocm', /^core-\d/)),
+    ...(await versionedFolders(source, '/opt', /^rocm-\d/)),
   ]
   const found = await Promise.all([...new Set(roots)].map((root) => versionIn(source, root)))
   const version = found.find((candidate) => candidate !== undefined)
@@ -24,11 +22,14 @@ export async function readRocmVersion(source: MachineSource): Promise<string | u
   return hipVersion(libraries.flat())
 }
 
+/** Newest first, by number and not by letter: rocm-10.0.0 is after rocm-9.0.0. */
+async function versionedFolders({ listFolder }: MachineSource, folder: string, pattern: RegExp): Promise<string[]> {
+  const names = (await listFolder(folder)).filter((name) => pattern.test(name))
+  return names.sort((a, b) => b.localeCompare(a, 'en', { numeric: true })).map((name) => `${folder}/${name}`)
+}
+
 async function versionIn({ readText, listFolder }: MachineSource, root: string): Promise<string | undefined> {
-  const [told, libraries] = await Promise.all([
-    readText(`${root}/.info/version`).then((text) => text ?? readText(`${root}/core/.info/version`)),
-    listFolder(`${root}/lib`),
-  ])
+  const [told, libraries] = await Promise.all([readText(`${root}/.info/version`), listFolder(`${root}/lib`)])
   return parseRocmVersion(told ?? '') ?? hipVersion(libraries)
 }
 
@@ -37,7 +38,10 @@ export function parseRocmVersion(text: string): string | undefined {
   return /^\s*(\d{1,3}(?:\.\d{1,5}){1,2})(?![\d.])/.exec(text)?.[1]
 }
 
-/** `libamdhip64.so.6.2.41134` as `6.2`, the longest name there is. */
+/**
+ * `libamdhip64.so.6.2.41134` as `6.2`, the longest name there is. From ROCm 7.14 on HIP's own version stays behind: a name
+ * with 7 may be that of a newer ROCm, never of an older one.
+ */
 export function hipVersion(names: readonly string[]): string | undefined {
   const versions = names.flatMap((name) => /^libamdhip64\.so\.(\d{1,3}(?:\.\d{1,5})?)(?:\.\d+)*$/.exec(name)?.[1] ?? [])
   return versions.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))[0]

@@ -26,6 +26,9 @@ const branches: readonly (readonly [driver: number, cuda: string])[] = [
   [570, '12.8'],
   [575, '12.9'],
   [580, '13.0'],
+  [590, '13.1'],
+  [595, '13.2'],
+  [610, '13.3'],
 ]
 
 /** Where nvidia-smi cannot be asked. A branch that is newer than this table runs at least its last. */

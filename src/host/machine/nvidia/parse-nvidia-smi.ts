@@ -1,8 +1,10 @@
 import { MEBIBYTE } from '../../../settings/units.js'
 import { readFigure } from '../read-figure.js'
 
-/** In the order of {@link parseCards}. */
+/** What is asked of a card. The last one is known from driver 510 on. */
 export const cardFields = ['name', 'memory.total', 'memory.free', 'driver_version', 'compute_cap'] as const
+
+export type CardField = (typeof cardFields)[number]
 
 export interface NvidiaCard {
   name: string
@@ -14,37 +16,48 @@ export interface NvidiaCard {
 }
 
 /**
- * What `nvidia-smi --query-gpu=… --format=csv,noheader,nounits` printed, a card a line in the driver's order. The last
- * field is missing where the driver is too old to be asked for it (before 510).
+ * What `nvidia-smi --query-gpu=… --format=csv,noheader,nounits` printed, a card a line in the driver's order. `fields` are
+ * those that were asked for, the name first.
  */
-export function parseCards(stdout: string, fields: readonly string[] = cardFields): NvidiaCard[] {
+export function parseCards(stdout: string, fields: readonly CardField[] = cardFields): NvidiaCard[] {
+  const others = fields.slice(1)
   return stdout.split(/\r?\n/).flatMap((line) => {
     const cells = line.split(',').map((cell) => cell.trim())
-    const others = fields.length - 1
     if (cells.length < fields.length) return []
     // Only the name could have commas of its own.
-    const name = cells.slice(0, -others).join(', ')
-    const [total, free, driver, capability] = cells.slice(-others)
-    const readDriver = /^\d+(\.\d+)+$/.exec(driver ?? '')?.[0]
+    const name = cells.slice(0, cells.length - others.length).join(', ')
+    const values = cells.slice(cells.length - others.length)
+    const value = (field: CardField): string | undefined => values[others.indexOf(field)]
+    const [driver] = /^\d+(\.\d+)+$/.exec(value('driver_version') ?? '') ?? []
+    const [computeCapability] = /^\d{1,2}\.\d$/.exec(value('compute_cap') ?? '') ?? []
     // Words with a comma in them are no card.
-    if (name === '' || (readDriver === undefined && !isUnknown(driver))) return []
-    const computeCapability = /^\d{1,2}\.\d$/.exec(capability ?? '')?.[0]
+    if (name === '' || !values.every(isFigure)) return []
     return {
       name,
-      memory: readFigure(total, MEBIBYTE),
-      freeMemory: readFigure(free, MEBIBYTE),
-      ...(readDriver !== undefined && { driver: readDriver }),
+      memory: readFigure(value('memory.total'), MEBIBYTE),
+      freeMemory: readFigure(value('memory.free'), MEBIBYTE),
+      ...(driver !== undefined && { driver }),
       ...(computeCapability !== undefined && { computeCapability }),
     }
   })
 }
 
-/** `[N/A]`, `[Not Supported]`, `[Unknown Error]`, `[Insufficient Permissions]`, … */
-function isUnknown(cell: string | undefined): boolean {
-  return cell !== undefined && /^\[.*\]$|^N\/A$/.test(cell)
+/** The field that nvidia-smi does not know: `Field "compute_cap" is not a valid field to query.` */
+export function unknownField(output: string): string | undefined {
+  return /Field "([\w.]+)" is not a valid field/i.exec(output)?.[1]
 }
 
-/** From the frame of plain `nvidia-smi` (`CUDA Version: 12.4`, `CUDA UMD Version: 13.1`) or from `nvidia-smi -q`. */
+/** From the frame of plain `nvidia-smi`: `Driver Version: 580.65.06`, and `KMD Version: 610.43.02` from 610 on. */
+export function parseDriverVersion(stdout: string): string | undefined {
+  return /(?:Driver|KMD) Version\s*:\s*(\d{3,4}(?:\.\d+)+)/.exec(stdout)?.[1]
+}
+
+/** A number or a version, or what stands for one: `[N/A]`, `[Not Supported]`, `[Insufficient Permissions]`, `ERR!`, … */
+function isFigure(cell: string): boolean {
+  return /^-?[\d.]+(e\d+)?( MiB)?$|^\[.*\]$|^N\/A$|^ERR!$/.test(cell)
+}
+
+/** From the frame of plain `nvidia-smi` (`CUDA Version: 12.4`, `CUDA UMD Version: 13.3`) or from `nvidia-smi -q`. */
 export function parseCudaVersion(stdout: string): string | undefined {
   return /CUDA(?: \w+)? Version\s*:\s*(\d{1,3}\.\d{1,2})\b/.exec(stdout)?.[1]
 }

@@ -4,7 +4,16 @@ import { nothingFound, type Reading } from '../probe.js'
 import { capabilityOfName } from './capability-of-name.js'
 import { cudaOfDriver } from './cuda-of-driver.js'
 import { explainFailure } from './nvidia-failure.js'
-import { cardFields, parseCards, parseCudaVersion, parseMigInstances, type NvidiaCard } from './parse-nvidia-smi.js'
+import {
+  cardFields,
+  parseCards,
+  parseCudaVersion,
+  parseDriverVersion,
+  parseMigInstances,
+  unknownField,
+  type CardField,
+  type NvidiaCard,
+} from './parse-nvidia-smi.js'
 import { readDriverFiles } from './read-driver-files.js'
 import { noteUndrivenCards } from './undriven-cards.js'
 
@@ -38,20 +47,25 @@ interface Answer {
 /** null: there is no nvidia-smi. */
 async function askTool(source: MachineSource): Promise<Answer | null> {
   for (const tool of toolPlaces(source)) {
-    const [output, frame] = await Promise.all([source.run(tool, query(cardFields)), source.run(tool, [])])
-    if (output === null) continue
-    const answer = { output, cards: parseCards(output.stdout), frame: frame?.stdout ?? '' }
-    if (!/not a valid field/i.test(output.stdout + output.stderr)) return answer
-    // Drivers before 510 do not know compute_cap.
-    const fields = cardFields.slice(0, -1)
-    const older = await source.run(tool, query(fields))
-    return older === null ? answer : { ...answer, output: older, cards: parseCards(older.stdout, fields) }
+    const [answer, frame] = await Promise.all([askForCards(source, tool, cardFields), source.run(tool, [])])
+    if (answer !== null) return { ...answer, frame: frame?.stdout ?? '' }
   }
   return null
 }
 
-function query(fields: readonly string[]): string[] {
-  return [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits']
+/** Without the fields that this version does not know. */
+async function askForCards(
+  source: MachineSource,
+  tool: string,
+  fields: readonly CardField[],
+): Promise<Pick<Answer, 'output' | 'cards'> | null> {
+  const query = [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits']
+  const output = await source.run(tool, query)
+  if (output === null) return null
+  const unknown = unknownField(output.stdout + output.stderr)
+  const known = fields.filter((field) => field === 'name' || field !== unknown)
+  if (known.length < fields.length) return askForCards(source, tool, known)
+  return { output, cards: parseCards(output.stdout, fields) }
 }
 
 /** On Windows never by name alone, which the system would look for in the current folder first. */
@@ -67,7 +81,7 @@ function describeCards(cards: readonly NvidiaCard[], frame: string): Reading {
   const told = parseCudaVersion(frame)
   const notes: MachineNote[] = []
   const gpus = cards.map((card, index): Gpu => {
-    const { memory, freeMemory, driver, name } = card
+    const { memory, freeMemory, name, driver = parseDriverVersion(frame) } = card
     const cuda = told ?? cudaOfDriver(driver)
     const computeCapability = card.computeCapability ?? capabilityOfName(name)
     const [instance, ...others] = instances.filter((candidate) => candidate.card === index)
