@@ -1,3 +1,6 @@
+// Nothing of a test leaves this machine: what asks for releases is refused at once, unless it stands in for them itself.
+process.env.CORTEX_GITHUB_API ??= 'http://127.0.0.1:1'
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import * as room from './binaries/install-binary.js'
+import type { InstallSource } from './binaries/install-binary.js'
 import type { Install } from './binaries/store/install-record.js'
 import * as store from './binaries/store/list-installs.js'
 import { removeInstall as removeFrom } from './binaries/store/add-install.js'
@@ -12,8 +13,10 @@ import type { ResolveBinaryOptions } from './binaries/resolve-options.js'
 import { userFolders, type UserFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
 import type { BinaryFacts, HostFacts } from './plan/facts.js'
+import type { MachineFacts } from './plan/machine-facts.js'
 import type { BinarySettings } from './settings/settings.js'
 import type { OnProgress } from './download/download-file.js'
+import { demoModelPath } from './package-root.js'
 import type { OnBinaryWarning } from './binaries/warning.js'
 
 export { CortexError, type ErrorCode } from './errors.js'
@@ -53,6 +56,8 @@ export interface BinaryOptions {
   settings?: Partial<BinarySettings>
   /** Default: this machine. */
   host?: HostFacts
+  /** What is in the machine. Default: this machine is looked at, once, where a build has to be chosen. */
+  machine?: (signal?: AbortSignal) => Promise<MachineFacts>
   /** Default: the user's own, or those below `CORTEX_HOME`. */
   folders?: Pick<UserFolders, 'data' | 'cache'>
   /** Never touch the network. */
@@ -74,12 +79,16 @@ export async function resolveBinary(options: BinaryOptions = {}): Promise<Binary
 }
 
 /**
- * Installs what a source has now, unless the store has just that.
+ * Installs what a source has now, unless the store has just that, and has it prove itself on this machine before it is put
+ * in place: it starts, shows the devices of its backend, and computes a token.
  *
- * @throws CortexError `BINARY_SOURCE_UNSUPPORTED`, `DEBIAN_*`, `HOST_UNREACHABLE`, `DOWNLOAD_*`, `DIGEST_MISMATCH`,
- * `ARCHIVE_INVALID`, `BINARY_NOT_RUNNABLE`, `STORE_UNWRITABLE`, `STORE_BUSY`, `DISK_FULL`, `OFFLINE`
+ * @param options `source`: `github` (llama.cpp's own releases) and `debian` choose for the machine; `url` and `path` take
+ * the archive at `settings.url` and `settings.path`
+ * @throws CortexError `BINARY_SOURCE_UNSUPPORTED`, `BINARY_UNAVAILABLE`, `RELEASE_*`, `RATE_LIMITED`, `DEBIAN_*`,
+ * `HOST_UNREACHABLE`, `DOWNLOAD_*`, `DIGEST_*`, `LENGTH_MISMATCH`, `ARCHIVE_INVALID`, `BINARY_NOT_RUNNABLE`,
+ * `BINARY_BACKEND_MISSING`, `BINARY_UNPROVEN`, `STORE_UNWRITABLE`, `STORE_BUSY`, `DISK_FULL`, `OFFLINE`, `ABORTED`
  */
-export async function installBinary(options: BinaryOptions & { source: 'debian' }): Promise<Install> {
+export async function installBinary(options: BinaryOptions & { source: InstallSource }): Promise<Install> {
   return room.installBinary({ ...complete(options), source: options.source })
 }
 
@@ -95,5 +104,12 @@ export async function removeInstall(id: string, options: Pick<BinaryOptions, 'fo
 
 function complete(options: BinaryOptions): ResolveBinaryOptions {
   const { backend = 'auto', settings, host = readHostFacts(), folders = userFolders(), ...rest } = options
-  return { ...rest, backend, host, folders, settings: { source: 'auto', version: 'stable', ...settings } }
+  return {
+    ...rest,
+    backend,
+    host,
+    folders,
+    proofModel: demoModelPath(),
+    settings: { source: 'auto', version: 'stable', ...settings },
+  }
 }

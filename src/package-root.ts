@@ -18,6 +18,11 @@ export function packageRoot(): string {
   })
 }
 
+/** Absolute path of the model `demo`. */
+export function demoModelPath(): string {
+  return path.join(packageRoot(), 'binaries', 'cortex-demo.gguf')
+}
+
 function isOurs(folder: string): boolean {
   try {
     const manifest: unknown = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))

@@ -5,7 +5,7 @@ import type { UserFolders } from './host/folders.js'
 import { measureMemory } from './host/measure-memory.js'
 import { companionFileBytes } from './models/companion-files.js'
 import { resolveModel } from './models/resolve-model.js'
-import { packageRoot } from './package-root.js'
+import { demoModelPath, packageRoot } from './package-root.js'
 import type { HostFacts } from './plan/facts.js'
 import { usesDevices, type DeviceMemory } from './plan/free-memory.js'
 import type { LaunchPlan } from './plan/launch-plan.js'
@@ -32,6 +32,7 @@ export function createSuppliers({ host, folders, offline, bus }: SupplierOptions
         backend: settings.backend,
         host,
         folders,
+        proofModel: demoModelPath(),
         offline,
         signal,
         onProgress,

@@ -1,16 +1,22 @@
 import { CortexError, isCortexError } from '../errors.js'
 import type { BinaryFacts } from '../plan/facts.js'
 import { abortedError } from './aborted.js'
+import { openSearch, type BinarySearch } from './binary-search.js'
 import type { ResolveBinaryOptions } from './resolve-options.js'
 import { fromPath } from './sources/from-path.js'
 import { fromSystem } from './sources/from-system.js'
 import { installFacts } from './store/install-facts.js'
 import type { Install } from './store/install-record.js'
-import { currentInstall } from './store/current-install.js'
 import { storeFolder } from './store/list-installs.js'
-import { pinnedBuild, type WantedInstall } from './store/wanted-install.js'
+import { pinnedBuild } from './store/wanted-install.js'
 
-type Attempt = 'store' | 'path' | 'system' | 'debian'
+/** Where a llama-server is looked for. With `best` only the backend that this machine runs best will do. */
+type Attempt = 'path' | 'url' | 'best of store' | 'best of system' | 'github' | 'debian' | 'store' | 'system'
+
+interface Failure {
+  attempt: Attempt
+  error: CortexError
+}
 
 /**
  * The llama-server to run. What is in the store comes first, so that a warm start asks nobody; what is missing is
@@ -19,12 +25,15 @@ type Attempt = 'store' | 'path' | 'system' | 'debian'
  */
 export async function resolveBinary(options: ResolveBinaryOptions): Promise<BinaryFacts> {
   const { signal } = options
-  const failures: { attempt: Attempt; error: CortexError }[] = []
+  const search = openSearch(options)
+  const failures: Failure[] = []
   for (const attempt of attemptsFor(options)) {
     try {
       signal?.throwIfAborted()
-      const facts = await attempts[attempt](options)
-      if (facts !== null) return facts
+      const facts = await attempts[attempt](search)
+      if (facts === null) continue
+      await search.tellFallback(facts, failures.at(-1)?.error)
+      return facts
     } catch (error) {
       if (signal?.aborted) throw abortedError('The search for a llama-server', signal)
       if (!isCortexError(error) || isFaultOfMachine(error)) throw error
@@ -36,79 +45,73 @@ export async function resolveBinary(options: ResolveBinaryOptions): Promise<Bina
   throw unavailable(options, failures)
 }
 
-/** In this order. The place for `github` is before `debian`: its builds are newer and for every system. */
-function attemptsFor({ settings, host }: ResolveBinaryOptions): Attempt[] {
+/**
+ * In this order. Releases come before Debian's packages, because their builds are newer and for every backend. A lesser
+ * backend is better than none: what is there already is taken at the end, if `auto` leaves that open.
+ */
+function attemptsFor({ settings, backend, host }: ResolveBinaryOptions): Attempt[] {
   switch (settings.source) {
     case 'path':
       return ['path']
+    case 'url':
+      return ['url']
     case 'system':
       return ['system']
+    case 'github':
+      return ['store', 'github']
     case 'debian':
       return ['store', 'debian']
-    case 'auto':
-      // A path that is set is meant, whether or not the source says so.
+    case 'auto': {
+      // A path or an address that is set is meant, whether or not the source says so.
       if (settings.path !== undefined) return ['path']
-      return host.platform === 'linux' ? ['store', 'system', 'debian'] : ['store', 'system']
-    case 'github':
-    case 'url':
-      throw new CortexError('BINARY_SOURCE_UNSUPPORTED', `binary.source: ${settings.source} is not there yet.`, {
-        hint: 'Use binary.source: auto, system, debian, or path.',
-      })
+      if (settings.url !== undefined) return ['url']
+      const download: Attempt[] = host.platform === 'linux' ? ['github', 'debian'] : ['github']
+      return backend === 'auto'
+        ? ['best of store', 'best of system', ...download, 'store', 'system']
+        : ['store', 'system', ...download]
+    }
   }
 }
 
 /** Each returns null where there is simply nothing to tell, and throws where there is. */
-const attempts: Readonly<Record<Attempt, (options: ResolveBinaryOptions) => Promise<BinaryFacts | null>>> = {
-  store: fromStore,
-  path: fromPath,
-  system: fromSystem,
-  debian: async (options) => {
-    const { installBinary } = await import('./install-binary.js')
-    const install = await installBinary({ ...options, source: 'debian', reuse: () => findInstall(options) })
-    return installFacts(install, options)
-  },
+const attempts: Readonly<Record<Attempt, (search: BinarySearch) => Promise<BinaryFacts | null>>> = {
+  path: async (search) => fromPath(search.options),
+  url: async (search) => factsOf(search, await search.install('url')),
+  'best of store': async (search) => factsOf(search, await search.findInstall('best')),
+  'best of system': async (search) => fromSystem({ ...search.options, backend: await search.bestOnSystem() }),
+  github: async (search) => factsOf(search, await search.install('github')),
+  debian: async (search) => factsOf(search, await search.install('debian')),
+  store: async (search) => factsOf(search, (await search.findInstall('any')) ?? noneInStore(search)),
+  system: async (search) => fromSystem(search.options),
 }
 
-async function fromStore(options: ResolveBinaryOptions): Promise<BinaryFacts | null> {
-  const { settings, folders } = options
-  const install = await findInstall(options)
-  if (install === undefined) {
-    if (settings.source === 'debian') return null
-    throw new CortexError('BINARY_NOT_FOUND', `${storeFolder(folders)} has no ${describeWanted(wantedInstall(options))}.`)
-  }
-  return installFacts(install, options)
+async function factsOf({ options }: BinarySearch, install: Install | null): Promise<BinaryFacts | null> {
+  return install && installFacts(install, options)
 }
 
-async function findInstall(options: ResolveBinaryOptions): Promise<Install | undefined> {
-  const { folders, host, signal } = options
-  return currentInstall({ store: storeFolder(folders), wanted: wantedInstall(options), host, signal })
-}
-
-function wantedInstall({ settings, backend }: ResolveBinaryOptions): WantedInstall {
-  return {
-    backend,
-    // Until the machine's GPUs are looked at, `auto` means the one backend that runs everywhere.
-    preferred: ['cpu'],
-    version: settings.version,
-    ...(settings.source === 'debian' && { source: settings.source }),
-  }
-}
-
-function describeWanted({ backend, version }: WantedInstall): string {
-  return `${backend} build${pinnedBuild(version) === null ? '' : ` ${version}`}`
+function noneInStore({ options: { settings, backend, folders } }: BinarySearch): null {
+  // The source that comes next has more to say.
+  if (settings.source !== 'auto' || backend === 'auto') return null
+  const build = pinnedBuild(settings.version) === null ? '' : ` ${settings.version}`
+  throw new CortexError('BINARY_NOT_FOUND', `${storeFolder(folders)} has no ${backend} build${build}.`)
 }
 
 function unavailable(
   { settings, backend, host, offline }: ResolveBinaryOptions,
-  failures: readonly { attempt: Attempt; error: CortexError }[],
+  failures: readonly Failure[],
 ): CortexError {
   const build = pinnedBuild(settings.version) === null ? '' : `, build ${settings.version},`
-  const lines = failures.map(({ attempt, error }) => `  ${attempt}: ${error.message}`)
-  const hints = failures.flatMap(({ error }) => (error.hint === undefined ? [] : [error.hint]))
-  const lastHint = hints.at(-1)
+  const told = failures.filter(
+    ({ error }, at) => failures.findIndex((other) => other.error.message === error.message) === at,
+  )
+  const lines = told.map(({ attempt, error }) => `  ${attempt.replace('best of ', '')}: ${error.message}`)
+  const lastHint = told.flatMap(({ error }) => (error.hint === undefined ? [] : [error.hint])).at(-1)
   return new CortexError(
     'BINARY_UNAVAILABLE',
-    [`No llama-server${build} for the backend "${backend}" could be had on ${host.platform} ${host.arch}:`, ...lines].join('\n'),
+    [
+      `No llama-server${build} for the backend "${backend}" could be had on ${host.platform} ${host.arch}:`,
+      ...lines,
+    ].join('\n'),
     {
       hint: [
         ...(offline === true ? ['Without --offline it can be downloaded.'] : lastHint === undefined ? [] : [lastHint]),

@@ -1,5 +1,6 @@
 import type { OnProgress } from '../download/download-file.js'
 import type { HostFacts } from '../plan/facts.js'
+import type { MachineFacts } from '../plan/machine-facts.js'
 import type { BinarySettings } from '../settings/settings.js'
 import type { OnBinaryWarning } from './warning.js'
 
@@ -8,6 +9,10 @@ export interface ResolveBinaryOptions {
   /** `auto`, or a backend; one asked for by name is never replaced by another. */
   backend: string
   host: HostFacts
+  /** What the machine has for a build; asked for only where one has to be chosen. Default: this machine is looked at. */
+  machine?: (signal?: AbortSignal) => Promise<MachineFacts>
+  /** Absolute path of a small GGUF file: what is installed has to compute a token of it. Absent: that is not asked of it. */
+  proofModel?: string
   /** `data` holds the store, `cache` what can be fetched again. */
   folders: { data: string; cache: string }
   /** Never touch the network. */

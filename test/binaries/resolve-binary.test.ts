@@ -4,7 +4,9 @@ import { mkdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promise
 import path from 'node:path'
 import { resolveBinary } from '../../src/binaries/resolve-binary.js'
 import type { ResolveBinaryOptions } from '../../src/binaries/resolve-options.js'
+import type { OnBinaryWarning } from '../../src/binaries/warning.js'
 import type { BinaryFacts } from '../../src/plan/facts.js'
+import type { MachineFacts } from '../../src/plan/machine-facts.js'
 import type { BinarySettings } from '../../src/settings/settings.js'
 import { writeLlamaScript } from '../fixtures/llama-scripts.js'
 import { temporaryFolder, type TemporaryFolder } from '../fixtures/temporary-folder.js'
@@ -28,7 +30,8 @@ function resolve({ settings, env = {}, platform = 'linux', ...changes }: Changes
     settings: { source: 'auto', version: 'stable', ...settings },
     backend: 'auto',
     // Without the machine's own PATH nothing of it is found.
-    host: { platform, arch: 'x64', env: { PATH: at('path'), ...env } },
+    host: { platform, arch: 'x64', env: { PATH: at('path'), CORTEX_GITHUB_API: 'http://127.0.0.1:1', ...env } },
+    machine: () => Promise.resolve({ platform, arch: 'x64', gpus: [], vulkan: [] }),
     folders: { data: at('data'), cache: at('cache') },
     ...changes,
   })
@@ -62,22 +65,25 @@ async function addInstall(id: string, record: object): Promise<string> {
 }
 
 describe('source path', () => {
-  test.each(['llama-server', 'build/bin/llama-server', 'bin/llama-server'])('takes a folder that has it at %s', async (place) => {
-    const executable = await writeLlamaScript(at('own', place))
-    const facts = await resolve({ settings: { source: 'path', path: at('own') } })
-    expect(facts).toMatchObject({
-      source: 'path',
-      backend: 'cpu',
-      build: 5000,
-      version: '5000 (abc1234)',
-      executable,
-      folder: path.dirname(executable),
-      env: {},
-      devices: [],
-      features: { cacheTypes: ['f16', 'q8_0'], supervisedChild: false },
-    })
-    expect(await resolve({ settings: { source: 'path', path: executable } })).toEqual(facts)
-  })
+  test.each(['llama-server', 'build/bin/llama-server', 'bin/llama-server'])(
+    'takes a folder that has it at %s',
+    async (place) => {
+      const executable = await writeLlamaScript(at('own', place))
+      const facts = await resolve({ settings: { source: 'path', path: at('own') } })
+      expect(facts).toMatchObject({
+        source: 'path',
+        backend: 'cpu',
+        build: 5000,
+        version: '5000 (abc1234)',
+        executable,
+        folder: path.dirname(executable),
+        env: {},
+        devices: [],
+        features: { cacheTypes: ['f16', 'q8_0'], supervisedChild: false },
+      })
+      expect(await resolve({ settings: { source: 'path', path: executable } })).toEqual(facts)
+    },
+  )
 
   test('is meant by a path alone, and then nothing else is tried', async () => {
     await writeLlamaScript(at('path/llama-server'))
@@ -127,7 +133,9 @@ describe('source path', () => {
   ])('%s is refused', async (_, settings, backend, words) => {
     const devices = backend === 'cpu' ? ['CUDA0: X (1 MiB, 1 MiB free)'] : []
     const executable = await writeLlamaScript(at('own/llama-server'), { devices })
-    await expect(resolve({ settings: { path: executable, ...settings }, ...(backend && { backend }) })).rejects.toMatchObject({
+    await expect(
+      resolve({ settings: { path: executable, ...settings }, ...(backend && { backend }) }),
+    ).rejects.toMatchObject({
       code: 'BINARY_UNAVAILABLE',
       message: expect.stringContaining(words),
     })
@@ -207,7 +215,7 @@ describe('source auto', () => {
     await expect(resolve({ env, backend: 'vulkan', settings: { version: 'b11158' } })).rejects.toMatchObject({
       code: 'BINARY_UNAVAILABLE',
       message: expect.stringMatching(
-        /^No llama-server, build b11158, for the backend "vulkan" .*:\n {2}store: .* no vulkan build b11158\.\n {2}system: no llama-server in PATH .*\n {2}debian: Cannot reach 127\.0\.0\.1:1: connection refused/,
+        /^No llama-server, build b11158, for the backend "vulkan" .*:\n {2}store: .* no vulkan build b11158\.\n {2}system: no llama-server in PATH .*\n {2}github: .*127\.0\.0\.1:1.*\n {2}debian: Cannot reach 127\.0\.0\.1:1: connection refused/,
       ),
       hint: expect.stringContaining('binary.path'),
     })
@@ -228,6 +236,56 @@ describe('source auto', () => {
     await writeFile(at('data'), 'a file where the folder should be')
     const env = { CORTEX_DEBIAN_MIRROR: 'http://127.0.0.1:1/debian' }
     await expect(resolve({ env })).rejects.toMatchObject({ code: 'STORE_UNWRITABLE' })
+  })
+
+  const card: MachineFacts = {
+    platform: 'linux',
+    arch: 'x64',
+    libc: { name: 'glibc', version: '2.39' },
+    gpus: [{ vendor: 'nvidia', name: 'RTX 4090', memory: 24 * 2 ** 30, driver: '580.65.06', computeCapability: '8.9' }],
+    vulkan: [{ name: 'RTX 4090', type: 'discrete' }],
+  }
+
+  test('takes the backend that the machine runs best, in the store or on the system', async () => {
+    const machine = () => Promise.resolve(card)
+    await addInstall('plain', { build: 12000 })
+    const onSystem = await writeLlamaScript(at('path/llama-server'), { devices: ['CUDA0: X (1 MiB, 1 MiB free)'] })
+    expect(await resolve({ machine })).toMatchObject({ executable: onSystem, backend: 'cuda' })
+    await addInstall('vulkan', { build: 11000, backend: 'vulkan' })
+    const best = await addInstall('best', { build: 10000, backend: 'cuda-13.4' })
+    expect(await resolve({ machine })).toMatchObject({ executable: best, backend: 'cuda' })
+  })
+
+  test('looks at the machine only while nothing is chosen', async () => {
+    await addInstall('plain', {})
+    let looks = 0
+    const machine = () => {
+      looks += 1
+      return Promise.resolve({ ...card, gpus: [], vulkan: [] })
+    }
+    await resolve({ machine })
+    await resolve({ machine })
+    await resolve({ machine, backend: 'cpu' })
+    expect(looks).toBe(1)
+  })
+
+  test('ends with less where nothing better can be had, says so once, and keeps it', async () => {
+    const machine = () => Promise.resolve(card)
+    const env = { CORTEX_DEBIAN_MIRROR: 'http://127.0.0.1:1/debian' }
+    const warnings: string[] = []
+    const onWarning: OnBinaryWarning = ({ code, message }) => warnings.push(`${code} ${message}`)
+    await addInstall('plain', {})
+    const vulkan = await addInstall('vulkan', { backend: 'vulkan' })
+    expect(await resolve({ machine, env, onWarning })).toMatchObject({ executable: vulkan })
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^BACKEND_FALLBACK This machine can run cuda, .*127\.0\.0\.1:1.* The vulkan build is used\.$/,
+      ),
+    ])
+    expect(await resolve({ machine, env, onWarning })).toMatchObject({ executable: vulkan })
+    expect(warnings).toHaveLength(1)
+    // A backend that was asked for by name is never replaced.
+    await expect(resolve({ machine, env, backend: 'cuda' })).rejects.toMatchObject({ code: 'BINARY_UNAVAILABLE' })
   })
 
   test('has no Debian elsewhere than on Linux', async () => {

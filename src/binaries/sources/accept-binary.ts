@@ -1,4 +1,5 @@
 import type { BinaryFacts } from '../../plan/facts.js'
+import { backendFamily } from '../proof/expected-devices.js'
 import { pinnedBuild } from '../store/wanted-install.js'
 
 /** Why a binary that was found is not the one that is wanted, to be read after its path; null if it is. */
@@ -15,5 +16,5 @@ export function refusal(facts: BinaryFacts, wanted: { backend: string; version: 
 function provides(facts: BinaryFacts, backend: string): boolean {
   // Its devices are on other machines; the flag is there only if the backend is.
   if (backend === 'rpc') return facts.features.flags.includes('--rpc')
-  return facts.backend === backend.replace(/-\d+$/, '')
+  return facts.backend === backendFamily(backend)
 }

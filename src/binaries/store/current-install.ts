@@ -4,11 +4,13 @@ import { changeChoices, readChoices } from './choices-file.js'
 import { chooseInstall } from './choose-install.js'
 import type { Install } from './install-record.js'
 import { listInstalls } from './list-installs.js'
-import { choiceKey, pinnedBuild, type WantedInstall } from './wanted-install.js'
+import { choiceKey, fits, pinnedBuild, type WantedInstall } from './wanted-install.js'
 
 export interface CurrentInstallOptions {
   store: string
-  wanted: WantedInstall
+  wanted: Omit<WantedInstall, 'preferred'>
+  /** What `auto` takes on this machine, best first; asked only while nothing fits that has been chosen. Default: any. */
+  preferred?: (() => Promise<readonly string[]>) | undefined
   host: Pick<HostFacts, 'platform' | 'arch'>
   signal?: AbortSignal | undefined
 }
@@ -23,8 +25,11 @@ export async function currentInstall(options: CurrentInstallOptions): Promise<In
   const [installs, choices] = await Promise.all([listInstalls(store), readChoices(store)])
   const key = choiceKey(wanted)
   const choice = choiceOf(choices, key)
-  const install = chooseInstall({ installs, choice, refused: choices.refused, wanted, host })
   const chosen = currentOf(choice)
+  const isChosen = installs.some((install) => install.id === chosen && fits(install, wanted, host))
+  const preferred = isChosen || installs.length === 0 ? undefined : await options.preferred?.()
+  const { refused } = choices
+  const install = chooseInstall({ installs, choice, refused, wanted: { ...wanted, preferred }, host })
   const isOpen = chosen === null || !installs.some(({ id }) => id === chosen)
   if (install === undefined || !isOpen || pinnedBuild(wanted.version) !== null) return install
   // A store that cannot be written can be used all the same; then the newest is found again the next time.

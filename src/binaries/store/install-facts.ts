@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { BinaryDevice, BinaryFacts, HostFacts } from '../../plan/facts.js'
 import { devicesOf } from '../proof/expected-devices.js'
+import { backendFamily } from '../proof/expected-devices.js'
 import { readCachedDevices, writeCachedProbe } from '../probe/probe-cache.js'
 import { deviceState, vulkanEnvironment } from '../vulkan-environment.js'
 import type { Install } from './install-record.js'
@@ -21,7 +22,8 @@ export async function installFacts(install: Install, options: InstallFactsOption
   const executable = path.join(install.folder, install.executable)
   return {
     source: install.source,
-    backend: install.backend,
+    // Which of CUDA's versions it was made for is of no matter to a plan.
+    backend: backendFamily(install.backend),
     build: install.build,
     version: install.version,
     executable,
