@@ -3,6 +3,7 @@ import { listInstalls, storeFolder } from './binaries/store/list-installs.js'
 import { loadConfig } from './config/load-config.js'
 import { userFolders } from './host/folders.js'
 import { readMachine } from './host/machine/read-machine.js'
+import { thisMachine } from './host/machine/this-machine.js'
 import { loadRequest, type ConfigChoice } from './inspect-config.js'
 import type { MachineFacts } from './plan/machine-facts.js'
 
@@ -25,6 +26,7 @@ export async function inspectBackends(choice: BackendsChoice = {}): Promise<Back
   return readBackends({
     wanted: settings.backend,
     folders: userFolders(choice.env),
+    ...(choice.env && { env: choice.env }),
     ...(choice.signal && { signal: choice.signal }),
   })
 }
@@ -33,13 +35,15 @@ export interface ReadBackendsOptions {
   /** `backend` of the config. */
   wanted: string
   folders: { data: string }
+  /** Default: the process's. */
+  env?: Readonly<Record<string, string | undefined>>
   signal?: AbortSignal
 }
 
 /** The same for a supervisor, whose config is read already. */
-export async function readBackends({ wanted, folders, signal }: ReadBackendsOptions): Promise<BackendsReport> {
+export async function readBackends({ wanted, folders, env, signal }: ReadBackendsOptions): Promise<BackendsReport> {
   const [machine, installs] = await Promise.all([
-    readMachine(signal === undefined ? {} : { signal }),
+    readMachine({ source: thisMachine(env), ...(signal && { signal }) }),
     listInstalls(storeFolder(folders)),
   ])
   return { machine, ...offerBackends(machine, { wanted, installs }) }
