@@ -24,7 +24,7 @@ export async function unpackPackages({ folder, ...fetching }: UnpackPackagesOpti
   const joined = joinSignals([signal, stop.signal])
   const files = fetchPackages({ ...fetching, packages, signal: joined.signal })
   try {
-    for (const file of files) await unpackDeb(await file, unpacker, signal)
+    for (const file of files) await unpackDeb(await file, unpacker, { signal })
   } finally {
     stop.abort()
     await Promise.allSettled(files)

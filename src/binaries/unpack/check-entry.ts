@@ -26,8 +26,6 @@ export function checkEntry({ type, path, linkpath }: ArchiveEntry, archive: stri
   if (Buffer.byteLength(clean) > longestPath) throw invalidArchive(archive, `the path ${quoted(path)} is too long`)
   switch (type) {
     case 'File':
-    case 'OldFile':
-    case 'ContiguousFile':
       if (clean === '') throw invalidArchive(archive, `a file has the path ${quoted(path)}`)
       return { kind: 'file', path: clean }
     case 'Directory':

@@ -1,104 +1,88 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream'
-import { crc32, createInflateRaw } from 'node:zlib'
-import type { Entry, ZipFile } from 'yauzl'
+import { open, type FileHandle } from 'node:fs/promises'
+import type { ZipFile } from 'yauzl'
 import { isCortexError } from '../../errors.js'
 import { isSystemError } from '../../host/disk-errors.js'
+import { bomb, largestExpansion } from './bounded-expansion.js'
+import { agrees, checkZipLayout } from './check-zip-layout.js'
 import { invalidArchive, quoted } from './invalid-archive.js'
+import { checkZipEntry, type ZipEntry } from './zip-entry.js'
 
-/** An entry of a zip archive, whose two headers agree. */
-export interface ZipEntry {
-  path: string
-  size: number
-  compressedSize: number
-  /** Of Unix, where it was made there: type and permissions; otherwise null. */
-  mode: number | null
-  isFolder: boolean
-  /** Checked against its size and its CRC-32 while it is read. */
-  content(): AsyncGenerator<Buffer, void, undefined>
-}
+/** Bytes; it is held in memory. The largest of llama.cpp's have 20 kB. */
+const largestDirectory = 8 * 1024 ** 2
 
-const chunkSize = 256 * 1024
-const stored = 0
-const deflated = 8
-
-/** All entries of a zip archive. @throws CortexError ARCHIVE_INVALID */
+/**
+ * The entries of a zip archive, after all that can be checked without unpacking them.
+ *
+ * @throws CortexError ARCHIVE_INVALID
+ */
 export async function readZip(file: string, archive: string): Promise<ZipEntry[]> {
-  const { fromFdPromise, getFileNameLowLevel } = await loadYauzl()
+  const yauzl = await loadYauzl()
   const handle = await open(file)
   try {
-    const zip = await fromFdPromise(handle.fd, { autoClose: false, decodeStrings: false })
+    const { size } = await handle.stat()
+    const zip = await yauzl.fromFdPromise(handle.fd, { autoClose: false, decodeStrings: false })
+    const directory = cursorOf(zip)
+    const end = size - endSize - zip.comment.length
+    if (end - directory > largestDirectory) throw invalidArchive(archive, 'its directory is too large')
     const entries: ZipEntry[] = []
     for await (const entry of zip.eachEntry()) {
-      const path = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false)
-      if (entry.isEncrypted()) throw invalidArchive(archive, `${quoted(path)} is encrypted`)
-      if (entry.compressionMethod !== stored && entry.compressionMethod !== deflated) {
-        throw invalidArchive(archive, `${quoted(path)} is compressed in an unknown way (${entry.compressionMethod})`)
+      const { generalPurposeBitFlag: flags, fileNameRaw: raw, extraFields } = entry
+      const names = {
+        path: yauzl.getFileNameLowLevel(flags, raw, extraFields, false),
+        otherPath: yauzl.getFileNameLowLevel(flags, raw, [], false),
       }
-      const start = await contentStart(zip, entry, path, archive)
-      entries.push({
-        path,
-        size: entry.uncompressedSize,
-        compressedSize: entry.compressedSize,
-        mode: unixMode(entry),
-        isFolder: /[\\/]$/.test(path),
-        content: () => readContent(file, start, entry, path, archive),
-      })
+      entries.push(checkZipEntry(entry, await zip.readLocalFileHeaderPromise(entry), names, archive))
     }
+    await checkEnd(handle, zip, { directory, end }, archive)
+    for (const space of checkZipLayout(entries, directory, archive)) {
+      if (!agrees(space, await readAt(handle, space.offset, space.size))) {
+        throw invalidArchive(archive, `what follows ${quoted(space.entry.path)} says another size or checksum`)
+      }
+    }
+    if (entries.reduce((sum, entry) => sum + entry.size, 0) > largestExpansion(size)) throw bomb(archive)
     return entries
   } catch (error) {
     if (isCortexError(error) || isSystemError(error)) throw error
-    throw invalidArchive(archive, error instanceof Error ? error.message : String(error), error)
+    throw invalidArchive(archive, `its directory is damaged (${error instanceof Error ? error.message : 'unreadable'})`, error)
   } finally {
     await handle.close()
   }
 }
 
-async function contentStart(zip: ZipFile, entry: Entry, path: string, archive: string): Promise<number> {
-  const local = await zip.readLocalFileHeaderPromise(entry)
-  if (!local.fileName.equals(entry.fileNameRaw)) {
-    throw invalidArchive(archive, `its directory says ${quoted(path)} where the entry has another name`)
-  }
-  return local.fileDataStart
-}
+const endSize = 22
+const zip64EndSize = 56 + 20
 
-/** The system it was made on: 3 is Unix, 19 macOS. */
-function unixMode({ versionMadeBy, externalFileAttributes }: Entry): number | null {
-  const system = versionMadeBy >>> 8
-  const mode = externalFileAttributes >>> 16
-  return (system === 3 || system === 19) && mode !== 0 ? mode : null
-}
-
-async function* readContent(
-  file: string,
-  start: number,
-  { compressedSize, uncompressedSize, compressionMethod, crc32: expected }: Entry,
-  path: string,
+/**
+ * The directory must be where the end of the archive says, and all that lies between the two; otherwise there is a second
+ * end somewhere, and another directory with it.
+ */
+async function checkEnd(
+  handle: FileHandle,
+  zip: ZipFile,
+  { directory, end }: { directory: number; end: number },
   archive: string,
-): AsyncGenerator<Buffer, void, undefined> {
-  let length = 0
-  let crc = 0
-  if (compressedSize > 0) {
-    const source = createReadStream(file, { start, end: start + compressedSize - 1, highWaterMark: chunkSize })
-    const content: AsyncIterable<Buffer> =
-      compressionMethod === stored ? source : pipeline(source, createInflateRaw({ chunkSize }), () => {})
-    try {
-      for await (const chunk of content) {
-        length += chunk.length
-        if (length > uncompressedSize) break
-        crc = crc32(chunk, crc)
-        yield chunk
-      }
-    } catch (error) {
-      if (isSystemError(error)) throw error
-      throw invalidArchive(archive, `${quoted(path)} cannot be decompressed`, error)
-    } finally {
-      source.destroy()
-    }
-  }
-  if (length !== uncompressedSize) throw invalidArchive(archive, `${quoted(path)} has another length than it says`)
-  if (crc !== expected) throw invalidArchive(archive, `${quoted(path)} has another checksum than it says`)
+): Promise<void> {
+  const record = await readAt(handle, end, endSize)
+  const after = cursorOf(zip)
+  const isZip64 = end - after === zip64EndSize
+  const says = (value: number, expected: number, unless: number) => value === expected || (isZip64 && value === unless)
+  const agree =
+    (end === after || isZip64) &&
+    says(record.readUInt16LE(8), zip.entryCount, 0xffff) &&
+    says(record.readUInt16LE(10), zip.entryCount, 0xffff) &&
+    says(record.readUInt32LE(12), after - directory, 0xffff_ffff) &&
+    says(record.readUInt32LE(16), directory, 0xffff_ffff)
+  if (!agree) throw invalidArchive(archive, 'its end and its directory do not fit together')
+}
+
+/** Where the next entry of the directory is read; its type says boolean, by mistake. */
+function cursorOf(zip: ZipFile): number {
+  return Number(zip.readEntryCursor)
+}
+
+async function readAt(handle: FileHandle, offset: number, size: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, offset)
+  return buffer.subarray(0, bytesRead)
 }
 
 async function loadYauzl(): Promise<Pick<typeof import('yauzl'), 'fromFdPromise' | 'getFileNameLowLevel'>> {

@@ -1,7 +1,6 @@
-import type { ReadEntry } from 'tar'
 import { checkEntry } from './check-entry.js'
 import { createFolderWriter, type UnpackedFile, type UnpackLimits } from './folder-writer.js'
-import { readTar } from './read-tar.js'
+import { readTar, type TarEntry } from './read-tar.js'
 
 export interface TarUnpacker {
   /** @param source The tar archive, uncompressed. `archive` is its name for a person. */
@@ -14,15 +13,15 @@ export interface TarUnpacker {
 export function createTarUnpacker(folder: string, select: (path: string) => boolean, limits?: UnpackLimits): TarUnpacker {
   const writer = createFolderWriter(folder, limits)
 
-  async function add(entry: ReadEntry, archive: string): Promise<void> {
+  async function add(entry: TarEntry, archive: string): Promise<void> {
     writer.count(archive)
     const checked = checkEntry(entry, archive)
     if (!select(checked.path)) return
     if (checked.kind === 'folder') await writer.addFolder(checked.path, archive)
     else if (checked.kind === 'link') writer.addLink(checked.path, checked.target, archive)
     else {
-      const executable = ((entry.mode ?? 0) & 0o111) !== 0
-      await writer.addFile({ path: checked.path, size: entry.size, executable, content: entry }, archive)
+      const { size, mode, content } = entry
+      await writer.addFile({ path: checked.path, size, executable: (mode & 0o111) !== 0, content }, archive)
     }
   }
 

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { isCortexError } from '../../errors.js'
 import { diskError } from '../../host/disk-errors.js'
 import { abortedError } from '../aborted.js'
 import { decompress } from '../debian/decompress.js'
 import { unpackDeb } from '../debian/unpack-deb.js'
 import { archiveKind, kindLength } from './archive-kind.js'
+import { boundedExpansion } from './bounded-expansion.js'
 import { createFolderWriter } from './folder-writer.js'
 import { inflateFile } from './inflate.js'
 import { invalidArchive } from './invalid-archive.js'
@@ -41,15 +42,25 @@ export async function unpackArchive({ file, into, what, signal }: UnpackRequest)
       return
     }
     const unpacker = createTarUnpacker(into, () => true)
-    if (kind === 'deb') await unpackDeb(file, unpacker, signal)
-    else if (kind === 'tar.xz') await unpacker.unpack(decompress({ file }, 'xz', signal), what, signal)
-    else if (kind === 'tar.gz') await unpacker.unpack(inflateFile(file, what), what, signal)
-    else await unpacker.unpack(createReadStream(file), what, signal)
+    if (kind === 'deb') await unpackDeb(file, unpacker, { name: what, signal })
+    else await unpacker.unpack(await readPlain(kind, file, what, signal), what, signal)
     await unpacker.finish()
   } catch (thrown) {
     if (signal?.aborted) throw abortedError(`Unpacking ${what}`, signal)
     throw isCortexError(thrown) ? thrown : diskError(thrown, into)
   }
+}
+
+async function readPlain(
+  kind: 'tar' | 'tar.gz' | 'tar.xz',
+  file: string,
+  what: string,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<Buffer>> {
+  if (kind === 'tar') return createReadStream(file)
+  const { size } = await stat(file)
+  const plain = kind === 'tar.gz' ? inflateFile(file, size, what) : decompress({ file }, 'xz', signal)
+  return boundedExpansion(plain, size, what)
 }
 
 async function readHead(file: string): Promise<Buffer> {

@@ -1,7 +1,10 @@
 import { checkEntry } from './check-entry.js'
 import type { FolderWriter } from './folder-writer.js'
 import { invalidArchive, quoted } from './invalid-archive.js'
-import { readZip, type ZipEntry } from './read-zip.js'
+import { readZip } from './read-zip.js'
+import { readZipContent } from './read-zip-content.js'
+import { utf8 } from './tar-header.js'
+import type { ZipEntry } from './zip-entry.js'
 
 /** Bytes: the paths of links are short. */
 const longestTarget = 4096
@@ -12,13 +15,14 @@ export async function unpackZip(file: string, writer: FolderWriter, archive: str
     signal?.throwIfAborted()
     writer.count(archive)
     const type = typeOf(entry)
-    const linkpath = type === 'SymbolicLink' ? await readTarget(entry, archive) : undefined
+    const linkpath = type === 'SymbolicLink' ? await readTarget(file, entry, archive) : undefined
     const checked = checkEntry({ type, path: entry.path, linkpath }, archive)
     if (checked.kind === 'folder') await writer.addFolder(checked.path, archive)
     else if (checked.kind === 'link') writer.addLink(checked.path, checked.target, archive)
     else {
       const executable = entry.mode === null ? null : (entry.mode & 0o111) !== 0
-      await writer.addFile({ path: checked.path, size: entry.size, executable, content: entry.content() }, archive)
+      const content = readZipContent(file, entry, archive, signal)
+      await writer.addFile({ path: checked.path, size: entry.size, executable, content }, archive)
     }
   }
 }
@@ -30,16 +34,16 @@ const formats: Readonly<Record<number, string>> = {
   0o140000: 'a socket',
 }
 
-function typeOf({ mode, isFolder }: ZipEntry): string {
+function typeOf({ path, size, mode }: ZipEntry): string {
   const format = (mode ?? 0) & 0o170000
   if (format === 0o120000) return 'SymbolicLink'
-  if (isFolder || format === 0o040000) return 'Directory'
+  if (path.endsWith('/') || format === 0o040000) return size === 0 ? 'Directory' : 'a folder with content'
   return format === 0o100000 || format === 0 ? 'File' : (formats[format] ?? `type ${format.toString(8)}`)
 }
 
-async function readTarget(entry: ZipEntry, archive: string): Promise<string> {
+async function readTarget(file: string, entry: ZipEntry, archive: string): Promise<string> {
   if (entry.size > longestTarget) throw invalidArchive(archive, `the link ${quoted(entry.path)} is too long`)
   const chunks: Buffer[] = []
-  for await (const chunk of entry.content()) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
+  for await (const chunk of readZipContent(file, entry, archive)) chunks.push(chunk)
+  return utf8(Buffer.concat(chunks)) ?? ''
 }
