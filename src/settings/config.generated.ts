@@ -77,7 +77,7 @@ export interface Config {
    */
   alias?: string
   /**
-   * What computes: `auto` takes the CPU in this version, which does not look at GPUs yet; a name (`cpu`, `vulkan`, `cuda`, `rocm`, `metal`, `sycl`, `openvino`, …) insists on it, and a name with a version (`cuda-13`) on that version. One asked for by name is never silently replaced by another.
+   * What computes: `auto` takes the first of `cuda`, `rocm`, `metal`, `vulkan` and `cpu` that this machine runs (`cortex-supervisor backends` shows why); a name (`cpu`, `vulkan`, `cuda`, `rocm`, `metal`, `sycl`, `openvino`, …) insists on it, and a name with a version (`cuda-13`) on that version. One asked for by name is never silently replaced by another.
    */
   backend?: string
   /**
