@@ -5,6 +5,7 @@ import { readDisplayDevices } from './display-devices.js'
 import { readIntel } from './intel/read-intel.js'
 import type { MachineSource } from './machine-source.js'
 import { readNvidia } from './nvidia/read-nvidia.js'
+import { plainText } from './plain-text.js'
 import { nothingFound, probe } from './probe.js'
 import { readSurroundings } from './surroundings.js'
 import { readSystem } from './read-system.js'
@@ -47,7 +48,7 @@ async function gather(source: MachineSource, look: Look): Promise<MachineFacts> 
   const adapters = look(readAdapters, { adapters: [], notes: [] })
   const [system, { arch, surroundings }, libc, free, nvidia, amd, intel, apple, windows, windowsGpus, asked] =
     await Promise.all([
-      look(readSystem, {}),
+      look<Pick<MachineFacts, 'os' | 'osName'>>(readSystem, {}),
       look(readSurroundings, { arch: source.arch, surroundings: [] }),
       look(async ({ libc }) => Promise.resolve(libc()), undefined),
       look(({ freeMemory }) => freeMemory(), null),
@@ -64,23 +65,25 @@ async function gather(source: MachineSource, look: Look): Promise<MachineFacts> 
     // nvidia-smi knows more of the same cards.
     ...windowsGpus.filter(({ vendor }) => vendor !== 'nvidia' || nvidia.gpus.length === 0),
     ...[amd, intel, apple].flatMap((reading) => reading.gpus),
-  ]
+  ].map((gpu) => ({ ...gpu, name: plainText(gpu.name) || 'unnamed GPU' }))
   const clues = { devices: await devices, gpus }
   const { vulkan, notes: vulkanNotes } =
     asked === null
       ? await look((bounded) => deduceVulkan(bounded, clues, windows.adapters), noVulkan)
       : { vulkan: asked, notes: [] }
   const notes = [...[nvidia, amd, intel, apple, windows].flatMap((reading) => reading.notes), ...vulkanNotes]
+  const { os, osName } = system
   return {
     platform: source.platform,
     arch,
-    ...system,
+    ...(os !== undefined && { os: plainText(os) }),
+    ...(osName !== undefined && { osName: plainText(osName) }),
     ...(libc !== undefined && { libc }),
     gpus,
-    vulkan,
+    vulkan: vulkan.map(({ name, type }) => ({ name: plainText(name) || 'unnamed device', type })),
     surroundings,
     memory: { total: source.totalMemory, free },
-    ...(notes.length > 0 && { notes }),
+    ...(notes.length > 0 && { notes: notes.map((note) => ({ ...note, message: plainText(note.message) })) }),
   }
 }
 

@@ -15,7 +15,7 @@ const damage = fc.oneof(
     at: fc.double({ min: 0, max: 1, noNaN: true }),
     text: fc.oneof(
       fc.string(),
-      fc.constantFrom('[N/A]', '-1', 'NaN', '1e999', '9'.repeat(40), ',', '\r', '\0', '\n\n'),
+      fc.constantFrom('[N/A]', '-1', 'NaN', '1e999', '9'.repeat(40), ',', '\r', '\0', '\n\n', '\u001b[2J'),
     ),
   }),
   fc.record({ kind: fc.constant('replace' as const), text: fc.string({ unit: 'binary' }) }),
@@ -49,7 +49,7 @@ function damagedSource(machine: RecordedMachine, damages: readonly Damage[]): Ma
 function expectSound(facts: MachineFacts): void {
   for (const { name, memory, freeMemory, driver, cuda, computeCapability, gfx, rocm } of facts.gpus) {
     expect(name).not.toBe('')
-    expect(name).not.toMatch(/[\r\n]/)
+    expect(name).not.toMatch(/\p{Cc}/u)
     for (const bytes of [memory, freeMemory]) {
       if (bytes !== null && bytes !== undefined) {
         expect(Number.isSafeInteger(bytes)).toBe(true)
@@ -64,7 +64,11 @@ function expectSound(facts: MachineFacts): void {
   }
   for (const { name, type } of facts.vulkan) {
     expect(name).not.toBe('')
+    expect(name).not.toMatch(/\p{Cc}/u)
     expect(['discrete', 'integrated', 'virtual', 'cpu']).toContain(type)
+  }
+  for (const text of [facts.os, facts.osName, ...(facts.notes ?? []).map(({ message }) => message)]) {
+    if (text !== undefined) expect(text).not.toMatch(/\p{Cc}/u)
   }
   // What is handed on as JSON is to come back as it was.
   expect(JSON.parse(JSON.stringify(facts))).toEqual(facts)

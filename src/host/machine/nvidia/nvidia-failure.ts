@@ -63,7 +63,7 @@ export function explainFailure(output: CommandOutput): { note: MachineNote; usab
   const said = `${output.stdout}\n${output.stderr}`
   const known = knownFailures.find(({ pattern }) => pattern.test(said))
   const [line] = said.split(/\r?\n/).flatMap((text) => (text.trim() === '' ? [] : [text.trim()]))
-  const words = line === undefined ? `ended with code ${output.code ?? 'none'}` : `says: ${line.slice(0, 200)}`
+  const words = line === undefined ? `ended with code ${output.code ?? 'none'}` : `says: ${line.slice(0, 180)}`
   return {
     note: {
       about: 'nvidia',

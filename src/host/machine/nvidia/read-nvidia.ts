@@ -17,6 +17,9 @@ import {
 import { readDriverFiles } from './read-driver-files.js'
 import { noteUndrivenCards } from './undriven-cards.js'
 
+/** ms: where nothing keeps the driver awake, it starts every card anew, which takes seconds on a server with eight. */
+const timeout = 8_000
+
 /** By nvidia-smi, and where that is missing or broken, by the driver's own files. */
 export async function readNvidia(source: MachineSource): Promise<Reading> {
   if (source.platform === 'darwin') return nothingFound
@@ -47,7 +50,10 @@ interface Answer {
 /** null: there is no nvidia-smi. */
 async function askTool(source: MachineSource): Promise<Answer | null> {
   for (const tool of toolPlaces(source)) {
-    const [answer, frame] = await Promise.all([askForCards(source, tool, cardFields), source.run(tool, [])])
+    const [answer, frame] = await Promise.all([
+      askForCards(source, tool, cardFields),
+      source.run(tool, [], { timeout }),
+    ])
     if (answer !== null) return { ...answer, frame: frame?.stdout ?? '' }
   }
   return null
@@ -60,7 +66,7 @@ async function askForCards(
   fields: readonly CardField[],
 ): Promise<Pick<Answer, 'output' | 'cards'> | null> {
   const query = [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits']
-  const output = await source.run(tool, query)
+  const output = await source.run(tool, query, { timeout })
   if (output === null) return null
   const unknown = unknownField(output.stdout + output.stderr)
   const known = fields.filter((field) => field === 'name' || field !== unknown)
