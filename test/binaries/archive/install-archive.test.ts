@@ -115,7 +115,8 @@ describe('an archive at an address', () => {
   })
 
   test('of another build or backend than is wanted is refused, new or installed', async () => {
-    for (const _ of [1, 2]) {
+    for (const state of ['new', 'installed']) {
+      expect((await left()).length).toBe(state === 'new' ? 0 : 1)
       await expect(install({ url: url(), version: 'b5001' })).rejects.toMatchObject({ code: 'BINARY_UNAVAILABLE', message: expect.stringMatching(/b5000.*b5001/) })
       await expect(install({ url: url() }, { backend: 'cuda-12' })).rejects.toMatchObject({ code: 'BINARY_UNAVAILABLE', message: expect.stringMatching(/cpu.*cuda-12/) })
       expect(await install({ url: url(), version: 'b5000' }, { backend: 'cpu' })).toMatchObject({ build: 5000 })
