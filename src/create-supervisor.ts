@@ -9,6 +9,7 @@ import { readHostFacts } from './host/host-facts.js'
 import { joinSignals } from './host/join-signals.js'
 import { configSchema, loadRequest, type ConfigChoice } from './inspect-config.js'
 import { lastGoodFile, readLastGood, writeLastGood } from './instance/last-good.js'
+import { keepUpdated } from './keep-updated.js'
 import { adminUrl, openSurroundings, refuseAdmin, type Surroundings } from './open-surroundings.js'
 import { recordChildren } from './record-children.js'
 import type { Settings } from './settings/settings.js'
@@ -107,6 +108,8 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     lastGood,
   })
 
+  const endUpdates = keepUpdated({ supervision, bus, host, folders, offline })
+
   const followed = followConfigFile({
     onChange: () => void supervision.reloadIfChanged(),
     onError: ({ message, hint }) =>
@@ -151,7 +154,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
           schema: configSchema,
           backends: async (signal) => {
             const { readBackends } = await import('./inspect-backends.js')
-            return readBackends({ wanted: supervision.config.settings.backend, folders, signal })
+            return readBackends({ wanted: supervision.config.settings.backend, folders, env, signal })
           },
           binaries: async () => {
             const { listBinaries } = await import('./list-binaries.js')
@@ -226,8 +229,11 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
 
   function stop(): Promise<void> {
     stopping ??= (async () => {
+      // Not waited for yet: an update that is switching over ends with what it switches.
+      const updatesEnded = endUpdates()
       await followed.close()
       await supervision.stop()
+      await updatesEnded
       // Before the doors close, so that who listens to the API hears it too.
       bus.emit('stopped', { code: 'SUPERVISOR_STOPPED', message: 'The supervisor has stopped.', hint: '' })
       await surroundings?.close()

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { findWishes, misfit, type BinaryWish, type WishChoice } from './binary-wishes.js'
 import { afterRollback, afterUse, choiceOf, currentOf, previousOf, type Choices } from './binaries/store/choices.js'
 import { changeChoices, readChoices } from './binaries/store/choices-file.js'
@@ -8,7 +7,7 @@ import { matchInstall } from './binaries/store/match-install.js'
 import { CortexError, toCortexError } from './errors.js'
 import { userFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
-import { packageRoot } from './package-root.js'
+import { demoModelPath } from './package-root.js'
 import type { ReloadOutcome } from './supervisor/events.js'
 
 export interface SwitchChoice extends WishChoice {
@@ -45,8 +44,7 @@ export async function useBinary(text: string, choice: SwitchChoice = {}): Promis
   if (fitting.length === 0) throw notWanted(install, wishes)
 
   const { proveInstall } = await import('./binaries/proof/prove-install.js')
-  const model = path.join(packageRoot(), 'binaries', 'cortex-demo.gguf')
-  await proveInstall(install, { host: readHostFacts(env), folders, model, signal: choice.signal })
+  await proveInstall(install, { host: readHostFacts(env), folders, model: demoModelPath(), signal: choice.signal })
   const use = (choices: Choices): Choices =>
     fitting.reduce((changed, { key }) => afterUse(changed, key, install.id), choices)
   return switchTo(install, store, fitting, use, choice.signal)

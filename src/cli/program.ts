@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { CortexError } from '../errors.js'
 import { version } from '../version.js'
 import { backendsCommand } from './commands/backends.js'
+import { binariesCommand } from './commands/binaries.js'
 import { configCommand } from './commands/config.js'
 import { logsCommand } from './commands/logs.js'
 import { planCommand } from './commands/plan.js'
@@ -27,6 +28,7 @@ const commands = [
   configCommand,
   planCommand,
   backendsCommand,
+  binariesCommand,
 ]
 
 /** Runs one command line and gives its exit code. */
@@ -58,6 +60,8 @@ export function createProgram(context: Context): Command {
   const program = new Command('cortex-supervisor')
     .description('Runs a local OpenAI-compatible server (llama.cpp) and watches over it.')
     .version(version, '-V, --version', 'print the version')
+    // So that `binaries install --version` is the command's own.
+    .enablePositionalOptions()
   for (const command of commands) program.addCommand(command(context))
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command

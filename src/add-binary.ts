@@ -1,0 +1,103 @@
+import { openSearch } from './binaries/binary-search.js'
+import type { InstallSource } from './binaries/install-binary.js'
+import { folderSize } from './binaries/store/folder-size.js'
+import type { Install } from './binaries/store/install-record.js'
+import { storeFolder, listInstalls } from './binaries/store/list-installs.js'
+import type { OnBinaryWarning } from './binaries/warning.js'
+import { loadConfig } from './config/load-config.js'
+import type { OnProgress } from './download/download-file.js'
+import { CortexError, toCortexError } from './errors.js'
+import { userFolders } from './host/folders.js'
+import { readHostFacts } from './host/host-facts.js'
+import { loadRequest, type ConfigChoice } from './inspect-config.js'
+import { demoModelPath } from './package-root.js'
+import type { BinarySettings } from './settings/settings.js'
+
+export interface AddBinaryChoice extends ConfigChoice {
+  /** Never touch the network. */
+  offline?: boolean
+  signal?: AbortSignal
+  onProgress?: OnProgress
+  onWarning?: OnBinaryWarning
+}
+
+export interface AddedBinary extends Pick<
+  Install,
+  'id' | 'build' | 'version' | 'backend' | 'source' | 'trust' | 'folder' | 'installedAt'
+> {
+  /** Of all its files. */
+  bytes: number
+  /** The store had just that already. */
+  present: boolean
+  /** It is what the config runs now: nothing else was, or a build that it names. */
+  inUse: boolean
+}
+
+/**
+ * Installs what the config's source has now of its version and backend. What is in use stays in use, unless nothing was.
+ *
+ * @throws CortexError CONFIG_…, OFFLINE, ABORTED, BINARY_UNAVAILABLE where several sources were tried, else what the one
+ * source throws
+ */
+export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBinary> {
+  const { env = process.env, offline = false, signal, onProgress, onWarning } = choice
+  const { settings } = await loadConfig(loadRequest(choice))
+  const folders = userFolders(env)
+  const before = await listInstalls(storeFolder(folders))
+  const search = openSearch({
+    settings: withoutPath(settings.binary),
+    backend: settings.backend,
+    host: readHostFacts(env),
+    folders,
+    proofModel: demoModelPath(),
+    offline,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+    ...(onWarning && { onWarning }),
+  })
+  const install = await fromFirst(sourcesOf(settings.binary), (source) => search.install(source, { anew: true }))
+  const used = await search.findInstall('any')
+  const { id, build, version, backend, source, trust, folder, installedAt } = install
+  return {
+    ...{ id, build, version, backend, source, trust, folder, installedAt },
+    bytes: await folderSize(folder),
+    present: before.some((other) => other.id === id),
+    inUse: used?.id === id,
+  }
+}
+
+/** Whoever has a llama-server of their own, and asks for another one to be installed, means one of the others. */
+function withoutPath({ path: _, ...settings }: BinarySettings): BinarySettings {
+  return settings.source === 'path' || settings.source === 'system' ? { ...settings, source: 'auto' } : settings
+}
+
+function sourcesOf({ source, url }: BinarySettings): InstallSource[] {
+  if (source === 'github' || source === 'debian' || source === 'url') return [source]
+  if (source === 'auto' && url !== undefined) return ['url']
+  return process.platform === 'linux' ? ['github', 'debian'] : ['github']
+}
+
+async function fromFirst(
+  sources: readonly InstallSource[],
+  install: (source: InstallSource) => Promise<Install>,
+): Promise<Install> {
+  const failures: { source: InstallSource; error: CortexError }[] = []
+  for (const source of sources) {
+    try {
+      return await install(source)
+    } catch (thrown) {
+      const error = toCortexError(thrown)
+      if (['ABORTED', 'OFFLINE', 'DISK_FULL', 'STORE_UNWRITABLE', 'STORE_BUSY', 'INTERNAL'].includes(error.code))
+        throw error
+      failures.push({ source, error })
+    }
+  }
+  const [only, ...others] = failures
+  if (only !== undefined && others.length === 0) throw only.error
+  const lines = failures.map(({ source, error }) => `  ${source}: ${error.message}`)
+  const hint = failures.findLast(({ error }) => error.hint !== undefined)?.error.hint
+  throw new CortexError('BINARY_UNAVAILABLE', ['No source has such a build:', ...lines].join('\n'), {
+    ...(hint !== undefined && { hint }),
+    cause: failures.at(-1)?.error,
+  })
+}

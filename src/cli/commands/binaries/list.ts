@@ -1,0 +1,49 @@
+import { Command } from 'commander'
+import type { StoredBinary } from '../../../index.js'
+import type { Context } from '../../context.js'
+import { formatBytes } from '../../format-amounts.js'
+import { formatRows } from '../../format-rows.js'
+import type { Terminal } from '../../terminal.js'
+
+export function listCommand(context: Context): Command {
+  return new Command('list').description('show the builds in the store, and which are in use').action(async () => {
+    const { listBinaries } = await import('../../../index.js')
+    const { terminal, env } = context
+    const binaries = await listBinaries({ env })
+    if (terminal.json) terminal.printJson(binaries)
+    else if (binaries.length > 0) terminal.print(describeBinaries(binaries, terminal))
+    else terminal.note('The store is empty. `cortex-supervisor binaries install` installs a build; so does the first start.')
+  })
+}
+
+export function describeBinaries(binaries: readonly StoredBinary[], { style }: Pick<Terminal, 'style'>): string {
+  const titles = ['id', 'build', 'backend', 'source', 'size', 'installed', 'use'].map((title) => style('dim', title))
+  const keys = new Set(binaries.flatMap(({ currentFor, previousFor }) => [...currentFor, ...previousFor]))
+  const rows = binaries.map((binary) => [
+    binary.current ? style('bold', binary.id) : binary.id,
+    binary.build === null ? '?' : `b${binary.build}`,
+    binary.backend,
+    binary.source,
+    formatBytes(binary.bytes),
+    binary.installedAt.slice(0, 10),
+    marks(binary, keys.size > 1)
+      .map((mark) => (mark === 'running' ? style('green', mark) : mark))
+      .join(', '),
+  ])
+  return formatRows([titles, ...rows])
+}
+
+/** Of whom it is current needs saying only where that is not the same for all. */
+function marks({ currentFor, previousFor, running, platform, arch }: StoredBinary, withKeys: boolean): string[] {
+  const named = (mark: string, keys: readonly string[]): string[] => {
+    if (keys.length === 0) return []
+    return [withKeys ? `${mark} for ${keys.join(' and ')}` : mark]
+  }
+  const isForeign = platform !== process.platform || arch !== process.arch
+  return [
+    ...named('current', currentFor),
+    ...named('previous', previousFor),
+    ...(running ? ['running'] : []),
+    ...(isForeign ? [`for ${platform} ${arch}`] : []),
+  ]
+}

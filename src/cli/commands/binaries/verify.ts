@@ -1,0 +1,35 @@
+import { Command } from 'commander'
+import type { VerifiedBinary } from '../../../index.js'
+import type { Context } from '../../context.js'
+import type { Terminal } from '../../terminal.js'
+
+export function verifyCommand(context: Context): Command {
+  return new Command('verify')
+    .description('hash the files of a build again, or of all builds')
+    .argument('[id]', 'as `binaries list` shows it; its beginning is enough')
+    .action(async (id: string | undefined) => {
+      const { verifyBinaries } = await import('../../../index.js')
+      const { terminal, env } = context
+      const verified = await verifyBinaries(id, { env })
+      if (verified.some(({ whole }) => !whole)) context.exitCode = 1
+      if (terminal.json) terminal.printJson(verified)
+      else if (verified.length === 0) terminal.note('The store is empty.')
+      else terminal.print(verified.map((each) => describeVerified(each, terminal)).join('\n'))
+    })
+}
+
+export function describeVerified(verified: VerifiedBinary, { style }: Pick<Terminal, 'style'>): string {
+  const { id, whole, changed, missing, added, unknown } = verified
+  if (whole) return `${style('green', 'whole')}  ${id}`
+  const files = [
+    ...changed.map((file) => `  changed  ${file}`),
+    ...missing.map((file) => `  missing  ${file}`),
+    ...added.map((file) => `  added    ${file}`),
+    ...(unknown === true ? ['  It has no list of its files, so that nothing can be said of them.'] : []),
+  ]
+  return [
+    `${unknown === true ? style('yellow', 'unknown') : style('red', 'damaged')}  ${id}`,
+    ...files,
+    style('cyan', `  \`cortex-supervisor binaries remove --force ${id}\`, then \`binaries install\`, puts it right.`),
+  ].join('\n')
+}
