@@ -3,8 +3,6 @@ import path from 'node:path'
 import { newestFirst } from './choose-install.js'
 import { readRecord, type Install } from './install-record.js'
 
-export { pinnedBuild } from './wanted-install.js'
-
 /** The folder of all installs. */
 export function storeFolder(folders: { data: string }): string {
   return path.join(folders.data, 'binaries')

@@ -23,7 +23,7 @@ export function someInstall(changes: Partial<Install> & Pick<Install, 'id'>): In
   }
 }
 
-export const backends = ['cpu', 'vulkan', 'cuda-12.8', 'cuda-13.4'] as const
+const backends = ['cpu', 'vulkan', 'cuda-12.8', 'cuda-13.4'] as const
 
 /** A store of up to eight installs, of several builds, backends, sources and machines. */
 export const anyInstalls: fc.Arbitrary<Install[]> = fc

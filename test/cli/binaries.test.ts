@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals'
+import { describeAdded } from '../../src/cli/commands/binaries/install.js'
+import { describeBinaries } from '../../src/cli/commands/binaries/list.js'
+import { describeSwitch } from '../../src/cli/commands/binaries/switch.js'
+import { describeVerified } from '../../src/cli/commands/binaries/verify.js'
+import type { AddedBinary, BinarySwitch, ReloadOutcome, StoredBinary } from '../../src/index.js'
+import { recordedTerminal } from './recorded-terminal.js'
+
+const terminal = recordedTerminal()
+
+function stored(changes: Partial<StoredBinary>): StoredBinary {
+  return {
+    id: 'b11158-cpu-github-aabbccdd',
+    build: 11158,
+    version: '1',
+    backend: 'cpu',
+    source: 'github',
+    platform: process.platform,
+    arch: process.arch,
+    digest: 'd',
+    trust: 'pinned-digest',
+    folder: '/store/b11158',
+    executable: '/store/b11158/llama-server',
+    bytes: 48 * 2 ** 20,
+    installedAt: '2026-11-24T12:00:00.000Z',
+    current: false,
+    previous: false,
+    running: false,
+    currentFor: [],
+    previousFor: [],
+    ...changes,
+  }
+}
+
+describe('list', () => {
+  const newest = stored({ current: true, currentFor: ['auto'], running: true })
+  const older = stored({ id: 'b9-vulkan', build: null, backend: 'vulkan', previous: true, previousFor: ['auto'] })
+
+  test('shows what is in use, what was before it, and what runs', () => {
+    expect(describeBinaries([newest, older], terminal).split('\n')).toEqual([
+      'id                          build   backend  source  size    installed   use',
+      'b11158-cpu-github-aabbccdd  b11158  cpu      github  48 MiB  2026-11-24  current, running',
+      'b9-vulkan                   ?       vulkan   github  48 MiB  2026-11-24  previous',
+    ])
+  })
+
+  test('says for whom where that is not the same for all, and what is for another machine', () => {
+    const vulkan = stored({ current: true, currentFor: ['vulkan', 'auto from github'], arch: 's390x' })
+    const text = describeBinaries([newest, vulkan], terminal)
+    expect(text).toContain('current for auto, running')
+    expect(text).toContain(`current for vulkan and auto from github, for ${process.platform} s390x`)
+  })
+})
+
+describe('install', () => {
+  const added: AddedBinary = { ...stored({}), present: false, inUse: false }
+
+  test('says how to use what was installed, and why it is believed', () => {
+    expect(describeAdded(added, terminal)).toBe(
+      [
+        'installed  b11158-cpu-github-aabbccdd  48 MiB, with the digest that this package knows',
+        '  /store/b11158',
+        '  `cortex-supervisor binaries use b11158-cpu-github-aabbccdd` switches to it; until then the one in use stays.',
+      ].join('\n'),
+    )
+  })
+
+  test('of what is there, and is in use, has nothing to tell', () => {
+    expect(describeAdded({ ...added, present: true, inUse: true }, terminal)).toMatch(
+      /^there already {2}b11158.*It is the one in use\.$/s,
+    )
+  })
+})
+
+describe('use and rollback', () => {
+  const applied: ReloadOutcome = { outcome: 'applied', changes: [], strategy: 'blueGreen', parkedMs: 0 }
+  const error = { code: 'CHILD_START_FAILED' as const, message: 'It crashed.', hint: 'Look at the log.' }
+  const result: BinarySwitch = { outcome: 'applied', id: 'b2', previous: 'b1', supervisors: [] }
+
+  test('say what is in use now, and the way back', () => {
+    expect(describeSwitch({ ...result, supervisors: [{ name: 'default', outcome: applied }] }, terminal)).toBe(
+      'applied\nin use  b2\n  `cortex-supervisor binaries rollback` goes back to b1.',
+    )
+  })
+
+  test('say that nobody was told, where nobody runs', () => {
+    expect(describeSwitch({ ...result, outcome: 'chosen', previous: null }, terminal)).toBe(
+      'in use  b2\n  No supervisor that is running uses it; the next start does.',
+    )
+  })
+
+  test('say why it came to nothing, and whose', () => {
+    const failed: ReloadOutcome = { ...applied, outcome: 'rolled-back', error }
+    const supervisors = [
+      { name: 'one', outcome: applied },
+      { name: 'two', outcome: failed },
+    ]
+    expect(describeSwitch({ outcome: 'rolled-back', id: 'b1', previous: null, supervisors }, terminal)).toBe(
+      [
+        'one: applied',
+        'two: rolled-back',
+        'error  CHILD_START_FAILED',
+        '  It crashed.',
+        '  Look at the log.',
+        'still in use  b1',
+      ].join('\n'),
+    )
+  })
+})
+
+describe('verify', () => {
+  const none = { changed: [], missing: [], added: [] }
+
+  test('has a word for a build that is whole', () => {
+    expect(describeVerified({ id: 'b1', whole: true, ...none }, terminal)).toBe('whole  b1')
+  })
+
+  test('names each file, and how to mend it', () => {
+    const verified = { id: 'b1', whole: false, changed: ['llama-server'], missing: ['libggml.so'], added: ['libx.so'] }
+    expect(describeVerified(verified, terminal)).toBe(
+      [
+        'damaged  b1',
+        '  changed  llama-server',
+        '  missing  libggml.so',
+        '  added    libx.so',
+        '  `cortex-supervisor binaries remove --force b1`, then `binaries install`, puts it right.',
+      ].join('\n'),
+    )
+    expect(describeVerified({ id: 'b1', whole: false, ...none, unknown: true }, terminal)).toContain('no list')
+  })
+})
