@@ -13,8 +13,8 @@ const headerSize = 60
 /** A `.deb` has three. */
 const maxMembers = 16
 
-/** The table of contents of a `.deb`. @throws CortexError ARCHIVE_INVALID */
-export async function readArMembers(file: string): Promise<ArMember[]> {
+/** The table of contents of a `.deb`. @param archive Its name for a person. @throws CortexError ARCHIVE_INVALID */
+export async function readArMembers(file: string, archive: string): Promise<ArMember[]> {
   const handle = await open(file)
   try {
     const { size: total } = await handle.stat()
@@ -22,7 +22,7 @@ export async function readArMembers(file: string): Promise<ArMember[]> {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset)
       return buffer.toString('latin1', 0, bytesRead)
     }
-    if ((await read(0, magic.length)) !== magic) throw invalid(file, 'it is not an ar archive')
+    if ((await read(0, magic.length)) !== magic) throw invalid(archive, 'it is not an ar archive')
     const members: ArMember[] = []
     for (let at = magic.length; at < total; ) {
       const header = await read(at, headerSize)
@@ -30,10 +30,10 @@ export async function readArMembers(file: string): Promise<ArMember[]> {
       const size = /^\d+$/.test(header.slice(48, 58).trim()) ? Number(header.slice(48, 58)) : -1
       const offset = at + headerSize
       if (header.length < headerSize || header.slice(58) !== '`\n' || size < 0 || offset + size > total) {
-        throw invalid(file, 'it is cut short or damaged')
+        throw invalid(archive, 'it is cut short or damaged')
       }
       members.push({ name, offset, size })
-      if (members.length > maxMembers) throw invalid(file, 'it has too many members')
+      if (members.length > maxMembers) throw invalid(archive, 'it has too many members')
       at = offset + size + (size % 2)
     }
     return members
@@ -42,8 +42,8 @@ export async function readArMembers(file: string): Promise<ArMember[]> {
   }
 }
 
-function invalid(file: string, why: string): CortexError {
-  return new CortexError('ARCHIVE_INVALID', `${file} is no Debian package: ${why}.`, {
+function invalid(archive: string, why: string): CortexError {
+  return new CortexError('ARCHIVE_INVALID', `${archive} is no Debian package: ${why}.`, {
     hint: 'Get it from another mirror (CORTEX_DEBIAN_MIRROR).',
   })
 }

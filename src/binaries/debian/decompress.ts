@@ -9,13 +9,15 @@ export interface FileRange {
   file: string
   offset?: number
   size?: number
+  /** For a person. */
+  name?: string
 }
 
 const chunkSize = 256 * 1024
 
 /** @throws CortexError ARCHIVE_INVALID, while it is read */
 export async function* decompress(
-  { file, offset = 0, size }: FileRange,
+  { file, offset = 0, size, name = path.basename(file) }: FileRange,
   format: 'xz' | 'gz',
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
@@ -28,7 +30,7 @@ export async function* decompress(
     }
   } catch (error) {
     if (signal?.aborted || isCortexError(error)) throw error
-    throw new CortexError('ARCHIVE_INVALID', `${path.basename(file)} cannot be decompressed (${format}).`, {
+    throw new CortexError('ARCHIVE_INVALID', `${name} cannot be decompressed (${format}).`, {
       hint: 'The file is damaged; get it from another mirror (CORTEX_DEBIAN_MIRROR).',
       cause: error,
     })

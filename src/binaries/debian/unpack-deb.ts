@@ -12,7 +12,7 @@ export async function unpackDeb(
   unpacker: TarUnpacker,
   { name = path.basename(file), signal }: { name?: string; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  const [data, second] = (await readArMembers(file)).filter((member) => member.name.startsWith('data.tar'))
+  const [data, second] = (await readArMembers(file, name)).filter((member) => member.name.startsWith('data.tar'))
   if (second !== undefined) throw invalidArchive(name, `it has both ${quoted(data?.name ?? '')} and ${quoted(second.name)}`)
   if (data?.name !== 'data.tar.xz') {
     const found = data?.name ?? 'no data.tar'
@@ -20,6 +20,6 @@ export async function unpackDeb(
       hint: 'A newer cortex-supervisor may know how to unpack it.',
     })
   }
-  const plain = decompress({ ...data, file }, 'xz', signal)
+  const plain = decompress({ ...data, file, name }, 'xz', signal)
   await unpacker.unpack(boundedExpansion(plain, data.size, name), name, signal)
 }

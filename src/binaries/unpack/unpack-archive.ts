@@ -59,7 +59,7 @@ async function readPlain(
 ): Promise<AsyncIterable<Buffer>> {
   if (kind === 'tar') return createReadStream(file)
   const { size } = await stat(file)
-  const plain = kind === 'tar.gz' ? inflateFile(file, size, what) : decompress({ file }, 'xz', signal)
+  const plain = kind === 'tar.gz' ? inflateFile(file, size, what) : decompress({ file, name: what }, 'xz', signal)
   return boundedExpansion(plain, size, what)
 }
 
