@@ -40,9 +40,10 @@ export function judgeBackend(
   return { backend, ...best, verdict: { fit: best.verdict.fit, reason } }
 }
 
-/** That it was not taken wants a reason too. */
+/** It would have been preferred, had it fitted: that it was not taken wants a reason too. */
 function isNewer(asset: ServerAsset, taken: ServerAsset): boolean {
-  return asset.build === taken.build && compareVersions(asset.version, taken.version) > 0
+  const byBuild = (asset.build ?? -1) - (taken.build ?? -1)
+  return byBuild > 0 || (byBuild === 0 && compareVersions(asset.version, taken.version) > 0)
 }
 
 function reasonsOf(candidates: readonly Candidate[]): string {

@@ -70,6 +70,18 @@ test('the newest that fits is taken, by number', () => {
   expect(on('linux', { ...card, driver: '570.86' }, '12.8', '12.10', '13.4')('auto').version).toBe('12.8')
 })
 
+test('of what an older build has nothing is said', () => {
+  const gpus = [{ vendor: 'nvidia', name: 'the card', memory: null, driver: '575.1', computeCapability: '8.9' }] as const
+  const names = ['b1-bin-ubuntu-cuda-13.4', 'b2-bin-ubuntu-cuda-12.8'].flatMap((middle) => [
+    `llama-${middle}-x64.tar.gz`,
+    `cudart-llama-${middle}-x64.tar.gz`,
+  ])
+  expect(selectAssets(names, { platform: 'linux', arch: 'x64', gpus }, 'cuda')).toMatchObject({
+    server: names[2],
+    reason: 'CUDA 12.8: driver 575.1 ≥ 570; compute capability 8.9 ≥ 5.0',
+  })
+})
+
 test('a major version that is not known is left to those who ask for it', () => {
   const ask = on('linux', { driver: '700.1', computeCapability: '12.0' }, '14.0', '13.4')
   expect(ask('auto').version).toBe('13.4')

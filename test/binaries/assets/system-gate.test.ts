@@ -49,8 +49,12 @@ test.each([
   expect(on(older)).toBe(false)
 })
 
-test('an older build is taken where the newest does not run', () => {
+test('an older build is taken where the newest does not run, which is said', () => {
   const names = ['llama-b10200-bin-macos-arm64.tar.gz', 'llama-b9415-bin-macos-arm64.tar.gz']
-  expect(selectAssets(names, { platform: 'darwin', arch: 'arm64', os: '14.6' }, 'auto').server).toBe(names[1])
-  expect(selectAssets(names, { platform: 'darwin', arch: 'arm64', os: '26.0' }, 'auto').server).toBe(names[0])
+  const on = (os: string) => selectAssets(names, { platform: 'darwin', arch: 'arm64', os }, 'auto')
+  expect(on('14.6')).toMatchObject({
+    server: names[1],
+    reason: 'Metal: every Mac with Apple silicon has it (b10200 needs macOS 26, and this is 14.6)',
+  })
+  expect(on('26.0')).toMatchObject({ server: names[0], reason: 'Metal: every Mac with Apple silicon has it' })
 })
