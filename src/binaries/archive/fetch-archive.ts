@@ -23,6 +23,8 @@ export interface FetchArchiveOptions {
   /** What is waited for, for a person. */
   what: string
   cache: string
+  /** ms without a byte. Default 30 000. */
+  stallTimeout?: number
   signal?: AbortSignal | undefined
   onProgress?: OnProgress | undefined
   onWarning?: OnBinaryWarning | undefined
@@ -70,6 +72,7 @@ export async function fetchArchive(options: FetchArchiveOptions): Promise<string
         what,
         sha256,
         ...(size !== undefined && { size }),
+        ...(options.stallTimeout !== undefined && { stallTimeout: options.stallTimeout }),
         ...(allowRedirect !== undefined && { allowRedirect }),
         ...(signal !== undefined && { signal }),
         ...(onProgress !== undefined && { onProgress }),
