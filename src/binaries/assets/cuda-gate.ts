@@ -40,15 +40,13 @@ const needs: readonly CudaNeeds[] = [
 /** The newest major version whose needs are known. */
 const newestKnown = 13
 
-/** Whether every NVIDIA card of a machine can run a build with CUDA, which uses them all. */
+/** Whether every NVIDIA card of a machine that has any can run a build with CUDA, which uses them all. */
 export function cudaGate(asset: ServerAsset, host: AssetHost): Verdict {
   const label = spellBackend({ ...asset, variant: '' })
-  const cards = gpusOf(host, 'nvidia')
-  if (cards.length === 0) return unfit('no NVIDIA card was found')
   const need = needsOf(asset.version)
   if (!need) return unknown(`what ${label} needs of driver and card is not known`)
   const driver = need.driver[asset.platform === 'win32' ? 'win32' : 'linux']
-  const verdict = worst(cards.flatMap((card) => [driverGate(card, driver), capabilityGate(card, need)]))
+  const verdict = worst(gpusOf(host, 'nvidia').flatMap((card) => [driverGate(card, driver), capabilityGate(card, need)]))
   return { fit: verdict.fit, reason: `${label}: ${verdict.reason}` }
 }
 

@@ -2,10 +2,10 @@ import { gpusOf, vulkanGpus, type AssetHost } from './asset-host.js'
 import { cudaGate } from './cuda-gate.js'
 import type { ServerAsset } from './release-asset.js'
 import { rocmGate } from './rocm-gate.js'
-import { fits, unfit, unknown, type Verdict } from './verdict.js'
+import { fits, unknown, type Verdict } from './verdict.js'
 import { spellBackend } from './wanted-backend.js'
 
-/** Whether the machine has what a backend computes on. */
+/** Whether a machine that does not lack what a backend computes on has what a build of it needs. */
 export function deviceGate(backend: string, asset: ServerAsset, host: AssetHost): Verdict {
   switch (backend) {
     case 'cpu':
@@ -26,13 +26,9 @@ export function deviceGate(backend: string, asset: ServerAsset, host: AssetHost)
 function vulkanGate(host: AssetHost): Verdict {
   const gpus = vulkanGpus(host)
   if (gpus.length > 0) return fits(`Vulkan: ${gpus.map(({ name }) => name).join(', ')}`)
-  const [software] = host.vulkan ?? []
-  return software === undefined
-    ? unfit(noVulkan)
-    : unknown(`Vulkan: ${software.name} computes in software, which is no GPU`)
+  const software = (host.vulkan ?? []).map(({ name }) => name)
+  return unknown(`Vulkan: ${software.join(', ')} computes in software, which is no GPU`)
 }
-
-const noVulkan = 'no Vulkan device was found'
 
 /** Why no build with a backend can be of use here, whatever is on a list; null where one may. */
 export function deviceLack(backend: string, host: AssetHost): string | null {
@@ -46,7 +42,7 @@ export function deviceLack(backend: string, host: AssetHost): string | null {
       if (host.arch !== 'arm64') return 'builds for Macs with Intel have no Metal'
       return host.gpus !== undefined && gpusOf(host, 'apple').length === 0 ? 'no Apple GPU was found' : null
     case 'vulkan':
-      return (host.vulkan ?? []).length === 0 ? noVulkan : null
+      return (host.vulkan ?? []).length === 0 ? 'no Vulkan device was found' : null
     default:
       return null
   }

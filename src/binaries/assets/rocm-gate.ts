@@ -7,13 +7,12 @@ import { parseVersion } from './version-parts.js'
 import { spellBackend } from './wanted-backend.js'
 
 /**
- * Whether every AMD card of a machine can run a build with ROCm. Builds for Windows bring ROCm's libraries along; those for
- * Linux take the system's, whose names change with the major version.
+ * Whether every AMD card of a machine that has any can run a build with ROCm. Builds for Windows bring ROCm's libraries
+ * along; those for Linux take the system's, whose names change with the major version.
  */
 export function rocmGate(asset: ServerAsset, host: AssetHost): Verdict {
   const label = spellBackend({ ...asset, variant: '' })
   const cards = gpusOf(host, 'amd')
-  if (cards.length === 0) return unfit('no AMD card was found')
   const targets = rocmTargets(asset)
   const verdict = worst([
     ...(asset.platform === 'linux' ? [librariesGate(asset, cards)] : []),
