@@ -38,7 +38,7 @@ export function archiveFolder(cache: string): string {
 }
 
 /** Where an archive lies, or will. */
-export function archiveFile(cache: string, { sha256, name }: { sha256: string; name: string }): string {
+function archiveFile(cache: string, { sha256, name }: { sha256: string; name: string }): string {
   return path.join(archiveFolder(cache), `${sha256.slice(0, 16)}-${name}`)
 }
 

@@ -11,6 +11,8 @@ export interface FirstUse {
   /** The address or path, without what could be a secret in it. */
   place: string
   sha256: string
+  /** Of a file of this machine, to see whether it was replaced. */
+  stamp?: string
   /** ISO 8601. */
   at: string
 }
@@ -21,9 +23,10 @@ export async function readFirstUse(store: string, address: string): Promise<Firs
 }
 
 /** Records what an address gives from now on. To be called under the lock of its target. @throws CortexError DISK_FULL, STORE_UNWRITABLE */
-export async function recordFirstUse(store: string, address: string, use: Pick<FirstUse, 'place' | 'sha256'>): Promise<void> {
+export async function recordFirstUse(store: string, address: string, use: Omit<FirstUse, 'at'>): Promise<void> {
   const all = await readAll(store)
-  if (all[keyOf(address)]?.sha256 === use.sha256) return
+  const known = all[keyOf(address)]
+  if (known?.sha256 === use.sha256 && known.stamp === use.stamp) return
   const file = path.join(store, fileName)
   const uses = { ...all, [keyOf(address)]: { ...use, at: new Date().toISOString() } }
   await writeJsonFile(file, { format: 1, uses }).catch((error: unknown) => {

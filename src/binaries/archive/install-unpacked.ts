@@ -41,7 +41,7 @@ export interface InstallUnpackedOptions {
 const contentName = 'llama'
 
 /** Identifies an install by what it was unpacked from; the server itself is the same in all backends. */
-export function digestOf(archives: readonly Pick<InstalledArchive, 'sha256'>[]): string {
+function digestOf(archives: readonly Pick<InstalledArchive, 'sha256'>[]): string {
   return createHash('sha256').update(['archives 1', ...archives.map(({ sha256 }) => sha256)].join('\n')).digest('hex')
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
-import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { installArchive, type InstallArchiveOptions } from '../../../src/binaries/archive/install-archive.js'
 import { listInstalls } from '../../../src/binaries/store/list-installs.js'
@@ -164,7 +164,18 @@ describe('an archive on this machine', () => {
       expect(await local()).toMatchObject({ build })
     }
     expect(warnings).toHaveLength(2)
+    // Touched, it is looked at again, and nothing else.
+    await utimes(place(), 1, 1)
+    expect(await local()).toMatchObject({ build: 5001 })
+    expect(warnings).toHaveLength(2)
     expect((await listInstalls(store())).map(({ build }) => build)).toEqual([5001, 5000])
+  })
+
+  test('that is installed needs no lock', async () => {
+    await writeFile(place(), content)
+    const installed = await local()
+    await mkdir(path.join(store(), '.path.lock'))
+    expect(await local()).toEqual(installed)
   })
 
   test('that is not what binary.sha256 says is refused', async () => {

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { downloadFile, type OnProgress } from '../../download/download-file.js'
+import { CortexError, isCortexError } from '../../errors.js'
+import { errnoOf } from '../../host/errno.js'
+import { hashFile } from '../store/file-digests.js'
+import type { ArchivePlace } from './archive-place.js'
+import { archiveFolder, pruneArchives, withVoucher } from './fetch-archive.js'
+
+export interface ObtainOptions {
+  /** `binary.sha256`, in lower case. */
+  given: string | undefined
+  cache: string
+  offline?: boolean | undefined
+  signal: AbortSignal
+  onProgress?: OnProgress | undefined
+}
+
+export interface ObtainedArchive {
+  file: string
+  sha256: string
+  /** Once it is unpacked or refused, nobody needs it. */
+  discard: () => Promise<void>
+}
+
+/**
+ * Has the archive as a file of this machine, with its digest.
+ *
+ * @throws CortexError BINARY_NOT_FOUND, OFFLINE, DIGEST_MISMATCH with the user's digest, and what a download throws
+ */
+export async function obtainArchive(place: ArchivePlace, options: ObtainOptions): Promise<ObtainedArchive> {
+  const { given } = options
+  const { file, sha256 } = place.source === 'path' ? await hashLocal(place.file, options) : await download(place, options)
+  if (given === undefined || sha256 === given) {
+    return { file, sha256, discard: place.source === 'path' ? async () => {} : () => rm(file, { force: true }) }
+  }
+  throw new CortexError(
+    'DIGEST_MISMATCH',
+    `${place.shown} should have the SHA-256 ${given} according to binary.sha256, but has ${sha256}.`,
+    { hint: 'It is not the file that was meant; get it anew, or correct binary.sha256.' },
+  )
+}
+
+/** Changes when a file is replaced; null where there is none. */
+export async function stampOf(file: string): Promise<string | null> {
+  const stats = await stat(file).catch(() => null)
+  return stats === null ? null : `${stats.size} ${stats.mtimeMs} ${stats.ino}`
+}
+
+async function hashLocal(file: string, { signal }: ObtainOptions): Promise<{ file: string; sha256: string }> {
+  try {
+    return { file, sha256: await hashFile(file, signal) }
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw new CortexError('BINARY_NOT_FOUND', `binary.path is ${file}, which cannot be read (${errnoOf(cause)}).`, {
+      hint: 'Set it to a llama-server, a folder that has it, or an archive of one.',
+      cause,
+    })
+  }
+}
+
+async function download(
+  { key, shown, name, url }: ArchivePlace & { source: 'url' },
+  { given, cache, offline, signal, onProgress }: ObtainOptions,
+): Promise<{ file: string; sha256: string }> {
+  if (offline === true) {
+    throw new CortexError('OFFLINE', `${shown} is not installed yet, and was not asked because of --offline.`, {
+      hint: 'Start once without --offline, or set binary.path to the archive.',
+    })
+  }
+  await pruneArchives(cache)
+  const place = createHash('sha256').update(key).digest('hex').slice(0, 16)
+  return downloadFile({
+    url,
+    file: path.join(archiveFolder(cache), `url-${place}-${name}`),
+    what: name,
+    ...(given !== undefined && { sha256: given }),
+    signal,
+    ...(onProgress !== undefined && { onProgress }),
+  }).catch((error: unknown) => {
+    throw isCortexError(error) && given !== undefined ? withVoucher(error, url, name, 'binary.sha256') : error
+  })
+}
