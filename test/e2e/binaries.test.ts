@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { askAllTheTime } from './ask-all-the-time.js'
 import { onlySupervised, ownBuilds, type OwnBuilds } from './own-builds.js'
 import { chat } from './real-server.js'
 import { runCommand, runToEnd, type Finished, type RunningCommand } from './running-command.js'
@@ -22,7 +23,10 @@ afterEach(async () => {
 })
 
 const configure = (more: string) =>
-  writeFile(path.join(builds.home, 'cortex.yaml'), `backend: cpu\ngateway: { port: 0 }\n${more}`)
+  writeFile(
+    path.join(builds.home, 'cortex.yaml'),
+    `backend: cpu\ngateway: { port: 0 }\nreload: { warmBudget: 1s }\n${more}`,
+  )
 const options = () => ({ cwd: builds.home, env: { CORTEX_HOME: builds.home } })
 const toEnd = (...args: string[]): Promise<Finished> => runToEnd(args, options())
 
@@ -46,31 +50,6 @@ async function started(...args: string[]) {
   return { start, ready, url: String(ready['url']) }
 }
 
-/** Several clients that ask all the time; how many were answered, and what went wrong. */
-function load(url: string): { end(): Promise<{ answered: number; failed: unknown[] }> } {
-  let over = false
-  let answered = 0
-  const failed: unknown[] = []
-  const clients = Array.from({ length: 2 }, async (_, client) => {
-    while (!over) {
-      try {
-        const { choices } = await chat(url, `Client ${client}, request ${answered}`, { max_tokens: 8 })
-        if (choices.length !== 1) throw new Error('no answer')
-        answered += 1
-      } catch (error) {
-        failed.push(error)
-      }
-    }
-  })
-  return {
-    async end() {
-      over = true
-      await Promise.all(clients)
-      return { answered, failed }
-    },
-  }
-}
-
 describe('an upgrade under load', () => {
   test('loses no request, nor does the way back', async () => {
     const { start, ready, url } = await started()
@@ -79,7 +58,7 @@ describe('an upgrade under load', () => {
     await expect(json('reload')).resolves.toMatchObject({ value: { outcome: 'unchanged' } })
     expect(await list()).toEqual({ [ids.fresh]: [], [ids.old]: ['current', 'running'] })
 
-    const clients = load(url)
+    const clients = askAllTheTime(url)
     await chat(url, 'Hello')
     const used = await json('binaries', 'use', 'b1002')
     expect(used).toMatchObject({ code: 0, value: { outcome: 'applied', id: ids.fresh, previous: ids.old } })
@@ -98,7 +77,7 @@ describe('an upgrade under load', () => {
   test('to a build that will not come up leaves the old one, in the store too', async () => {
     const { url } = await started()
     ids.fresh = await builds.add(1002, onlySupervised('echo "terminate called: no" >&2; exit 1'))
-    const clients = load(url)
+    const clients = askAllTheTime(url)
     const used = await toEnd('binaries', 'use', ids.fresh)
     expect(used.code).toBe(1)
     expect(used.stdout).toContain('terminate called: no')
@@ -110,7 +89,7 @@ describe('an upgrade under load', () => {
   test('to a build that dies soon after is taken back, and the next start knows it', async () => {
     const { start, url } = await started()
     ids.fresh = await builds.add(1002, onlySupervised('(sleep 3; kill -SEGV $$) & '))
-    const clients = load(url)
+    const clients = askAllTheTime(url)
     await expect(json('binaries', 'use', ids.fresh)).resolves.toMatchObject({ code: 0 })
     await start.event(({ event, generation, build }) => event === 'ready' && build === 1001 && Number(generation) > 2)
     await expect(start.event(({ event }) => event === 'warning')).resolves.toMatchObject({ code: 'BINARY_TAKEN_BACK' })
