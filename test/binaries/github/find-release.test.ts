@@ -192,7 +192,7 @@ describe('a build', () => {
     await github.publishBuild(11700)
     await expect(find('b11700', { backend: 'vulkan' })).rejects.toMatchObject({
       code: 'BINARY_UNAVAILABLE',
-      message: expect.stringMatching(/^llama.cpp b11700 has nothing for this machine: .*vulkan.*\.$/),
+      message: expect.stringMatching(/^llama.cpp b11700 has nothing for this machine: .+\.$/),
     })
   })
 })
