@@ -38,7 +38,10 @@ export interface FolderWriter {
   addFile(file: FileContent, archive: string): Promise<void>
   /** Made at the end. */
   addLink(path: string, target: string, archive: string): void
-  /** Makes the links, which must come after every file: no file may be written through one. */
+  /**
+   * Makes the links, which must come after every file: no file may be written through one. Then waits until all is on the
+   * disk, as the record of an install comes after that.
+   */
   finish(): Promise<UnpackedFile[]>
 }
 
@@ -67,8 +70,6 @@ export function createFolderWriter(folder: string, limits: UnpackLimits = usualL
         hash.update(next.value)
         await writeAll(file, next.value)
       }
-      // The record of the install comes after all of it, on the disk too.
-      await file.datasync()
     } finally {
       await file.close()
       await chunks.return?.()
@@ -102,9 +103,24 @@ export function createFolderWriter(folder: string, limits: UnpackLimits = usualL
         await makeFolder(path.dirname(path.join(folder, name)))
         await symlink(target, path.join(folder, name)).catch(unlessTwice(name, archive))
       }
+      await syncAll(files.map((file) => path.join(folder, file.path)))
       return files
     },
   }
+}
+
+const syncsAtOnce = 4
+
+/** At the end, since by then the system has written most of it by itself, and what is refused needs none of it. */
+async function syncAll(files: readonly string[]): Promise<void> {
+  let next = 0
+  async function syncSome(): Promise<void> {
+    for (let file = files[next++]; file !== undefined; file = files[next++]) {
+      const handle = await open(file, 'r+')
+      await handle.datasync().finally(() => handle.close())
+    }
+  }
+  await Promise.all(Array.from({ length: syncsAtOnce }, syncSome))
 }
 
 async function writeAll(file: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<void> {
