@@ -29,6 +29,9 @@ export interface BinaryWish {
   supervisor: { name: string; client: AdminClient } | null
 }
 
+/** ms for a supervisor to say what its config is; one that hangs is not to keep a command for ever. */
+const patience = 10_000
+
 export interface WishChoice extends ConfigChoice {
   /** Only the supervisor of this name. Default: all of this user's. */
   name?: string
@@ -63,7 +66,7 @@ export async function runningWishes(
   return Promise.all(
     names.map(async (each) => {
       const client = await findRunning(each, { env })
-      const { values } = await client.config()
+      const { values } = await client.config({ signal: AbortSignal.timeout(patience) })
       return {
         ...wishInValues(values),
         of: `the supervisor "${each}"`,

@@ -17,7 +17,7 @@ export interface KeepUpdatedOptions {
 /** Has the build that serves updated once a day, while `binary.autoUpdate` says so; the result ends that. */
 export function keepUpdated({ supervision, bus, host, folders, offline }: KeepUpdatedOptions): () => Promise<void> {
   // All supervisors of a user have one store, and so look together once a day.
-  const file = join(folders.state, 'last-update.json')
+  const file = join(folders.state, '.last-update.json')
   const clock = createUpdateClock({
     lastLook: {
       async read() {

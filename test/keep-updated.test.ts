@@ -23,7 +23,7 @@ afterEach(async () => {
   await home.remove()
 })
 
-const lastLook = () => readFile(path.join(home.path, 'state', 'last-update.json'), 'utf8').catch(() => null)
+const lastLook = () => readFile(path.join(home.path, 'state', '.last-update.json'), 'utf8').catch(() => null)
 
 function keep(more: Partial<KeepUpdatedOptions> = {}): void {
   const config = () => ({

@@ -23,7 +23,7 @@ export type NamedEvent = {
 export interface AdminClient {
   status(): Promise<Status>
   /** Every value in effect, secrets hidden. `version` is for {@link update}. */
-  config(): Promise<ConfigAnswer>
+  config(options?: { signal?: AbortSignal }): Promise<ConfigAnswer>
   schema(): Promise<object>
   /** What the supervisor's machine has, and which backend is for it; takes up to some seconds. */
   backends(): Promise<BackendOffer & { machine: MachineFacts }>
@@ -94,7 +94,7 @@ export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
 
   return {
     status: () => call({ path: 'status' }) as Promise<Status>,
-    config: () => call({ path: 'config' }) as Promise<ConfigAnswer>,
+    config: ({ signal } = {}) => call({ path: 'config', ...(signal && { signal }) }) as Promise<ConfigAnswer>,
     schema: () => call({ path: 'schema' }) as Promise<object>,
     backends: () => call({ path: 'backends' }) as Promise<BackendOffer & { machine: MachineFacts }>,
     binaries: () => call({ path: 'binaries' }) as Promise<StoredBinary[]>,

@@ -102,6 +102,29 @@ describe('an upgrade under load', () => {
   })
 })
 
+test('of two supervisors that share a choice both go back, where one does not come up', async () => {
+  const more = path.join(builds.home, 'two.yaml')
+  await writeFile(more, 'backend: cpu\ngateway: { port: 0 }\nreload: { warmBudget: 1s }\nalias: two\n')
+  await started('--name', 'one')
+  await started('--name', 'two', '--config', more)
+  ids.fresh = await builds.add(1002, 'case "$*" in *"--alias two"*) echo "terminate called: no" >&2; exit 1 ;; esac')
+  const used = await json('binaries', 'use', 'b1002')
+  expect(used).toMatchObject({
+    code: 1,
+    value: {
+      outcome: 'rolled-back',
+      id: ids.old,
+      supervisors: [
+        { name: 'one', outcome: { outcome: 'applied' } },
+        { name: 'two', outcome: { outcome: 'rolled-back' } },
+      ],
+    },
+  })
+  await expect(json('status', '--name', 'one')).resolves.toMatchObject({ value: { build: 1001, state: 'ready' } })
+  await expect(json('status', '--name', 'two')).resolves.toMatchObject({ value: { build: 1001, state: 'ready' } })
+  expect(await list()).toEqual({ [ids.fresh]: [], [ids.old]: ['current', 'running'] })
+})
+
 describe('nothing is changed', () => {
   test('by a build that does not prove itself', async () => {
     const { url } = await started()
