@@ -100,7 +100,7 @@ export async function pruneArchives(cache: string, now = Date.now()): Promise<vo
 /** Names the file and the host, and for a wrong one who says what it should be. */
 export function withVoucher(error: CortexError, url: URL, name: string, by: string): CortexError {
   const isWrong = error.code === 'DIGEST_MISMATCH' || error.code === 'LENGTH_MISMATCH'
-  const message = isWrong ? `${name} from ${url.host} is refused: ${error.message} So it is according to ${by}.` : error.message
+  const message = isWrong ? `${name} from ${url.host} is refused: ${error.message.replace(/\.$/, '')}; the former according to ${by}.` : error.message
   return new CortexError(error.code, message, { ...(error.hint !== undefined && { hint: error.hint }), cause: error.cause ?? error })
 }
 
