@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import path from 'node:path'
+import { downloadAndUnpack } from './bench/download-and-unpack.js'
 import { gatewayCpu } from './bench/gateway-cpu.js'
 import { gatewayLatency } from './bench/gateway-latency.js'
 import { gatewayStreams } from './bench/gateway-streams.js'
@@ -32,6 +33,7 @@ const rows = {
   gatewayThroughput,
   gatewayCpu,
   memoryAtRest,
+  downloadAndUnpack,
 }
 
 await setUp()
