@@ -15,7 +15,7 @@ export interface StoreChoice {
 /** Every build in this user's store, the newest first. */
 export async function listBinaries({ env = process.env }: StoreChoice = {}): Promise<StoredBinary[]> {
   const store = storeFolder(userFolders(env))
-  const [installs, { byKey }, running] = await Promise.all([
+  const [installs, { byKey, refused }, running] = await Promise.all([
     listInstalls(store),
     readChoices(store),
     runningInstalls(store),
@@ -33,6 +33,7 @@ export async function listBinaries({ env = process.env }: StoreChoice = {}): Pro
         current: currentFor.length > 0,
         previous: previousFor.length > 0,
         running: running.has(id),
+        refused: refused.includes(id),
         currentFor,
         previousFor,
       }

@@ -1,5 +1,13 @@
 import { findWishes, misfit, type BinaryWish, type WishChoice } from './binary-wishes.js'
-import { afterRollback, afterUse, choiceOf, currentOf, previousOf, type Choices } from './binaries/store/choices.js'
+import {
+  afterRollback,
+  afterUse,
+  choiceOf,
+  currentOf,
+  previousOf,
+  type Choice,
+  type Choices,
+} from './binaries/store/choices.js'
 import { changeChoices, readChoices } from './binaries/store/choices-file.js'
 import type { Install } from './binaries/store/install-record.js'
 import { listInstalls, storeFolder } from './binaries/store/list-installs.js'
@@ -16,7 +24,7 @@ export interface SwitchChoice extends WishChoice {
 
 /** What came of a build that was chosen. */
 export interface BinarySwitch {
-  /** `chosen`: nobody runs that uses it; the next start does. Otherwise the worst of the supervisors' outcomes. */
+  /** `chosen`: nobody runs that uses it; the next start does. Otherwise what came of it in the supervisors that run. */
   outcome: 'chosen' | ReloadOutcome['outcome']
   /** The build that is in use now: the one that was asked for, or after a failure the one before. */
   id: string
@@ -104,24 +112,24 @@ async function switchTo(
     const restored = await restore(store, keys, install.id, before)
     // One choice, one build: those that had switched already go back, too.
     for (const switched of told.slice(0, -1)) await reload(switched)
-    return describe(restored, keys, outcome.outcome, told)
+    return describe(outcome.outcome, choiceOf(restored, keys[0] ?? ''), install, told)
   }
   const outcomes = told.map(({ outcome }) => outcome.outcome)
-  return describe(chosen, keys, outcomes.includes('applied') ? 'applied' : (outcomes[0] ?? 'chosen'), told)
+  const best = outcomes.includes('applied') ? 'applied' : (outcomes[0] ?? 'chosen')
+  return describe(best, choiceOf(chosen, keys[0] ?? ''), install, told)
+}
 
-  function describe(
-    choices: Choices,
-    [key = '']: readonly string[],
-    outcome: BinarySwitch['outcome'],
-    supervisors: typeof told,
-  ): BinarySwitch {
-    const choice = choiceOf(choices, key)
-    return {
-      outcome,
-      id: currentOf(choice) ?? install.id,
-      previous: previousOf(choice),
-      supervisors: supervisors.map(({ name, outcome: reported }) => ({ name, outcome: reported })),
-    }
+function describe(
+  outcome: BinarySwitch['outcome'],
+  choice: Choice,
+  install: Install,
+  told: readonly (Supervised & { outcome: ReloadOutcome })[],
+): BinarySwitch {
+  return {
+    outcome,
+    id: currentOf(choice) ?? install.id,
+    previous: previousOf(choice),
+    supervisors: told.map(({ name, outcome: reported }) => ({ name, outcome: reported })),
   }
 }
 

@@ -17,6 +17,7 @@ import { preparePlan, refuseBadPlan, type Suppliers } from './prepare-plan.js'
 import { proveChild, type ProveChild } from './prove-child.js'
 import { runChildren, type ServeOutcome } from './run-children.js'
 import { supervisorStopped } from './start-failure.js'
+import { startOrTakeBack } from './start-or-take-back.js'
 import { createTurns } from './turns.js'
 import type { UpstreamSource } from './upstream.js'
 
@@ -121,7 +122,11 @@ export function supervise(options: SuperviseOptions): Supervision {
   async function start(signal?: AbortSignal): Promise<void> {
     stopping = new AbortController()
     try {
-      await startOrTakeBack(signal)
+      await startOrTakeBack(
+        () => startOnce(signal),
+        async (failed) =>
+          inForce.plan && !isInterrupted(failed) ? trials.takeBack(inForce.plan, failed.message) : null,
+      )
     } catch (thrown) {
       const failed = toCortexError(thrown)
       const good = isInterrupted(failed) ? null : await options.lastGood?.()
@@ -129,24 +134,6 @@ export function supervise(options: SuperviseOptions): Supervision {
       inForce.config = { ...inForce.config, version: 'last-good', settings: good }
       bus.emit('warning', lastGoodResumed(failed))
       await startOnce(signal)
-    }
-  }
-
-  /** A build that was chosen while nothing ran shows only now that it will not start. */
-  async function startOrTakeBack(signal?: AbortSignal): Promise<void> {
-    try {
-      await startOnce(signal)
-    } catch (thrown) {
-      const failed = toCortexError(thrown)
-      const undo = inForce.plan && !isInterrupted(failed) ? await trials.takeBack(inForce.plan, failed.message) : null
-      if (undo === null) throw failed
-      try {
-        await startOnce(signal)
-      } catch {
-        // It was not the build: what is wrong with the other one is what was asked about.
-        await undo()
-        throw failed
-      }
     }
   }
 

@@ -20,7 +20,7 @@ export const storedBinary: StoredBinary = {
   source: 'github',
   trust: 'release-digest',
   ...{ folder: '/b1', executable: '/b1/llama-server', bytes: 1, installedAt: '2026-01-01T00:00:00.000Z' },
-  ...{ current: true, previous: false, running: true, currentFor: ['auto'], previousFor: [] },
+  ...{ current: true, previous: false, running: true, refused: false, currentFor: ['auto'], previousFor: [] },
 }
 
 export interface OpenAdmin {

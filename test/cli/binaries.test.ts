@@ -26,6 +26,7 @@ function stored(changes: Partial<StoredBinary>): StoredBinary {
     current: false,
     previous: false,
     running: false,
+    refused: false,
     currentFor: [],
     previousFor: [],
     ...changes,
@@ -45,6 +46,7 @@ describe('list', () => {
   })
 
   test('says for whom where that is not the same for all, and what is for another machine', () => {
+    expect(describeBinaries([stored({ refused: true })], terminal)).toContain('taken back')
     const vulkan = stored({ current: true, currentFor: ['vulkan', 'auto from github'], arch: 's390x' })
     const text = describeBinaries([newest, vulkan], terminal)
     expect(text).toContain('current for auto, running')

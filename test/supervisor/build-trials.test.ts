@@ -10,7 +10,7 @@ import type { Settings } from '../../src/settings/settings.js'
 import { createBuildTrials } from '../../src/supervisor/build-trials.js'
 import { createEventBus } from '../../src/supervisor/event-bus.js'
 import type { SupervisorEventName } from '../../src/supervisor/events.js'
-import { supervise } from '../../src/supervisor/supervise.js'
+import { supervise, type Supervision } from '../../src/supervisor/supervise.js'
 import { binary, model } from '../fixtures/facts.js'
 import { heldConfig } from '../fixtures/held-config.js'
 import { scriptedChildren } from '../fixtures/scripted-children.js'
@@ -18,12 +18,16 @@ import { storeOfBuilds, type StoreOfBuilds } from '../fixtures/store-of-builds.j
 import { until } from '../fixtures/until.js'
 
 let builds: StoreOfBuilds
+const open: Supervision[] = []
 beforeEach(async () => {
   builds = await storeOfBuilds()
   await builds.put(1)
   await builds.put(2)
 })
-afterEach(() => builds.remove())
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((supervision) => supervision.stop()))
+  await builds.remove()
+})
 
 const use = (id: string, key = 'auto') => changeChoices(builds.store, (choices) => afterUse(choices, key, id))
 const chosen = async (key = 'auto'): Promise<Choice> => choiceOf(await readChoices(builds.store), key)
@@ -43,6 +47,7 @@ function supervised(initial: Partial<Settings> = {}) {
     const executable = path.join(install.folder, install.executable)
     return binary({ executable, build: install.build, digest: install.digest })
   }
+  const trials = createBuildTrials({ store: builds.store, host, bus })
   const supervision = supervise({
     source: config.source,
     config: config.first,
@@ -53,12 +58,13 @@ function supervised(initial: Partial<Settings> = {}) {
     places: () => ({ socketFolder: '/run' }),
     gateway: () => ({ url: 'http://127.0.0.1:1', admin: null }),
     onLiveSettings: () => Promise.resolve(),
-    trials: createBuildTrials({ store: builds.store, host, bus }),
+    trials,
     random: () => 0,
   })
+  open.push(supervision)
   const named = (name: SupervisorEventName) => events.filter((event) => event.name === name).map(({ event }) => event)
   const build = (child: { plan: { binary: { build: number | null } } }) => child.plan.binary.build
-  return { ...scripted, config, named, supervision, build }
+  return { ...scripted, config, named, supervision, trials, build }
 }
 
 async function upgraded(initial: Partial<Settings> = {}) {
@@ -200,8 +206,5 @@ async function servingBuild() {
   const world = await upgraded()
   world.child.becomeReady()
   await world.reload
-  const host = { platform: process.platform, arch: process.arch }
-  const trials = createBuildTrials({ store: builds.store, host, bus: createEventBus() })
-  trials.serves(world.child.plan)
-  return { trials, plan: world.child.plan }
+  return { trials: world.trials, plan: world.child.plan }
 }

@@ -25,6 +25,8 @@ export interface StoredBinary extends Pick<
   previous: boolean
   /** A process runs it. */
   running: boolean
+  /** It was taken back, because it did not come up or died early; nothing but `use` takes it again. */
+  refused: boolean
   /** What configs ask for, such as `auto` or `cuda from github`, for which this one is used. */
   currentFor: readonly string[]
   previousFor: readonly string[]

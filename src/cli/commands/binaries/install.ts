@@ -6,6 +6,7 @@ import { formatBytes } from '../../format-amounts.js'
 import { addConfigOptions, readConfigOptions, type Override } from '../../launch-options.js'
 import { createProgressLine } from '../../start/progress-line.js'
 import type { Terminal } from '../../terminal.js'
+import { untilInterrupted } from '../../until-interrupted.js'
 
 interface InstallOptions {
   backend?: string
@@ -32,29 +33,27 @@ async function install(options: InstallOptions, context: Context): Promise<void>
   const { addBinary } = await import('../../../index.js')
   const { terminal, host, env, cwd } = context
   const progress = terminal.watched ? createProgressLine(host.stderr) : null
-  const stop = new AbortController()
-  const onSignal = (signal: NodeJS.Signals): void => stop.abort(signal)
-  host.once('SIGINT', onSignal)
   try {
-    const added = await addBinary({
-      ...readConfigOptions({ ...options }),
-      overrides: overridesOf(options),
-      cwd,
-      env,
-      offline: options.offline === true,
-      signal: stop.signal,
-      ...(progress && { onProgress: progress.show }),
-      onWarning(warning) {
-        progress?.clear()
-        terminal.note(describeWarning(warning, terminal.styleNote, terminal.columns))
-      },
-    })
+    const added = await untilInterrupted(host, (signal) =>
+      addBinary({
+        ...readConfigOptions({ ...options }),
+        overrides: overridesOf(options),
+        cwd,
+        env,
+        offline: options.offline === true,
+        signal,
+        ...(progress && { onProgress: progress.show }),
+        onWarning(warning) {
+          progress?.clear()
+          terminal.note(describeWarning(warning, terminal.styleNote, terminal.columns))
+        },
+      }),
+    )
     progress?.clear()
     if (terminal.json) terminal.printJson(added)
     else terminal.print(describeAdded(added, terminal))
   } finally {
     progress?.clear()
-    host.off('SIGINT', onSignal)
   }
 }
 

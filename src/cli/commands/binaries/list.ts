@@ -34,7 +34,7 @@ export function describeBinaries(binaries: readonly StoredBinary[], { style }: P
 }
 
 /** Of whom it is current needs saying only where that is not the same for all. */
-function marks({ currentFor, previousFor, running, platform, arch }: StoredBinary, withKeys: boolean): string[] {
+function marks({ currentFor, previousFor, running, refused, platform, arch }: StoredBinary, withKeys: boolean): string[] {
   const named = (mark: string, keys: readonly string[]): string[] => {
     if (keys.length === 0) return []
     return [withKeys ? `${mark} for ${keys.join(' and ')}` : mark]
@@ -44,6 +44,7 @@ function marks({ currentFor, previousFor, running, platform, arch }: StoredBinar
     ...named('current', currentFor),
     ...named('previous', previousFor),
     ...(running ? ['running'] : []),
+    ...(refused ? ['taken back'] : []),
     ...(isForeign ? [`for ${platform} ${arch}`] : []),
   ]
 }

@@ -5,6 +5,7 @@ import { describeOutcome, outcomeExitCode } from '../../describe-outcome.js'
 import { addConfigOptions, readConfigOptions } from '../../launch-options.js'
 import { addOptionalName, type OptionalName } from '../../name-option.js'
 import type { Terminal } from '../../terminal.js'
+import { untilInterrupted } from '../../until-interrupted.js'
 
 export function useCommand(context: Context): Command {
   return addChoiceOptions(new Command('use'))
@@ -17,7 +18,8 @@ export function useCommand(context: Context): Command {
     .action(async (id: string, options: OptionalName) => {
       const { useBinary } = await import('../../../index.js')
       if (context.terminal.watched) context.terminal.note('Trying it, and switching to it ...')
-      report(await useBinary(id, readChoice(options, context)), context)
+      const choice = readChoice(options, context)
+      report(await untilInterrupted(context.host, (signal) => useBinary(id, { ...choice, signal })), context)
     })
 }
 

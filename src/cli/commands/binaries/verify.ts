@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { VerifiedBinary } from '../../../index.js'
 import type { Context } from '../../context.js'
 import type { Terminal } from '../../terminal.js'
+import { untilInterrupted } from '../../until-interrupted.js'
 
 export function verifyCommand(context: Context): Command {
   return new Command('verify')
@@ -9,8 +10,8 @@ export function verifyCommand(context: Context): Command {
     .argument('[id]', 'as `binaries list` shows it; its beginning is enough')
     .action(async (id: string | undefined) => {
       const { verifyBinaries } = await import('../../../index.js')
-      const { terminal, env } = context
-      const verified = await verifyBinaries(id, { env })
+      const { terminal, host, env } = context
+      const verified = await untilInterrupted(host, (signal) => verifyBinaries(id, { env, signal }))
       if (verified.some(({ whole }) => !whole)) context.exitCode = 1
       if (terminal.json) terminal.printJson(verified)
       else if (verified.length === 0) terminal.note('The store is empty.')
