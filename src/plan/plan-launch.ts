@@ -1,8 +1,8 @@
 import { cacheBytes } from '../kv-cache/cache-sizes.js'
 import { cacheCells } from '../kv-cache/cache-cells.js'
-import { brokenCacheRules } from '../kv-cache/cache-rules.js'
 import { modelShape, type ModelShape } from '../kv-cache/model-shape.js'
 import type { Settings } from '../settings/settings.js'
+import { judgeCache } from './judge-cache.js'
 import { childEnvironment } from './child-environment.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from './facts.js'
 import type { LaunchPlan, MemoryPlan, PlanIssue, WarningCode } from './launch-plan.js'
@@ -13,7 +13,7 @@ export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFa
   const shape = modelShape(model.header)
   const buildName = nameOf(binary)
   const rendered = renderArguments(settings, binary.features, buildName)
-  const rules = brokenCacheRules(settings, shape, { name: buildName, cacheTypes: binary.features.cacheTypes })
+  const cache = judgeCache(settings, shape, binary, buildName)
   return {
     settings,
     binary,
@@ -30,9 +30,13 @@ export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFa
     cwd: binary.folder,
     cacheTypeK: settings.cacheTypeK,
     cacheTypeV: settings.cacheTypeV,
-    memory: planMemory(settings, shape, model),
-    warnings: contextWarnings(settings, shape),
-    errors: [...rules, ...rendered.errors, ...unknownExtraArguments(settings.extraArgs, binary.features, buildName)],
+    memory: planMemory(settings, binary, shape, model),
+    warnings: [...cache.warnings, ...contextWarnings(settings, shape)],
+    errors: [
+      ...cache.errors,
+      ...rendered.errors,
+      ...unknownExtraArguments(settings.extraArgs, binary.features, buildName),
+    ],
   }
 }
 

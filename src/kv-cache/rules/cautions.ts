@@ -1,0 +1,99 @@
+import { cacheType, isQuantized } from '../cache-types.js'
+import type { CacheRule, CautionCode, Finding, RuleQuestion } from './cache-rule.js'
+import { pairSource, pairSupport } from './pair-support.js'
+
+/** Rules whose breaking llama.cpp does not even mention: the model runs, and only then shows what it costs. */
+export const cautions: readonly CacheRule<CautionCode>[] = [
+  {
+    // Prompts: 1511 → 197 tokens/s on an RTX 4080, 11 250 → 358 on an RTX 4090, 1094 → 34 on an RTX 3090.
+    code: 'KV_PAIR_RUNS_ON_CPU',
+    source: 'https://github.com/ggml-org/llama.cpp/issues/28455, /27109, /28633, pull requests 28456 and 27150',
+    findings: (question) =>
+      supportOf(question) === 'cpu'
+        ? [
+            {
+              key: 'cacheTypeV',
+              message: `${question.build.name} has no ${backendOf(question)} kernel for ${pairName(question)}: attention runs on the CPU, where prompts were measured to take 8 to 30 times as long.`,
+              hint: `${wayOut(question)} Where flashAttention is auto, it may also refuse to start.`,
+            },
+          ]
+        : [],
+  },
+  {
+    code: 'KV_PAIR_CONVERTED',
+    source: 'https://github.com/ggml-org/llama.cpp/pull/28079: “converting K and V to f16 instead (slow)”',
+    findings: (question) =>
+      supportOf(question) === 'converted'
+        ? [
+            {
+              key: 'cacheTypeV',
+              message: `${question.build.name} has no ${backendOf(question)} kernel for ${pairName(question)}: for every token it converts the whole cache to f16, which takes time and memory.`,
+              hint: wayOut(question),
+            },
+          ]
+        : [],
+  },
+  {
+    code: 'KV_MLA_TYPES_DIFFER',
+    source: 'llama-kv-cache.cpp: with MLA there is no V, which is a view of K',
+    findings: ({ choice: { cacheTypeK, cacheTypeV }, shape }) =>
+      shape.attention === 'mla' && cacheTypeK !== cacheTypeV
+        ? [
+            {
+              key: 'cacheTypeV',
+              message: `This model's V is a view of its K, so that cacheTypeV (${cacheTypeV}) has no effect but on the choice of flash attention.`,
+              hint: `Set cacheTypeV to ${cacheTypeK} as well.`,
+            },
+          ]
+        : [],
+  },
+  {
+    // K is moved to other positions, for which old builds cannot read a quantized one back.
+    code: 'KV_SHIFT_UNSUPPORTED',
+    builds: { to: 4999 },
+    source: 'https://github.com/ggml-org/llama.cpp/issues/9743, /9383 and /5652',
+    findings: ({ choice: { cacheTypeK, contextShift, cacheReuse = 0 }, build }) =>
+      isQuantized(cacheTypeK) && (contextShift === true || cacheReuse > 0)
+        ? [
+            {
+              key: 'cacheTypeK',
+              message: `${build.name} may crash when it moves a quantized K cache (${cacheTypeK}), which ${contextShift === true ? 'contextShift' : 'cacheReuse'} asks for.`,
+              hint: 'Set cacheTypeK to f16, or take contextShift and cacheReuse away, or choose a newer build.',
+            },
+          ]
+        : [],
+  },
+  {
+    code: 'KV_SIZE_UNKNOWN',
+    source: 'the types of ggml that have a size here (`cache-types.ts`)',
+    findings: ({ choice, build }) =>
+      (['cacheTypeK', 'cacheTypeV'] as const)
+        .filter((key) => cacheType(choice[key]) === undefined && build.cacheTypes.includes(choice[key]))
+        .map((key) => ({
+          key,
+          message: `The size of the cache type ${choice[key]} is not known to this version: what it takes is measured when it runs, not computed before.`,
+          hint: 'Look at `status` once it serves.',
+        })),
+  },
+]
+
+function supportOf({ choice, shape, build }: RuleQuestion) {
+  return pairSupport(choice, shape, build)
+}
+
+function pairName({ choice: { cacheTypeK: k, cacheTypeV: v } }: RuleQuestion): string {
+  return k === v ? `K and V of ${k}` : `K ${k} with V ${v}`
+}
+
+function backendOf({ build }: RuleQuestion): string {
+  return build.backend ?? 'cpu'
+}
+
+/** The pairs that this build is known to run, those that save most of what was to be saved first. */
+function wayOut({ choice, shape, build }: RuleQuestion): Finding['hint'] {
+  const good = ['q8_0', 'q4_0', 'f16'].filter(
+    (type) => pairSupport({ ...choice, cacheTypeK: type, cacheTypeV: type }, shape, build) === 'native',
+  )
+  if (good.length > 0) return `Set cacheType to ${good.join(', or ')}.`
+  return pairSource(build) === null ? 'Set cacheType to f16.' : 'Set cacheType to f16, or flashAttention to off.'
+}

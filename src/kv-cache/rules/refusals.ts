@@ -1,0 +1,106 @@
+import { cacheType, isQuantized } from '../cache-types.js'
+import type { CacheRule, Finding, RefusalCode, RuleQuestion } from './cache-rule.js'
+
+/** The rules whose breaking llama.cpp answers with a failed start, so that no launch has to find out. */
+export const refusals: readonly CacheRule<RefusalCode>[] = [
+  {
+    code: 'PLAN_CACHE_TYPE_UNKNOWN',
+    source: 'log: “Unsupported cache type” (common/arg.cpp)',
+    findings: ({ choice, build }) =>
+      (['cacheTypeK', 'cacheTypeV'] as const)
+        .filter((key) => !build.cacheTypes.includes(choice[key]))
+        .map((key) => ({
+          key,
+          message: `${build.name} does not have the cache type "${choice[key]}".`,
+          hint: `It lists: ${build.cacheTypes.join(', ')}.`,
+        })),
+  },
+  {
+    code: 'PLAN_V_NEEDS_FLASH_ATTENTION',
+    source: 'log: “quantized V cache requires flash_attn to be enabled”; K alone may be quantized without it',
+    findings: ({ choice: { cacheTypeV, flashAttention } }) =>
+      flashAttention === 'off' && isQuantized(cacheTypeV)
+        ? [
+            {
+              key: 'cacheTypeV',
+              message: `A quantized V cache (${cacheTypeV}) needs flash attention, which is set to off.`,
+              hint: 'Set flashAttention to auto or on, or cacheTypeV to f16.',
+            },
+          ]
+        : [],
+  },
+  {
+    code: 'PLAN_HEAD_SIZE',
+    source: 'log: “K cache type q8_0 with block size 32 does not divide n_embd_head_k=48”',
+    findings: headSizeNotDivisible,
+  },
+  {
+    code: 'PLAN_TENSOR_SPLIT_FLASH_ATTENTION',
+    source: 'log: “SPLIT_MODE_TENSOR requires flash_attn to be enabled”',
+    findings: ({ choice: { splitMode, flashAttention } }) =>
+      splitMode === 'tensor' && flashAttention === 'off'
+        ? [
+            {
+              key: 'cacheTypeK',
+              message: 'Splitting tensors over devices needs flash attention, which is set to off.',
+              hint: 'Set flashAttention to auto or on, or splitMode to layer.',
+            },
+          ]
+        : [],
+  },
+  {
+    code: 'PLAN_TENSOR_SPLIT_CACHE_TYPE',
+    builds: { to: 9454 },
+    source: 'https://github.com/ggml-org/llama.cpp/pull/23792, in b9455',
+    findings: ({ choice, build }) =>
+      tensorSplitWith(
+        choice,
+        isQuantized,
+        (type) => `${build.name} cannot split tensors over devices with a quantized cache (${type}).`,
+        'Set cacheType to f16, splitMode to layer, or binary.version to b9455 or later.',
+      ),
+  },
+  {
+    code: 'PLAN_TENSOR_SPLIT_CACHE_TYPE',
+    builds: { from: 9455 },
+    source: 'https://github.com/ggml-org/llama.cpp/issues/27116: a failed assertion at the start',
+    findings: ({ choice, build }) =>
+      tensorSplitWith(
+        choice,
+        (type) => type === 'iq4_nl',
+        (type) => `${build.name} cannot split tensors over devices with the cache type ${type}.`,
+        'Set it to q4_0, which takes as much memory, or splitMode to layer.',
+      ),
+  },
+]
+
+function tensorSplitWith(
+  choice: RuleQuestion['choice'],
+  isBad: (type: string) => boolean,
+  message: (type: string) => string,
+  hint: string,
+): Finding[] {
+  if (choice.splitMode !== 'tensor') return []
+  return (['cacheTypeK', 'cacheTypeV'] as const)
+    .filter((key) => isBad(choice[key]))
+    .map((key) => ({ key, message: message(choice[key]), hint }))
+}
+
+function headSizeNotDivisible({ choice, shape }: RuleQuestion): Finding[] {
+  if (shape.attention === 'unknown') return []
+  const sides = [
+    ['cacheTypeK', 'K', shape.keyLength],
+    ['cacheTypeV', 'V', shape.valueLength],
+  ] as const
+  return sides.flatMap(([key, side, headSize]): Finding[] => {
+    const type = cacheType(choice[key])
+    if (!type || headSize % type.blockValues === 0) return []
+    return [
+      {
+        key,
+        message: `${type.name} stores blocks of ${type.blockValues} values, which do not divide this model's ${side} head size of ${headSize}.`,
+        hint: `Set ${key} to f16, bf16 or f32.`,
+      },
+    ]
+  })
+}
