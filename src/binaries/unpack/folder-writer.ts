@@ -120,7 +120,8 @@ async function syncAll(files: readonly string[]): Promise<void> {
       await handle.datasync().finally(() => handle.close())
     }
   }
-  await Promise.all(Array.from({ length: syncsAtOnce }, syncSome))
+  const settled = await Promise.allSettled(Array.from({ length: syncsAtOnce }, syncSome))
+  for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason
 }
 
 async function writeAll(file: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<void> {
