@@ -30,7 +30,7 @@ export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFa
     cwd: binary.folder,
     cacheTypeK: settings.cacheTypeK,
     cacheTypeV: settings.cacheTypeV,
-    memory: planMemory(settings, binary, shape, model),
+    memory: planMemory(settings, shape, model),
     warnings: [...cache.warnings, ...contextWarnings(settings, shape)],
     errors: [
       ...cache.errors,
