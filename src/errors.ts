@@ -74,6 +74,10 @@ export const errorCodes = {
   CHILD_STALLED: { exit: 1 },
   CANARY_FAILED: { exit: 1 },
   CHILD_CRASH_LOOP: { exit: 1 },
+  // evaluation
+  EVALUATION_TEXT_UNREADABLE: { exit: 1 },
+  EVALUATION_TEXT_TOO_SHORT: { exit: 1 },
+  EVALUATION_TOOL_FAILED: { exit: 1 },
   // supervisor and gateway
   ALREADY_RUNNING: { exit: 1 },
   NOT_RUNNING: { exit: 3 },

@@ -1,0 +1,92 @@
+import { isReference, pairName, type CachePair } from './cache-pair.js'
+import { compareAnswers } from './compare-answers.js'
+import type { Evaluation, MemoryResult, PairResult } from './evaluation.js'
+import type { PairParts, ServedPart } from './parts.js'
+import { isComparable } from './recall-questions.js'
+import { recommendPair } from './recommend-pair.js'
+
+/** Computed sizes of one pair, in bytes; null where they cannot be known. */
+export interface ComputedSizes {
+  plannedBytes: number | null
+  computedBytes: number | null
+}
+
+export interface AssemblyInput extends Omit<Evaluation, 'format' | 'pairs' | 'recommendation' | 'notes'> {
+  pairs: readonly CachePair[]
+  parts: Readonly<Record<string, PairParts>>
+  sizes: (pair: CachePair) => ComputedSizes
+  failures: ReadonlyMap<string, readonly string[]>
+  notes: readonly string[]
+}
+
+/** What was measured of each pair, compared with the reference, and what to make of it. */
+export function assembleEvaluation({ pairs, parts, sizes, failures, notes, ...rest }: AssemblyInput): Evaluation {
+  const reference = parts[pairName(pairs.find(isReference) ?? { k: 'f16', v: 'f16' })] ?? {}
+  const results = pairs.map((pair): PairResult => {
+    const own = parts[pairName(pair)] ?? {}
+    const served = own.served?.result ?? null
+    const base = reference.served?.result ?? null
+    return {
+      pair,
+      memory: served && memoryOf(served, sizes(pair)),
+      speed: own.speed?.result ?? null,
+      quality: own.quality?.result.result ?? null,
+      answers: served && base && compareAnswers(served.answers, base.answers),
+      recall: served && base ? recallOf(served, base) : [],
+      failures: failures.get(pairName(pair)) ?? [],
+    }
+  })
+  return {
+    format: 1,
+    ...rest,
+    pairs: results,
+    recommendation: recommendPair(results),
+    notes: [...notes, ...recallNotes(reference.served?.result ?? null), ...differences(results)],
+  }
+}
+
+function memoryOf(served: ServedPart, sizes: ComputedSizes): MemoryResult {
+  const { observedMiB, observedTypes, devices, flashAttention } = served
+  return { ...sizes, observedMiB, observedTypes, devices, flashAttention }
+}
+
+function recallOf(served: ServedPart, base: ServedPart): PairResult['recall'] {
+  return served.recall.map((asked) => {
+    const before = base.recall.find(({ distance }) => distance === asked.distance)
+    return { ...asked, comparable: before !== undefined && isComparable(before) }
+  })
+}
+
+function recallNotes(base: ServedPart | null): string[] {
+  if (!base || base.recall.length === 0) return []
+  const lost = base.recall.filter((asked) => !isComparable(asked))
+  if (lost.length === 0) return []
+  const all = lost.length === base.recall.length
+  const distances = lost.map(({ distance, right, trials }) => `${distance} (${right} of ${trials})`).join(', ')
+  return [
+    `Recall is compared ${all ? 'nowhere' : 'at shorter distances only'}: with f16 the model fails at ${distances} tokens already, so a smaller cache cannot be blamed there.`,
+  ]
+}
+
+/** MiB by which the log, rounded for each cache and side, may differ from what was computed. */
+const roundedMiB = 0.05
+
+function differences(results: readonly PairResult[]): string[] {
+  return results.flatMap(({ pair, memory }) => {
+    if (!memory) return []
+    const { observedMiB, computedBytes, observedTypes } = memory
+    const notes: string[] = []
+    if (observedTypes && pairName(observedTypes) !== pairName(pair)) {
+      notes.push(`${pairName(pair)}: llama-server says that it runs ${pairName(observedTypes)}.`)
+    }
+    if (observedMiB !== null && computedBytes !== null) {
+      const difference = Math.abs(observedMiB - computedBytes / 1024 ** 2)
+      if (difference > roundedMiB) {
+        notes.push(
+          `${pairName(pair)}: llama-server allocated ${observedMiB} MiB where ${(computedBytes / 1024 ** 2).toFixed(2)} were computed.`,
+        )
+      }
+    }
+    return notes
+  })
+}

@@ -1,0 +1,17 @@
+import type { CachePair } from './cache-pair.js'
+import type { PairParts, PartResults } from './parts.js'
+import type { Part } from './time-left.js'
+
+export interface MeasureOptions {
+  pair: CachePair
+  /** What is known of the reference by now, also while it is measured itself. */
+  reference: PairParts
+  signal: AbortSignal
+  /** How much of it is done, 0 to 1. */
+  onShare(share: number): void
+}
+
+/** How each part is measured. Rejects with a CortexError that says why it could not be. */
+export type Instruments = {
+  [P in Part]: (options: MeasureOptions) => Promise<PartResults[P]>
+}

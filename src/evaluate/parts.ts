@@ -1,0 +1,44 @@
+import type { CachePair } from './cache-pair.js'
+import type { Prediction } from './compare-predictions.js'
+import type { QualityResult, SpeedResult } from './evaluation.js'
+import type { Part } from './time-left.js'
+
+/** What is kept of each part, so that an evaluation that was stopped goes on where it was. */
+export interface PartResults {
+  served: ServedPart
+  quality: QualityPart
+  speed: SpeedResult
+}
+
+/** What a server with these types said of its cache, and answered. */
+export interface ServedPart {
+  observedMiB: number | null
+  observedTypes: CachePair | null
+  devices: readonly string[]
+  flashAttention: 'on' | 'off' | null
+  text: TextMeasures
+  /** Token ids, one list a prompt. */
+  answers: readonly (readonly number[])[]
+  recall: readonly { distance: number; trials: number; right: number }[]
+}
+
+export interface TextMeasures {
+  /** Tokens of the text. */
+  tokens: number
+  charactersPerToken: number
+  vocabularySize: number
+}
+
+export interface QualityPart {
+  result: QualityResult
+  /** Of the reference, where the server was asked: what the other pairs' are compared with. */
+  predictions?: readonly Prediction[]
+}
+
+/** A part that was measured, and how many ms it took. */
+export type Measured = {
+  [P in Part]: { part: P; ms: number; result: PartResults[P] }
+}[Part]
+
+/** Of one pair. */
+export type PairParts = Partial<{ [P in Part]: { ms: number; result: PartResults[P] } }>
