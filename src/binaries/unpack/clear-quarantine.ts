@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+export interface QuarantineHost {
+  platform: NodeJS.Platform
+  run(program: string, args: readonly string[], signal: AbortSignal | undefined): Promise<unknown>
+}
+
+const thisMachine: QuarantineHost = {
+  platform: process.platform,
+  run: (program, args, signal) => promisify(execFile)(program, [...args], { signal, timeout: 30_000 }),
+}
+
+/**
+ * Takes the mark off that macOS puts on what a browser downloaded, and that `unzip` and `tar` pass on to what they unpack:
+ * Gatekeeper would not let a build start that bears it, and would ask for each of its libraries anew. What is unpacked here
+ * bears none; this is for files that the user's own tools unpacked, or a copy of them brought along. To be called only for
+ * what the user named and whose digest is recorded. On other systems it does nothing.
+ *
+ * Where it cannot be taken off, the start of the build will say so better than this could: nothing is thrown for it.
+ */
+export async function clearQuarantine(
+  folder: string,
+  signal?: AbortSignal,
+  { platform, run }: QuarantineHost = thisMachine,
+): Promise<void> {
+  if (platform !== 'darwin') return
+  // -r for all that is in it, -s for links themselves and not what they lead to.
+  await run('/usr/bin/xattr', ['-d', '-r', '-s', 'com.apple.quarantine', folder], signal).catch(() => {})
+  signal?.throwIfAborted()
+}
