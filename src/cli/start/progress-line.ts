@@ -1,6 +1,7 @@
 import type { SingleBar } from 'cli-progress'
 import type { Progress } from '../../index.js'
-import { formatBytes } from '../format-amounts.js'
+import { formatBytes, formatDuration } from '../format-amounts.js'
+import { createTransferRate } from './transfer-rate.js'
 
 export interface ProgressLine {
   show(progress: Progress): void
@@ -11,6 +12,7 @@ export interface ProgressLine {
 /** One bar for all that is being downloaded, on a terminal. The bar's package is loaded when there is something to show. */
 export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   const downloads = new Map<string, Progress>()
+  let rate = createTransferRate()
   let bar: SingleBar | null = null
   let loading = false
 
@@ -31,12 +33,13 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
 
   function draw(): void {
     if (!bar || downloads.size === 0) return
-    const { received, total, what } = summarize([...downloads.values()])
+    const summary = summarize([...downloads.values()])
+    const { received, total, what } = summary
     const known = total !== null && total > 0
     const payload = {
       what,
       share: known ? `${Math.floor((100 * received) / total)}%`.padStart(4) : '    ',
-      amount: known ? `${formatBytes(received)} of ${formatBytes(total)}` : formatBytes(received),
+      amount: describeAmount(summary, rate.read(performance.now())),
     }
     if (bar.isActive) {
       bar.setTotal(total ?? 0)
@@ -53,9 +56,11 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   return {
     show(progress) {
       downloads.set(progress.what, progress)
+      rate.note(progress, performance.now())
       if (isComplete(progress) && [...downloads.values()].every(isComplete)) {
         clear()
         downloads.clear()
+        rate = createTransferRate()
         return
       }
       if (!bar && !loading) {
@@ -71,6 +76,16 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
 
 function isComplete({ received, total }: Progress): boolean {
   return total !== null && received >= total
+}
+
+/** `1.5 MiB of 3 MiB, 512 KiB/s, 3 s left`. @param rate Bytes a second, where it is known. */
+export function describeAmount({ received, total }: Progress, rate: number | null): string {
+  const amount =
+    total !== null && total > 0 ? `${formatBytes(received)} of ${formatBytes(total)}` : formatBytes(received)
+  if (rate === null) return amount
+  const speed = `${amount}, ${formatBytes(Math.round(rate))}/s`
+  if (total === null || total <= received || rate < 1) return speed
+  return `${speed}, ${formatDuration(((total - received) / rate) * 1000)} left`
 }
 
 /** Of several downloads at once: the sum, and the names of those that are not complete. */
