@@ -14,5 +14,6 @@ export { cacheType, cacheTypes, isQuantized, rowBytes, type CacheType } from './
 export { cacheCells, type CellSettings } from './kv-cache/cache-cells.js'
 export { cacheBytes, type CacheBytes } from './kv-cache/cache-sizes.js'
 export { brokenCacheRules, type BrokenRule, type CacheChoice } from './kv-cache/cache-rules.js'
-export type { AttentionKind, ModelShape } from './kv-cache/model-shape.js'
+export type { AttentionKind, LayerCache } from './kv-cache/cache-layout.js'
+export type { ModelShape } from './kv-cache/model-shape.js'
 export type { CacheTypeName } from './settings/settings.js'

@@ -1,38 +1,66 @@
 import type { CacheTypeName } from '../settings/settings.js'
+import type { CacheCells } from './cache-cells.js'
 import { cacheType, rowBytes } from './cache-types.js'
 import type { ModelShape } from './model-shape.js'
 
-/** Bytes. */
-export interface CacheBytes {
+/** What one layer takes, in bytes. */
+export interface LayerBytes {
   k: number
   v: number
-  total: number
+  /** Recurrent state of all sequences. */
+  state: number
 }
 
+/** In bytes. */
+export interface CacheBytes extends LayerBytes {
+  /** K and V together: what llama.cpp logs as its KV buffers. The state is in buffers of its own (RS). */
+  total: number
+  /** One per layer; they add up to the rest. */
+  layers: readonly LayerBytes[]
+}
+
+export interface CacheTypePair {
+  k: CacheTypeName
+  v: CacheTypeName
+}
+
+/** f32. */
+const STATE_VALUE_BYTES = 4
+
 /**
- * Bytes of a K/V cache with `cells` cells: cells × Σ over layers of the K row and the V row.
+ * Bytes of a K/V cache: for each layer its cells × a row of K and a row of V, and the state of recurrent layers.
  *
- * Null where we cannot know: the layout of the architecture's cache differs from one row a layer and a cell, a
- * type is none of {@link cacheTypes}, or its blocks do not divide a row.
+ * Exact: the same numbers as llama.cpp's, whose log rounds them to 0.01 MiB. Null where we cannot know: the layout of
+ * the architecture's cache, a type that is none of {@link cacheTypes}, a row that its blocks do not divide, or numbers
+ * beyond what can be counted.
+ *
+ * @param flashAttention `off` makes every layer's V as wide as the widest; `auto` counts as `on`, as it does when
+ * llama.cpp allocates the cache
  */
 export function cacheBytes(
   shape: ModelShape,
-  cells: number,
-  types: { k: CacheTypeName; v: CacheTypeName },
+  cells: CacheCells,
+  types: CacheTypePair,
+  flashAttention: 'auto' | 'on' | 'off' = 'auto',
 ): CacheBytes | null {
-  if (shape.attention !== 'plain') return null
   const typeK = cacheType(types.k)
   const typeV = cacheType(types.v)
-  if (!typeK || !typeV) return null
+  if (shape.layerCaches === null || !typeK || !typeV) return null
 
-  let k = 0
-  let v = 0
-  for (const kvHeads of shape.kvHeads) {
-    const rowK = rowBytes(typeK, kvHeads * shape.keyLength)
-    const rowV = rowBytes(typeV, kvHeads * shape.valueLength)
+  const layers: LayerBytes[] = []
+  for (const { cache, k, v, state } of shape.layerCaches) {
+    const rowK = rowBytes(typeK, k)
+    const rowV = rowBytes(typeV, flashAttention === 'off' ? shape.widestV : v)
     if (rowK === undefined || rowV === undefined) return null
-    k += cells * rowK
-    v += cells * rowV
+    const rows = cache === 'none' ? 0 : cells[cache]
+    layers.push({ k: rows * rowK, v: rows * rowV, state: cells.sequences * state * STATE_VALUE_BYTES })
   }
-  return { k, v, total: k + v }
+  const k = sum(layers.map((layer) => layer.k))
+  const v = sum(layers.map((layer) => layer.v))
+  const state = sum(layers.map((layer) => layer.state))
+  return Number.isSafeInteger(k + v + state) ? { k, v, state, total: k + v, layers } : null
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }

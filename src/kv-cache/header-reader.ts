@@ -8,6 +8,8 @@ export interface HeaderReader {
   whole(key: string): number | null
   /** One number for all layers, or one for each. */
   perLayer(key: string, layers: number): number[] | null
+  /** A number that stands for a pattern, or a choice for each layer; a list may be shorter than the layers are. */
+  pattern(key: string): number | boolean[] | null
   /** Entries of an array. */
   length(key: string): number | null
   /** Present, and neither 0 nor false. */
@@ -47,6 +49,13 @@ export function createHeaderReader(metadata: Readonly<Record<string, GgufValue>>
       if (typeof value !== 'object') return Array.from({ length: layers }, () => asWhole(value, key))
       if (value.values === null || value.values.length < layers) throw wrong(key, `a list of ${layers}, one per layer`)
       return value.values.slice(0, layers).map((entry) => asWhole(entry, key))
+    },
+    pattern(key) {
+      const value = get(key)
+      if (value === undefined) return null
+      if (typeof value !== 'object') return asWhole(value, key)
+      if (value.values === null) throw wrong(key, 'a list of one per layer')
+      return value.values.map((entry) => (typeof entry === 'boolean' ? entry : asWhole(entry, key) !== 0))
     },
     length(key) {
       const value = get(key)

@@ -26,8 +26,11 @@ export interface MemoryPlan {
   precision: 'exact' | 'estimate'
   kvBytesK: number | null
   kvBytesV: number | null
+  /** K and V together. */
   kvBytes: number | null
-  /** Cells of the K/V cache for which these bytes hold. */
+  /** What recurrent layers keep of the past, beside the K/V cache; 0: there are none. */
+  stateBytes: number | null
+  /** Cells of the layers that hold the whole context, for which these bytes hold. */
   cells: number
   modelBytes: number
 }
@@ -45,9 +48,6 @@ export const warningCodes = [
   'CONTEXT_MAY_SHRINK',
   'CONTEXT_BEYOND_TRAINING',
   'KV_SIZE_UNKNOWN',
-  'KV_TYPE_DIFFERS',
-  'KV_BYTES_DIFFER',
-  'KV_DEVICE_DIFFERS',
   'KV_PAIR_RUNS_ON_CPU',
   'KV_PAIR_CONVERTED',
   'KV_PAIR_SLOW',
@@ -55,6 +55,9 @@ export const warningCodes = [
   'KV_SHIFT_UNSUPPORTED',
   'CONTEXT_REDUCED',
   'CACHE_TYPE_LOWERED',
+  'KV_TYPE_DIFFERS',
+  'KV_BYTES_DIFFER',
+  'KV_DEVICE_DIFFERS',
   'FLASH_ATTENTION_DIFFERS',
   'CONTEXT_DIFFERS',
   'DEBIAN_INDEX_OLD',

@@ -30,7 +30,7 @@ export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFa
     cwd: binary.folder,
     cacheTypeK: settings.cacheTypeK,
     cacheTypeV: settings.cacheTypeV,
-    memory: planMemory(settings, shape, model),
+    memory: planMemory(settings, binary, shape, model),
     warnings: [...cache.warnings, ...contextWarnings(settings, shape)],
     errors: [
       ...cache.errors,
@@ -60,16 +60,19 @@ function metricsArguments(binary: BinaryFacts): string[] {
  * With an unset context llama.cpp's `--fit` may choose a smaller one, and extra arguments may say anything: the
  * figures are then an estimate, to be replaced by what the child reports.
  */
-function planMemory(settings: Settings, shape: ModelShape, model: ModelFacts): MemoryPlan {
-  const cells = cacheCells(settings, shape.contextLength)
-  const bytes = cacheBytes(shape, cells, { k: settings.cacheTypeK, v: settings.cacheTypeV })
+function planMemory(settings: Settings, binary: BinaryFacts, shape: ModelShape, model: ModelFacts): MemoryPlan {
+  const fit = settings.fit !== false && binary.features.flags.includes('--fit')
+  const cells = cacheCells({ ...settings, fit }, shape)
+  const types = { k: settings.cacheTypeK, v: settings.cacheTypeV }
+  const bytes = cacheBytes(shape, cells, types, settings.flashAttention)
   const exact = bytes !== null && Boolean(settings.contextSize) && settings.extraArgs.length === 0
   return {
     precision: exact ? 'exact' : 'estimate',
     kvBytesK: bytes?.k ?? null,
     kvBytesV: bytes?.v ?? null,
     kvBytes: bytes?.total ?? null,
-    cells,
+    stateBytes: bytes?.state ?? null,
+    cells: cells.full,
     modelBytes: model.bytes,
   }
 }

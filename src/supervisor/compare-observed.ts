@@ -2,7 +2,7 @@ import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { Running, Warning } from './events.js'
 
 const MIB = 1024 * 1024
-/** The child's log rounds each figure to 0.01 MiB. */
+/** The child's log rounds each figure to 0.01 MiB, those of K and V of each cache. */
 const ROUNDING = 0.005 * MIB + 1
 
 /** Where what runs is not what was asked for. llama.cpp falls back without an error, so nobody else would say it. */
@@ -30,7 +30,7 @@ function differentTypes(plan: LaunchPlan, running: Running): Warning[] {
 function differentBytes({ kvBytes, kvObserved }: Running): Warning[] {
   if (kvBytes === null || kvObserved === null) return []
   const seen = (kvObserved.kMiB + kvObserved.vMiB) * MIB
-  if (Math.abs(seen - kvBytes) <= 2 * ROUNDING) return []
+  if (Math.abs(seen - kvBytes) <= 2 * kvObserved.caches * ROUNDING) return []
   return [
     {
       code: 'KV_BYTES_DIFFER',

@@ -1,4 +1,5 @@
 import type { Child } from '../child/child.js'
+import { cacheCells } from '../kv-cache/cache-cells.js'
 import { cacheBytes } from '../kv-cache/cache-sizes.js'
 import { modelShape } from '../kv-cache/model-shape.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
@@ -14,8 +15,10 @@ export function describeRunning(
   const shape = modelShape(plan.model.header)
   const cacheTypeK = observed.cacheTypeK ?? plan.cacheTypeK
   const cacheTypeV = observed.cacheTypeV ?? plan.cacheTypeV
-  // With no context of its own the config leaves it to the child, whose cells are then the ones to count.
-  const cells = observed.contextSize ?? plan.memory.cells
+  // With no context of its own the config leaves it to the child, whose context is then the one to count.
+  const contextSize = observed.contextSize ?? plan.settings.contextSize
+  const cells = cacheCells({ ...plan.settings, contextSize }, shape)
+  const types = { k: cacheTypeK, v: cacheTypeV }
   return {
     ...gateway,
     pid: child.pid,
@@ -32,7 +35,7 @@ export function describeRunning(
     },
     cacheTypeK,
     cacheTypeV,
-    kvBytes: cacheBytes(shape, cells, { k: cacheTypeK, v: cacheTypeV })?.total ?? null,
+    kvBytes: cacheBytes(shape, cells, types, plan.settings.flashAttention)?.total ?? null,
     kvObserved: kvObserved(child),
     contextSize: observed.contextSize,
     flashAttention: observed.flashAttention,
@@ -41,6 +44,6 @@ export function describeRunning(
 }
 
 function kvObserved({ observed }: Pick<Child, 'observed'>): KvObserved | null {
-  const { kMiB, vMiB, buffers } = observed
-  return kMiB === null || vMiB === null ? null : { kMiB, vMiB, buffers }
+  const { kMiB, vMiB, caches, buffers } = observed
+  return kMiB === null || vMiB === null ? null : { kMiB, vMiB, caches, buffers }
 }

@@ -5,10 +5,13 @@ import type { WarningCode } from '../plan/launch-plan.js'
 
 export type { SupervisorState }
 
-/** What the child itself says it allocated; its log rounds to 0.01 MiB. */
+/** What the child itself says it allocated; its log rounds each figure to 0.01 MiB. */
 export interface KvObserved {
+  /** Of all caches together. */
   kMiB: number
   vMiB: number
+  /** How many caches that is: two where some layers have a window. */
+  caches: number
   buffers: readonly { device: string; mib: number }[]
 }
 

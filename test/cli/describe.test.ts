@@ -19,6 +19,7 @@ describe('describePlan', () => {
       kvBytesK: 557_056,
       kvBytesV: 1_048_576,
       kvBytes: 1_605_632,
+      stateBytes: 0,
       cells: 2048,
       modelBytes: 1_793_280,
     },

@@ -13,7 +13,7 @@ export const running: Running = {
   cacheTypeK: 'q8_0',
   cacheTypeV: 'q4_0',
   kvBytes: 3_407_872,
-  kvObserved: { kMiB: 2.13, vMiB: 1.13, buffers: [{ device: 'CPU', mib: 3.25 }] },
+  kvObserved: { kMiB: 2.13, vMiB: 1.13, caches: 1, buffers: [{ device: 'CPU', mib: 3.25 }] },
   contextSize: 4096,
   flashAttention: 'on',
   argv: ['--model', '/models/demo.gguf'],

@@ -201,7 +201,10 @@ describe('on devices', () => {
 })
 
 describe('what is not known is not there', () => {
-  const gemma = { path: '/models/gemma.gguf', header: header({ 'general.architecture': 'gemma3', ...gemmaKeys() }) }
+  const unknown = {
+    path: '/models/unknown.gguf',
+    header: header({ 'general.architecture': 'brand-new', ...unknownKeys() }),
+  }
   const draft = { draft: { model: '/models/draft.gguf' } }
 
   test.each<[string, LaunchPlan, LaunchPlan, Partial<StrategyQuestion>, string]>([
@@ -218,7 +221,7 @@ describe('what is not known is not there', () => {
     [
       'the cache of another architecture',
       planOf(),
-      planOf({ model: gemma }),
+      planOf({ model: unknown }),
       {},
       'How much memory the K/V cache will need is not known.',
     ],
@@ -248,16 +251,16 @@ describe('what is not known is not there', () => {
   })
 
   test('what the running child was seen to take makes up for what cannot be computed', () => {
-    const before = planOf({ model: gemma })
+    const before = planOf({ model: unknown })
     expect(before.memory.kvBytes).toBeNull()
     const seen = observedOnHost(before, { kMiB: 1024, vMiB: 1024, buffers: [{ device: 'CPU', mib: 2048 }] })
     const ask = (next: LaunchPlan) => choose(before, next, { running: { plan: before, observed: seen } })
     const f16 = ask(before)
-    const q8 = ask(planOf({ model: gemma, settings: { cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' } }))
+    const q8 = ask(planOf({ model: unknown, settings: { cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' } }))
     expect(f16.reason).toContain('19.3 GiB')
     expect(q8.reason).toContain('18.3 GiB')
-    expect(ask(planOf({ model: gemma, settings: { parallel: 8 } })).strategy).toBe('stopFirst')
-    expect(ask(planOf({ model: gemma, settings: { cacheTypeK: 'tq4_0' } })).strategy).toBe('stopFirst')
+    expect(ask(planOf({ model: unknown, settings: { parallel: 8 } })).strategy).toBe('stopFirst')
+    expect(ask(planOf({ model: unknown, settings: { cacheTypeK: 'tq4_0' } })).strategy).toBe('stopFirst')
   })
 
   test('a draft model that runs already is known', () => {
@@ -356,12 +359,12 @@ describe('whatever the plans and the machine', () => {
   })
 })
 
-function gemmaKeys(): Record<string, number> {
+function unknownKeys(): Record<string, number> {
   return {
-    'gemma3.context_length': 2048,
-    'gemma3.embedding_length': 192,
-    'gemma3.block_count': 4,
-    'gemma3.attention.head_count': 3,
-    'gemma3.attention.sliding_window': 512,
+    'brand-new.context_length': 2048,
+    'brand-new.embedding_length': 192,
+    'brand-new.block_count': 4,
+    'brand-new.attention.head_count': 3,
+    'brand-new.attention.sliding_window': 512,
   }
 }

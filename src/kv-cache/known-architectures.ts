@@ -1,0 +1,55 @@
+/** Whether a key of the architecture is there, and neither 0 nor false. */
+type Has = (name: string) => boolean
+
+/**
+ * One cache of one row a layer and cell for the whole context: all of these were loaded by build 11669 with random
+ * weights, and their caches were that large.
+ */
+const plain: ReadonlySet<string> = new Set(
+  [
+    'apertus arcee arctic baichuan bailingmoe bailingmoe2 bitnet bloom chameleon chatglm codeshell cogvlm command-r',
+    'dbrx deci deepseek deepseek2 dots1 ernie4_5 ernie4_5-moe exaone exaone4 falcon gemma gemma3 glm4 glm4moe gpt2',
+    'gptneox granite granitemoe grok grovemoe hunyuan-dense hunyuan-moe internlm2 jais llama llama4 maincoder minicpm',
+    'minimax-m2 mistral3 mpt nemotron olmo olmo2 olmoe openelm orion paddleocr pangu-embedded phi2 phi3 phimoe plamo',
+    'plamo3 qwen qwen2 qwen2moe qwen2vl qwen3 qwen3moe qwen3vl qwen3vlmoe refact seed_oss smallthinker smollm3 stablelm',
+    'starcoder starcoder2 xverse afmoe laguna mellum',
+  ].flatMap((line) => line.split(' ')),
+)
+
+const mla: ReadonlySet<string> = new Set(['deepseek2', 'kimi-linear', 'mistral4'])
+
+/** Keys of recurrent layers: in a file of an architecture that has none, they mean a variant that we do not know. */
+const recurrentKeys = ['ssm.state_size', 'ssm.conv_kernel', 'wkv.head_size', 'shortconv.l_cache', 'kda.head_dim']
+
+/** Keys that mean further or other caches: indexers, compressed or pooled ones, encoders, decision heads, loops. */
+const unusualKeys = [
+  'attention.compress_ratios',
+  'attention.indexer.head_count',
+  'attention.kv_lora_rank_swa',
+  'decision.block_count',
+  'decoder_block_count',
+  'num_loops',
+  'ple.layers',
+]
+
+export function hasUnusualCache(has: Has): boolean {
+  return unusualKeys.some(has)
+}
+
+export function isKnownPlain(architecture: string, has: Has): boolean {
+  return plain.has(architecture) && !recurrentKeys.some(has)
+}
+
+/** Files from before these keys hold DeepSeek 2 as plain attention with larger heads. */
+export function usesMla(architecture: string, has: Has): boolean | 'unknown' {
+  const keys = ['attention.kv_lora_rank', 'attention.key_length_mla', 'attention.value_length_mla']
+  const present = keys.filter(has).length
+  if (present === keys.length) return mla.has(architecture) || 'unknown'
+  return present <= 1 && !has('attention.key_length_mla') ? false : 'unknown'
+}
+
+/** So many of the first layers own a cache; the others look into that of one of these (`n_layer_kv_from_start`). */
+export function cacheOwners(architecture: string, layers: number, sharedLayers: number | null): number {
+  if (architecture === 'gemma3n') return Math.min(layers, 20)
+  return architecture === 'gemma4' ? layers - (sharedLayers ?? 0) : layers
+}
