@@ -1,3 +1,4 @@
+import { abortedError } from './binaries/aborted.js'
 import { findWishes, misfit, type BinaryWish, type WishChoice } from './binary-wishes.js'
 import {
   afterRollback,
@@ -16,6 +17,7 @@ import { CortexError, toCortexError } from './errors.js'
 import { userFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
 import { demoModelPath } from './package-root.js'
+import type { HostFacts } from './plan/facts.js'
 import type { ReloadOutcome } from './supervisor/events.js'
 
 export interface SwitchChoice extends WishChoice {
@@ -40,7 +42,7 @@ type Keyed = BinaryWish & { key: string }
  * here; supervisors that run switch to it without losing a request. What does not come up is taken back everywhere.
  *
  * @throws BINARY_NOT_FOUND, USAGE, BINARY_NOT_WANTED where configs ask for something else; BINARY_NOT_RUNNABLE,
- * BINARY_BACKEND_MISSING, BINARY_UNPROVEN; NOT_RUNNING, ADMIN_…, CONFIG_…, STORE_…
+ * BINARY_BACKEND_MISSING, BINARY_UNPROVEN, ABORTED; NOT_RUNNING, ADMIN_…, CONFIG_…, STORE_…
  */
 export async function useBinary(text: string, choice: SwitchChoice = {}): Promise<BinarySwitch> {
   const env = choice.env ?? process.env
@@ -51,8 +53,7 @@ export async function useBinary(text: string, choice: SwitchChoice = {}): Promis
   const fitting = wishes.filter((wish): wish is Keyed => misfit(install, wish) === null)
   if (fitting.length === 0) throw notWanted(install, wishes)
 
-  const { proveInstall } = await import('./binaries/proof/prove-install.js')
-  await proveInstall(install, { host: readHostFacts(env), folders, model: demoModelPath(), signal: choice.signal })
+  await prove(install, readHostFacts(env), folders, choice.signal)
   const use = (choices: Choices): Choices =>
     fitting.reduce((changed, { key }) => afterUse(changed, key, install.id), choices)
   return switchTo(install, store, fitting, use, choice.signal)
@@ -90,6 +91,20 @@ export async function rollbackBinary(choice: SwitchChoice = {}): Promise<BinaryS
   const fitting = concerned.filter((wish) => misfit(install, wish) === null)
   if (fitting.length === 0) throw notWanted(install, concerned)
   return switchTo(install, store, fitting, (now) => afterRollback(now, key), choice.signal)
+}
+
+async function prove(
+  install: Install,
+  host: HostFacts,
+  folders: { cache: string },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { proveInstall } = await import('./binaries/proof/prove-install.js')
+  try {
+    await proveInstall(install, { host, folders, model: demoModelPath(), signal })
+  } catch (error) {
+    throw signal?.aborted ? abortedError(`The trial of ${install.id}`, signal) : error
+  }
 }
 
 /** First the store says so, then the supervisors that run are told; where one does not come up with it, all go back. */

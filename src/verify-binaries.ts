@@ -1,3 +1,4 @@
+import { abortedError } from './binaries/aborted.js'
 import { listInstalls, storeFolder } from './binaries/store/list-installs.js'
 import { matchInstall } from './binaries/store/match-install.js'
 import type { Verification } from './binaries/store/verify-install.js'
@@ -13,7 +14,7 @@ export interface VerifiedBinary extends Verification {
 /**
  * Hashes every file of a build again, or of all builds in the store.
  *
- * @throws BINARY_NOT_FOUND, USAGE where several are meant; the reason of `signal`
+ * @throws BINARY_NOT_FOUND, USAGE where several are meant, ABORTED
  */
 export async function verifyBinaries(
   text?: string,
@@ -24,7 +25,9 @@ export async function verifyBinaries(
   const verified: VerifiedBinary[] = []
   // One after the other: a disk reads one large file faster than several.
   for (const install of text === undefined ? installs : [matchInstall(installs, text)]) {
-    const verification = await verifyInstall(install, { signal })
+    const verification = await verifyInstall(install, { signal }).catch((error: unknown) => {
+      throw signal?.aborted ? abortedError(`The check of ${install.id}`, signal) : error
+    })
     const { changed, missing, added, unknown } = verification
     const whole = changed.length + missing.length + added.length === 0 && unknown !== true
     verified.push({ id: install.id, whole, ...verification })

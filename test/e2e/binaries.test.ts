@@ -1,9 +1,9 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { askAllTheTime } from './ask-all-the-time.js'
 import { onlySupervised, ownBuilds, type OwnBuilds } from './own-builds.js'
-import { chat } from './real-server.js'
+import { chat, isAlive } from './real-server.js'
 import { runCommand, runToEnd, type Finished, type RunningCommand } from './running-command.js'
 
 let builds: OwnBuilds
@@ -136,6 +136,20 @@ describe('nothing is changed', () => {
     expect(await list()).toEqual({ [ids.fresh]: [], [ids.old]: ['current', 'running'] })
   })
 
+  test('by a trial that Ctrl-C has ended, and nothing of it is left', async () => {
+    const pidFile = path.join(builds.home, 'pid')
+    ids.fresh = await builds.add(1002, `case "$*" in *--model*) echo $$ > ${pidFile}; exec sleep 600 ;; esac`)
+    const use = runCommand(['binaries', 'use', 'b1002'], options())
+    running.push(use)
+    const pid = async () => Number(await readFile(pidFile, 'utf8').catch(() => '0'))
+    while ((await pid()) === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    use.process.kill('SIGINT')
+    const { code, stderr } = await use.finished
+    expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('was aborted') as unknown })
+    while (await isAlive(await pid())) await new Promise((resolve) => setTimeout(resolve, 10))
+    expect((await list())[ids.fresh]).toEqual([])
+  })
+
   test.each([
     ['binary: { version: b1001 }', 'binary.version: b1001'],
     ['binary: { source: system }', 'binary.source: system'],
@@ -219,7 +233,6 @@ test('verify names what has changed, and how to mend it', async () => {
 test('the API lists the builds, and which of them runs', async () => {
   const { ready } = await started()
   const { url, tokenFile } = ready['admin'] as { url: string; tokenFile: string }
-  const { readFile } = await import('node:fs/promises')
   const headers = { authorization: `Bearer ${(await readFile(tokenFile, 'utf8')).trim()}` }
   const answer = await fetch(`${url}/binaries`, { headers })
   expect(await answer.json()).toMatchObject([
