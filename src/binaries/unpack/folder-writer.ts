@@ -13,7 +13,7 @@ export interface UnpackLimits {
 }
 
 /** llama.cpp's largest builds have some hundred files and unpack to 2 GB. */
-export const usualLimits: UnpackLimits = { entries: 50_000, bytes: 8 * 1024 ** 3 }
+const usualLimits: UnpackLimits = { entries: 50_000, bytes: 8 * 1024 ** 3 }
 
 export interface UnpackedFile {
   /** Relative to the folder, with slashes. */
@@ -58,23 +58,36 @@ export function createFolderWriter(folder: string, limits: UnpackLimits = usualL
     claim(name, 'file', archive)
     bytes += size
     if (bytes > limits.bytes) throw invalidArchive(archive, `it unpacks to more than ${limits.bytes} bytes`)
+    const chunks = content[Symbol.asyncIterator]()
+    try {
+      files.push({ path: name, sha256: await writeFile(name, chunks, executable, archive) })
+    } finally {
+      // Whatever it reads from is open until it has ended.
+      await chunks.return?.()
+    }
+  }
+
+  async function writeFile(
+    name: string,
+    chunks: AsyncIterator<Uint8Array>,
+    executable: boolean | null,
+    archive: string,
+  ): Promise<string> {
     const target = path.join(folder, name)
     await makeFolder(path.dirname(target))
-    const chunks = content[Symbol.asyncIterator]()
     let next = await chunks.next()
-    const mode = (executable ?? (!next.done && isExecutable(next.value))) ? 0o755 : 0o644
+    const mode = (executable ?? (next.done !== true && isExecutable(next.value))) ? 0o755 : 0o644
     const file = await open(target, 'wx', mode).catch(unlessTwice(name, archive))
     const hash = createHash('sha256')
     try {
-      for (; !next.done; next = await chunks.next()) {
+      for (; next.done !== true; next = await chunks.next()) {
         hash.update(next.value)
         await writeAll(file, next.value)
       }
     } finally {
       await file.close()
-      await chunks.return?.()
     }
-    files.push({ path: name, sha256: hash.digest('hex') })
+    return hash.digest('hex')
   }
 
   async function makeFolder(place: string): Promise<void> {

@@ -126,6 +126,19 @@ test.each<[string, Buffer]>([
   await expect(unpacking).rejects.toMatchObject({ code: 'ABORTED', message: 'Unpacking the archive was aborted.' })
 })
 
+test.each<[string, Buffer]>([
+  ['tar.gz', gzipSync(rawTar(file('f', 'x'.repeat(3_000_000))), { level: 0 })],
+  ['zip', rawZip([{ path: 'f', content: 'x'.repeat(3_000_000), stored: true }])],
+])('a file in its way is left as it is, and none is left open (%s)', async (_, bytes) => {
+  await writeFile(path.join(into, 'f'), 'mine')
+  await expect(unpack(bytes)).rejects.toMatchObject({ code: 'ARCHIVE_INVALID' })
+  expect(await listed()).toEqual({ f: '644 mine' })
+  const open = await Promise.all(
+    (await readdir('/proc/self/fd')).map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')),
+  )
+  expect(open.filter((name) => name.startsWith(folder.path))).toEqual([])
+})
+
 test('a folder that cannot be written is no fault of the archive', async () => {
   into = '/sys/into'
   await expect(unpack(rawTar(file('f')))).rejects.toMatchObject({ code: 'STORE_UNWRITABLE' })
