@@ -6,8 +6,8 @@ const mayUse = /** @type {Record<string, string>} */ ({ binaries: 'download', mo
 const floor1 = `^src/(package-root\\.ts|(${floor1Rooms.join('|')})/)`
 const floor2 = '^src/supervisor/'
 const floor3 = '^src/(gateway|admin)/'
-// Every file that lies in no room: the faces of the package, and what ties the rooms together.
-const faces = '^src/(?!errors|version|package-root)[^/]+\\.ts'
+// Every file that lies in no room: the faces of the package, and what ties the rooms together. And the care for the store.
+const faces = '^src/((?!errors|version|package-root)[^/]+\\.ts|upkeep/)'
 const cli = '^src/cli/'
 
 const upward = (/** @type {string} */ name, /** @type {string} */ from, /** @type {string[]} */ above) => ({

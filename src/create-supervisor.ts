@@ -9,7 +9,7 @@ import { readHostFacts } from './host/host-facts.js'
 import { joinSignals } from './host/join-signals.js'
 import { configSchema, loadRequest, type ConfigChoice } from './inspect-config.js'
 import { lastGoodFile, readLastGood, writeLastGood } from './instance/last-good.js'
-import { keepUpdated } from './keep-updated.js'
+import { keepUpdated } from './upkeep/keep-updated.js'
 import { adminUrl, openSurroundings, refuseAdmin, type Surroundings } from './open-surroundings.js'
 import { recordChildren } from './record-children.js'
 import type { Settings } from './settings/settings.js'
@@ -157,7 +157,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
             return readBackends({ wanted: supervision.config.settings.backend, folders, env, signal })
           },
           binaries: async () => {
-            const { listBinaries } = await import('./list-binaries.js')
+            const { listBinaries } = await import('./upkeep/list-binaries.js')
             return listBinaries({ env })
           },
           metrics: {

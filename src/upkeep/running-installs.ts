@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os'
-import { installAt } from './binaries/store/list-installs.js'
-import { programsBelow } from './host/running-programs.js'
-import { userName } from './host/user-name.js'
-import { runningExecutables } from './instance/running-children.js'
+import { installAt } from '../binaries/store/list-installs.js'
+import { programsBelow } from '../host/running-programs.js'
+import { userName } from '../host/user-name.js'
+import { runningExecutables } from '../instance/running-children.js'
 
 /**
  * Ids of the installs that a process runs. Nobody is asked for it, so that a supervisor that hangs, or was started in

@@ -1,19 +1,19 @@
-import type { AdminClient } from './admin/admin-client.js'
-import type { Install } from './binaries/store/install-record.js'
+import type { AdminClient } from '../admin/admin-client.js'
+import type { Install } from '../binaries/store/install-record.js'
 import {
   choiceKey,
   isBackend,
   pinnedBuild,
   wantedFromStore,
   type WantedInstall,
-} from './binaries/store/wanted-install.js'
-import { loadConfig } from './config/load-config.js'
-import { findRunning } from './find-running.js'
-import { userFolders } from './host/folders.js'
-import { loadRequest, type ConfigChoice } from './inspect-config.js'
-import { listInstances } from './instance/list-instances.js'
-import type { EffectiveValue } from './settings/effective-value.js'
-import type { BinarySettings } from './settings/settings.js'
+} from '../binaries/store/wanted-install.js'
+import { loadConfig } from '../config/load-config.js'
+import { findRunning } from '../find-running.js'
+import { userFolders } from '../host/folders.js'
+import { loadRequest, type ConfigChoice } from '../inspect-config.js'
+import { listInstances } from '../instance/list-instances.js'
+import type { EffectiveValue } from '../settings/effective-value.js'
+import type { BinarySettings } from '../settings/settings.js'
 
 /** What a config asks the store for, and the supervisor that has that config. */
 export interface BinaryWish {

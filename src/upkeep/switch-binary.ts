@@ -1,4 +1,4 @@
-import { abortedError } from './binaries/aborted.js'
+import { abortedError } from '../binaries/aborted.js'
 import { findWishes, misfit, type BinaryWish, type WishChoice } from './binary-wishes.js'
 import {
   afterRollback,
@@ -8,17 +8,17 @@ import {
   previousOf,
   type Choice,
   type Choices,
-} from './binaries/store/choices.js'
-import { changeChoices, readChoices } from './binaries/store/choices-file.js'
-import type { Install } from './binaries/store/install-record.js'
-import { listInstalls, storeFolder } from './binaries/store/list-installs.js'
-import { matchInstall } from './binaries/store/match-install.js'
-import { CortexError, toCortexError } from './errors.js'
-import { userFolders } from './host/folders.js'
-import { readHostFacts } from './host/host-facts.js'
-import { demoModelPath } from './package-root.js'
-import type { HostFacts } from './plan/facts.js'
-import type { ReloadOutcome } from './supervisor/events.js'
+} from '../binaries/store/choices.js'
+import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
+import type { Install } from '../binaries/store/install-record.js'
+import { listInstalls, storeFolder } from '../binaries/store/list-installs.js'
+import { matchInstall } from '../binaries/store/match-install.js'
+import { CortexError, toCortexError } from '../errors.js'
+import { userFolders } from '../host/folders.js'
+import { readHostFacts } from '../host/host-facts.js'
+import { demoModelPath } from '../package-root.js'
+import type { HostFacts } from '../plan/facts.js'
+import type { ReloadOutcome } from '../supervisor/events.js'
 
 export interface SwitchChoice extends WishChoice {
   signal?: AbortSignal
@@ -99,7 +99,7 @@ async function prove(
   folders: { cache: string },
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { proveInstall } = await import('./binaries/proof/prove-install.js')
+  const { proveInstall } = await import('../binaries/proof/prove-install.js')
   try {
     await proveInstall(install, { host, folders, model: demoModelPath(), signal })
   } catch (error) {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { userFolders } from '../src/host/folders.js'
-import { keepUpdated, type KeepUpdatedOptions } from '../src/keep-updated.js'
-import { createEventBus, type EventBus } from '../src/supervisor/event-bus.js'
-import { settings } from './fixtures/facts.js'
-import { temporaryFolder, type TemporaryFolder } from './fixtures/temporary-folder.js'
+import { userFolders } from '../../src/host/folders.js'
+import { keepUpdated, type KeepUpdatedOptions } from '../../src/upkeep/keep-updated.js'
+import { createEventBus, type EventBus } from '../../src/supervisor/event-bus.js'
+import { settings } from '../fixtures/facts.js'
+import { temporaryFolder, type TemporaryFolder } from '../fixtures/temporary-folder.js'
 
 let home: TemporaryFolder
 let bus: EventBus

@@ -1,8 +1,8 @@
-import { abortedError } from './binaries/aborted.js'
-import { listInstalls, storeFolder } from './binaries/store/list-installs.js'
-import { matchInstall } from './binaries/store/match-install.js'
-import type { Verification } from './binaries/store/verify-install.js'
-import { userFolders } from './host/folders.js'
+import { abortedError } from '../binaries/aborted.js'
+import { listInstalls, storeFolder } from '../binaries/store/list-installs.js'
+import { matchInstall } from '../binaries/store/match-install.js'
+import type { Verification } from '../binaries/store/verify-install.js'
+import { userFolders } from '../host/folders.js'
 import type { StoreChoice } from './list-binaries.js'
 
 export interface VerifiedBinary extends Verification {
@@ -21,7 +21,7 @@ export async function verifyBinaries(
   { env = process.env, signal }: StoreChoice & { signal?: AbortSignal } = {},
 ): Promise<VerifiedBinary[]> {
   const installs = await listInstalls(storeFolder(userFolders(env)))
-  const { verifyInstall } = await import('./binaries/store/verify-install.js')
+  const { verifyInstall } = await import('../binaries/store/verify-install.js')
   const verified: VerifiedBinary[] = []
   // One after the other: a disk reads one large file faster than several.
   for (const install of text === undefined ? installs : [matchInstall(installs, text)]) {

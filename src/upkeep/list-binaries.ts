@@ -1,10 +1,10 @@
 import path from 'node:path'
-import { currentOf, previousOf } from './binaries/store/choices.js'
-import { readChoices } from './binaries/store/choices-file.js'
-import { folderSize } from './binaries/store/folder-size.js'
-import { listInstalls, storeFolder } from './binaries/store/list-installs.js'
-import type { StoredBinary } from './binaries/store/stored-binary.js'
-import { userFolders } from './host/folders.js'
+import { currentOf, previousOf } from '../binaries/store/choices.js'
+import { readChoices } from '../binaries/store/choices-file.js'
+import { folderSize } from '../binaries/store/folder-size.js'
+import { listInstalls, storeFolder } from '../binaries/store/list-installs.js'
+import type { StoredBinary } from '../binaries/store/stored-binary.js'
+import { userFolders } from '../host/folders.js'
 import { runningInstalls } from './running-installs.js'
 
 export interface StoreChoice {

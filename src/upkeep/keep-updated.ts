@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { readJsonFile, writeJsonFile } from './binaries/json-file.js'
-import type { UserFolders } from './host/folders.js'
-import type { HostFacts } from './plan/facts.js'
-import type { EventBus } from './supervisor/event-bus.js'
-import type { Supervision } from './supervisor/supervise.js'
-import { createUpdateClock } from './supervisor/update-clock.js'
+import { readJsonFile, writeJsonFile } from '../binaries/json-file.js'
+import type { UserFolders } from '../host/folders.js'
+import type { HostFacts } from '../plan/facts.js'
+import type { EventBus } from '../supervisor/event-bus.js'
+import type { Supervision } from '../supervisor/supervise.js'
+import { createUpdateClock } from '../supervisor/update-clock.js'
 
 export interface KeepUpdatedOptions {
   supervision: Pick<Supervision, 'config' | 'running' | 'replan'>

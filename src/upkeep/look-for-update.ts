@@ -1,16 +1,16 @@
-import { openSearch } from './binaries/binary-search.js'
-import { afterRefusal, afterUse, choiceOf, currentOf, type Choices } from './binaries/store/choices.js'
-import { changeChoices, readChoices } from './binaries/store/choices-file.js'
-import type { Install } from './binaries/store/install-record.js'
-import { installAt, readInstall, storeFolder } from './binaries/store/list-installs.js'
-import { choiceKey, pinnedBuild, wantedFromStore } from './binaries/store/wanted-install.js'
-import { toCortexError, type ErrorReport } from './errors.js'
-import type { UserFolders } from './host/folders.js'
-import { demoModelPath } from './package-root.js'
-import type { HostFacts } from './plan/facts.js'
-import type { Settings } from './settings/settings.js'
-import type { EventBus } from './supervisor/event-bus.js'
-import type { ReloadOutcome, Warning } from './supervisor/events.js'
+import { openSearch } from '../binaries/binary-search.js'
+import { afterRefusal, afterUse, choiceOf, currentOf, type Choices } from '../binaries/store/choices.js'
+import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
+import type { Install } from '../binaries/store/install-record.js'
+import { installAt, readInstall, storeFolder } from '../binaries/store/list-installs.js'
+import { choiceKey, pinnedBuild, wantedFromStore } from '../binaries/store/wanted-install.js'
+import { toCortexError, type ErrorReport } from '../errors.js'
+import type { UserFolders } from '../host/folders.js'
+import { demoModelPath } from '../package-root.js'
+import type { HostFacts } from '../plan/facts.js'
+import type { Settings } from '../settings/settings.js'
+import type { EventBus } from '../supervisor/event-bus.js'
+import type { ReloadOutcome, Warning } from '../supervisor/events.js'
 
 export interface LookForUpdateOptions {
   settings: Settings
@@ -87,7 +87,7 @@ async function installNewest(
 }
 
 async function prove(install: Install, { host, folders, signal }: LookForUpdateOptions): Promise<void> {
-  const { proveInstall } = await import('./binaries/proof/prove-install.js')
+  const { proveInstall } = await import('../binaries/proof/prove-install.js')
   await proveInstall(install, { host, folders, model: demoModelPath(), signal })
 }
 
