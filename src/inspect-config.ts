@@ -96,7 +96,7 @@ async function planIfAtHand(settings: Settings, env: LoadConfigRequest['env']): 
 export async function planConfig(choice: PlanChoice = {}): Promise<LaunchPlan> {
   const { env = process.env, offline = false, signal = new AbortController().signal } = choice
   const { settings } = await loadConfig(loadRequest(choice))
-  return preparePlan(settings, suppliers(env, offline), signal)
+  return preparePlan(settings, suppliers(env, offline), signal, { contexts: true })
 }
 
 export interface PlanChoice extends ConfigChoice {

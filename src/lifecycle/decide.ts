@@ -48,6 +48,8 @@ function respond(step: Step, event: LifecycleEvent, moment: Moment): Step {
       return onDrained(step, event.generation)
     case 'exited':
       return onExited(step, event, moment)
+    case 'lowered':
+      return onLowered(step, event)
     case 'timer':
       return step.state.timer === event.timer ? onTimer(step) : step
     case 'stop':
@@ -160,6 +162,24 @@ function onExited(step: Step, event: Extract<LifecycleEvent, { type: 'exited' }>
       return gone.state.phase === 'stopping' ? gone : onIncomingFailed(gone, child, failure, moment)
     case 'serving':
       return gone.state.change ? park(gone) : onCrash(park(gone), child, failure, moment)
+    case 'draining':
+    case 'ending':
+      return gone
+  }
+}
+
+/** No crash to be counted: each plan can be lowered a few times only. */
+function onLowered(step: Step, { generation, reason }: Extract<LifecycleEvent, { type: 'lowered' }>): Step {
+  const child = find(step.state, generation)
+  if (!child) return step
+  const gone = withState(step, { children: step.state.children.filter((other) => other !== child) })
+  const { phase, change } = gone.state
+  switch (child.stage) {
+    case 'loading':
+    case 'proving':
+      return phase === 'stopping' ? gone : enter(gone, phase, `again with a smaller cache: ${reason}`)
+    case 'serving':
+      return change ? park(gone) : enter(park(gone), 'starting', `again with a smaller cache: ${reason}`)
     case 'draining':
     case 'ending':
       return gone

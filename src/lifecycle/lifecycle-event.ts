@@ -14,6 +14,8 @@ export type LifecycleEvent =
   | { type: 'drained'; generation: number }
   /** `exhausted`: memory ran out while it served. */
   | { type: 'exited'; generation: number; reason: string; permanent: boolean; exhausted: boolean }
+  /** A child ended for want of memory, and its plan asks for less from now on: the same again may do. */
+  | { type: 'lowered'; generation: number; reason: string }
   | { type: 'timer'; timer: number }
   | { type: 'stop'; ticket: Ticket }
   /** Do not wait for anything any more. */

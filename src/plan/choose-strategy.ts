@@ -1,4 +1,5 @@
 import type { ReloadSettings } from '../settings/settings.js'
+import { amount } from './amount.js'
 import type { DeviceMemory, FreeMemory } from './free-memory.js'
 import type { LaunchPlan } from './launch-plan.js'
 import type { ObservedChild } from './memory-bounds.js'
@@ -71,10 +72,4 @@ function describe({ name, needed, free, of }: Place): string {
 
 function promptCacheShare({ promptCaches }: MemoryNeed): string {
   return promptCaches === 0 ? '' : `, ${amount(promptCaches, Math.floor)} of it for the prompt caches of both`
-}
-
-/** Rounded so that what does not fit does not look as if it did. */
-function amount(bytes: number, round: (value: number) => number): string {
-  const mib = bytes / 2 ** 20
-  return mib < 1024 ? `${round(mib)} MiB` : `${round((mib / 1024) * 10) / 10} GiB`
 }

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../errors.js'
 import type { CacheTypeName, Settings } from '../settings/settings.js'
+import type { ContextFit } from './context-table.js'
 import type { BinaryFacts, ModelFacts } from './facts.js'
+import type { AutoPlan } from './plan-auto.js'
 
 /** Everything that is decided before a launch, except where the child listens, which each launch chooses anew. */
 export interface LaunchPlan {
@@ -15,6 +17,10 @@ export interface LaunchPlan {
   cacheTypeK: CacheTypeName
   cacheTypeV: CacheTypeName
   memory: MemoryPlan
+  /** Where the config leaves a cache type to `auto`: what came of it. `settings` have the types that were chosen. */
+  auto?: AutoPlan
+  /** The longest context that fits with each type, where it was asked for. */
+  contexts?: readonly ContextFit[]
   warnings: readonly PlanIssue<WarningCode>[]
   /** Not empty: the plan is refused and must not be launched. */
   errors: readonly PlanIssue<ErrorCode>[]

@@ -1,3 +1,4 @@
+import type { ContextFit } from './context-table.js'
 import type { LaunchPlan, MemoryPlan, PlanIssue } from './launch-plan.js'
 
 /** A plan as `plan --json` and the API show it: nothing secret, nothing that only code needs. */
@@ -11,7 +12,11 @@ export interface PublicPlan {
   model: { reference: string; path: string; bytes: number }
   cacheTypeK: string
   cacheTypeV: string
+  /** Why these types, where the config leaves one to `auto`; null: it names both. */
+  cacheTypesReason: string | null
   memory: MemoryPlan
+  /** The longest context that fits with each type, by the memory that is free now; null: it was not asked for. */
+  contexts: readonly ContextFit[] | null
   warnings: readonly PlanIssue[]
   errors: readonly PlanIssue[]
 }
@@ -35,7 +40,9 @@ export function publicPlan(plan: LaunchPlan): PublicPlan {
     model: { reference: model.reference, path: model.path, bytes: model.bytes },
     cacheTypeK: plan.cacheTypeK,
     cacheTypeV: plan.cacheTypeV,
+    cacheTypesReason: plan.auto?.reason ?? null,
     memory: plan.memory,
+    contexts: plan.contexts ?? null,
     warnings: plan.warnings,
     errors: plan.errors,
   }

@@ -35,6 +35,7 @@ export function describeRunning(
     },
     cacheTypeK,
     cacheTypeV,
+    cacheTypesReason: plan.auto?.reason ?? null,
     kvBytes: cacheBytes(shape, cells, types, plan.settings.flashAttention)?.total ?? null,
     kvObserved: kvObserved(child),
     contextSize: observed.contextSize,

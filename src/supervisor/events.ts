@@ -30,6 +30,8 @@ export interface Running {
   /** As the child really runs them. */
   cacheTypeK: string
   cacheTypeV: string
+  /** Why these, where the config leaves a type to `auto`; null: it names both. */
+  cacheTypesReason?: string | null
   /** Computed; null where the architecture's layout is not known to us. */
   kvBytes: number | null
   kvObserved: KvObserved | null

@@ -32,7 +32,8 @@ export interface PerformOptions {
     /** A child begins to serve. */
     serving: (child: Child, plan: LaunchPlan) => void
     parked: () => void
-    exit: (generation: number, exit: ChildExit) => void
+    /** @returns whether its plan asks for less from now on. */
+    exit: (generation: number, exit: ChildExit) => boolean
     unproved: (generation: number, error: CortexError) => void
     line: (generation: number, line: string) => void
     warning: (generation: number, warning: LaunchWarning) => void
@@ -65,9 +66,9 @@ export function performEffects(options: PerformOptions): Performer {
     const gone = (exit: ChildExit): void => {
       launched.delete(generation)
       entry.hangs?.stop()
-      on.exit(generation, exit)
       const { reason, permanent, exhausted } = exit
-      send({ type: 'exited', generation, reason, permanent, exhausted })
+      if (on.exit(generation, exit)) send({ type: 'lowered', generation, reason })
+      else send({ type: 'exited', generation, reason, permanent, exhausted })
     }
 
     let child: Child

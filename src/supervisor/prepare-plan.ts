@@ -1,9 +1,14 @@
 import { CortexError } from '../errors.js'
 import { joinSignals } from '../host/join-signals.js'
+import { modelShape } from '../kv-cache/model-shape.js'
+import { leavesTypesOpen } from '../plan/cache-candidates.js'
+import { contextTable } from '../plan/context-table.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from '../plan/facts.js'
 import type { DeviceMemory, FreeMemory } from '../plan/free-memory.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import { planLaunch } from '../plan/plan-launch.js'
+import type { ObservedChild } from '../plan/memory-bounds.js'
+import { memoryWithout } from '../plan/memory-without.js'
+import { keepChoice, planAuto, planOpen, type PlanFacts, type RanOut } from '../plan/plan-auto.js'
 import type { Settings } from '../settings/settings.js'
 
 /** How the things that a plan is made of are had. */
@@ -17,13 +22,30 @@ export interface Suppliers {
   deviceMemory?(plan: LaunchPlan, signal: AbortSignal): Promise<readonly DeviceMemory[] | null>
 }
 
-/** Has the binary and the model found (or downloaded) side by side, and plans with them. When one fails, the other is not waited for. */
-export async function preparePlan(settings: Settings, suppliers: Suppliers, signal: AbortSignal): Promise<LaunchPlan> {
+export interface PrepareOptions {
+  /** The child that serves: its memory counts as free, because it ends before or after the next one begins. */
+  running?: ObservedChild | null
+  /** Plans that ran out of memory. */
+  ranOut?: RanOut
+  /** Also work out how long a context each cache type allows. */
+  contexts?: boolean
+}
+
+/**
+ * Has the binary and the model found (or downloaded) side by side, and plans with them. When one fails, the other is not
+ * waited for. Memory is measured only where something depends on it.
+ */
+export async function preparePlan(
+  settings: Settings,
+  suppliers: Suppliers,
+  signal: AbortSignal,
+  options: PrepareOptions = {},
+): Promise<LaunchPlan> {
   const sibling = new AbortController()
   const { signal: both, release } = joinSignals([signal, sibling.signal])
   try {
     const [binary, model] = await Promise.all([suppliers.binary(settings, both), suppliers.model(settings, both)])
-    return planLaunch(settings, suppliers.host, binary, model)
+    return await planByMemory({ settings, host: suppliers.host, binary, model }, suppliers, signal, options)
   } catch (error) {
     sibling.abort()
     throw error
@@ -31,6 +53,25 @@ export async function preparePlan(settings: Settings, suppliers: Suppliers, sign
     release()
   }
 }
+
+async function planByMemory(
+  facts: PlanFacts,
+  suppliers: Suppliers,
+  signal: AbortSignal,
+  { running = null, ranOut = [], contexts = false }: PrepareOptions,
+): Promise<LaunchPlan> {
+  const open = planOpen(facts)
+  const isOpen = leavesTypesOpen(facts.settings)
+  const kept = isOpen && running !== null ? keepChoice(facts, running.plan) : null
+  if (kept !== null || (!isOpen && !contexts)) return kept ?? open
+  const measured = (await suppliers.freeMemory?.(open, signal)) ?? unmeasured
+  const free = memoryWithout(running, measured)
+  const plan = isOpen ? planAuto(facts, free, ranOut) : open
+  if (!contexts) return plan
+  return { ...plan, contexts: contextTable({ plan: open, shape: modelShape(facts.model.header), free }) }
+}
+
+const unmeasured: FreeMemory = { host: null, devices: null, companionFiles: null }
 
 /** @throws an error with the code of the plan's first mistake and the sentences of all. */
 export function refuseBadPlan(plan: LaunchPlan): void {

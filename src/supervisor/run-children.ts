@@ -31,6 +31,8 @@ export interface RunChildrenOptions {
   settings: () => Settings
   /** An earlier plan is served again, and why. */
   onRetreat: (plan: LaunchPlan, reason: string) => void
+  /** A plan that asks for less memory than one that ran out of it; null: there is none. */
+  lower?: (plan: LaunchPlan, reason: string) => LaunchPlan | null
   /** A child that served has ended without having been asked to. */
   onCrash: (plan: LaunchPlan, exit: ChildExit) => void
   /** A plan has served: it is the last good one from now on. */
@@ -123,8 +125,10 @@ export function runChildren(options: RunChildrenOptions): Children {
         if (exit.class !== 'asked' && running?.generation === generation) crashes += 1
         const { code, signal, class: exitClass, reason, log } = exit
         bus.emit('exit', { code, signal, class: exitClass, reason, log }, generation)
+        if (lowered(generation, exit)) return true
         const child = servingChild(loop.state)
         if (exit.class !== 'asked' && child?.generation === generation) options.onCrash(planOf(child.plan), exit)
+        return false
       },
       unproved: (generation, error) => {
         failures.set(generation, error)
@@ -149,6 +153,17 @@ export function runChildren(options: RunChildrenOptions): Children {
     random: options.random(),
     policy: options.settings().restart,
   }))
+
+  /** What does not fit beside a child that serves may well fit in its place: that is no reason for less. */
+  function lowered(generation: number, exit: ChildExit): boolean {
+    if (exit.class !== 'memory' && !exit.exhausted) return false
+    const child = loop.state.children.find((one) => one.generation === generation)
+    const serves = servingChild(loop.state)
+    if (!child || child.stage === 'draining' || child.stage === 'ending' || (serves && serves !== child)) return false
+    const next = options.lower?.(planOf(child.plan), exit.reason)
+    if (next) plans.set(child.plan, next)
+    return Boolean(next)
+  }
 
   function serving(child: Child, plan: LaunchPlan): void {
     parkedMs += parkedSince === null ? 0 : now() - parkedSince

@@ -3,6 +3,7 @@ import { CortexError, toCortexError } from '../errors.js'
 import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { StrategyChoice } from '../plan/choose-strategy.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
+import { lowerPlan } from '../plan/plan-auto.js'
 import type { Settings } from '../settings/settings.js'
 import { noTrials, type BuildTrials } from './build-trials.js'
 import { changeConfig, type ConfigChanger, type InForce } from './change-config.js'
@@ -11,6 +12,7 @@ import type { ConfigChanges } from './control.js'
 import type { EventBus } from './event-bus.js'
 import type { Running, SupervisorState } from './events.js'
 import { launchWhenSettled } from './launch-when-settled.js'
+import { cacheTypeLowered } from './cache-type-lowered.js'
 import { lastGoodResumed, retreated } from './last-good-warnings.js'
 import { pickStrategy } from './pick-strategy.js'
 import { preparePlan, refuseBadPlan, type Suppliers } from './prepare-plan.js'
@@ -68,6 +70,8 @@ export function supervise(options: SuperviseOptions): Supervision {
   const { bus, source, suppliers, trials = noTrials } = options
   const turns = createTurns()
   const inForce: InForce = { config: options.config, plan: null, error: null }
+  /** Plans whose types were `auto`'s choice, and that ran out of memory. */
+  const ranOut: LaunchPlan[] = []
   /** Ends preparations when the supervisor stops. */
   let stopping = new AbortController()
 
@@ -83,6 +87,14 @@ export function supervise(options: SuperviseOptions): Supervision {
       options.onGood?.(plan)
     },
     onCrash: (plan, exit) => void answerCrash(plan, exit),
+    lower: (plan, reason) => {
+      const next = lowerPlan(plan, suppliers.host)
+      if (next === null) return null
+      ranOut.push(plan)
+      if (inForce.plan === plan) inForce.plan = next
+      bus.emit('warning', cacheTypeLowered(plan, next, reason))
+      return next
+    },
     onRetreat: (plan, reason) => {
       if (inForce.plan) void trials.takeBack(inForce.plan, reason, plan)
       // Not the version of any file: the next look at the file finds it changed, but nobody looks before it is.
@@ -94,7 +106,8 @@ export function supervise(options: SuperviseOptions): Supervision {
     random: options.random ?? Math.random,
   })
 
-  const planOf = ({ settings }: ReadConfig): Promise<LaunchPlan> => preparePlan(settings, suppliers, stopping.signal)
+  const planOf = ({ settings }: ReadConfig): Promise<LaunchPlan> =>
+    preparePlan(settings, suppliers, stopping.signal, { running: children.serving, ranOut })
   const changer = changeConfig({
     ...options,
     inForce,

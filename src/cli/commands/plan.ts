@@ -5,6 +5,7 @@ import { describeError, describeWarning } from '../describe-issue.js'
 import { formatBytes } from '../format-amounts.js'
 import { formatRows } from '../format-rows.js'
 import { addLaunchOptions, readLaunchOptions } from '../launch-options.js'
+import { describeContexts } from '../describe-contexts.js'
 import { describeServer } from '../start/describe-ready.js'
 import type { Terminal } from '../terminal.js'
 
@@ -32,11 +33,13 @@ export function describePlan(plan: LaunchPlan, { style }: Pick<Terminal, 'style'
     ['model', `${model.reference}  ${model.path}`],
     ['K cache', `${cacheTypeK}  ${size(memory.kvBytesK)}`],
     ['V cache', `${cacheTypeV}  ${size(memory.kvBytesV)}`],
+    ...(plan.auto ? [['', plan.auto.reason]] : []),
     ['memory', `${formatBytes(memory.modelBytes)} for the model, ${size(memory.kvBytes)} for ${memory.cells} tokens`],
     ['command', wrapCommand([binary.executable, ...plan.argv])],
   ])
   return [
     table,
+    ...(plan.contexts ? [describeContexts(plan.contexts)] : []),
     ...plan.errors.map((error) => describeError(error, style)),
     ...plan.warnings.map((warning) => describeWarning(warning, style)),
   ].join('\n\n')

@@ -10,6 +10,7 @@ export function describeReady(running: Running, { style }: Pick<Terminal, 'style
     ['server', describeServer(running)],
     ['model', `${running.model.reference} (${running.model.architecture}, ${formatBytes(running.model.bytes)})`],
     ['K/V cache', describeCache(running)],
+    ...(running.cacheTypesReason ? [['', running.cacheTypesReason] as const] : []),
   ])
 }
 

@@ -1,0 +1,126 @@
+import type { CacheTypePair } from '../kv-cache/cache-sizes.js'
+import { amount } from './amount.js'
+import { cacheRooms, weigh, type CacheQuestion, type CacheRoom, type WeighedCache } from './cache-room.js'
+
+/** What `auto` stands for, and why. */
+export interface CacheTypesChoice {
+  types: CacheTypePair
+  /** Tokens, where it is not the one of the settings; undefined: that one. */
+  contextSize?: number
+  /** `auto chose q8_0: f16 would need 3.2 GiB of the 2.1 GiB that are free on CUDA0.` */
+  reason: string
+  /** `reduced`: the context that was asked for does not fit with any. `none`: nothing does. */
+  fit: 'asked' | 'reduced' | 'none'
+}
+
+/** llama.cpp's own (`--fit-ctx`): a shorter context is of little use, unless it is asked for. */
+const SHORTEST_CONTEXT = 4096
+/** llama.cpp pads a context to a multiple of this. */
+const STEP = 256
+
+/**
+ * The first of the candidates that fits with the context that was asked for; else the last one with the largest context
+ * that fits. Room on the devices alone is preferred to room that main memory is part of.
+ *
+ * Where no context was asked for, the trained one is tried, but none below q8_0 is chosen for it: of what nobody asked for,
+ * less is better than worse. What is not known counts as fitting, because llama-server finds out.
+ *
+ * @param candidates From precise to small; not empty
+ */
+export function chooseCacheTypes(question: CacheQuestion, candidates: readonly CacheTypePair[]): CacheTypesChoice {
+  const { contextSize } = question.plan.settings
+  const [first] = candidates as [CacheTypePair, ...CacheTypePair[]]
+  const all = contextSize === undefined ? withoutLoss(candidates) : candidates
+  const weighed = all.map((types) => weigh(question, types, contextSize))
+  const rooms = weighed.map((cache) => cacheRooms(question, cache))
+  const unknown = rooms.find((room) => typeof room === 'string')
+  if (unknown !== undefined)
+    return { types: first, reason: `auto chose ${nameOf(first)}: ${lower(unknown)}`, fit: 'asked' }
+  if (weighed[0]?.bytes === null) {
+    const reason = `auto chose ${nameOf(first)}: how much the cache of this model takes is not known.`
+    return { types: first, reason, fit: 'asked' }
+  }
+
+  for (const spill of [false, true]) {
+    const at = weighed.findIndex((cache, index) => roomFor(cache, rooms[index], spill) !== null)
+    const chosen = weighed[at]
+    if (chosen === undefined) continue
+    const passedOver = weighed[at - 1]
+    const why =
+      passedOver === undefined
+        ? `it needs ${amounts(chosen, roomFor(chosen, rooms[at], spill))}.`
+        : `${nameOf(passedOver.types)} would need ${amounts(passedOver, largest(rooms[at - 1], spill))}.`
+    return { types: chosen.types, reason: `auto chose ${nameOf(chosen.types)}: ${why}`, fit: 'asked' }
+  }
+  return reduceContext(question, all.at(-1) ?? first)
+}
+
+/** The largest context, in tokens, that fits with these types; null: not even the shortest one, or it is not known. */
+export function longestContext(question: CacheQuestion, types: CacheTypePair, spill: boolean): number | null {
+  const { settings } = question.plan
+  const asked = settings.contextSize || question.shape.contextLength * streamsOf(settings)
+  const fitsWith = (steps: number): boolean => {
+    const cache = weigh(question, types, steps * STEP)
+    return roomFor(cache, cacheRooms(question, cache), spill) !== null
+  }
+  let fitting = Math.ceil(Math.min(SHORTEST_CONTEXT, asked) / STEP)
+  if (!fitsWith(fitting)) return null
+  let tooMany = Math.floor(asked / STEP) + 1
+  while (tooMany - fitting > 1) {
+    const middle = Math.floor((fitting + tooMany) / 2)
+    if (fitsWith(middle)) fitting = middle
+    else tooMany = middle
+  }
+  return Math.min(fitting * STEP, Math.max(asked, STEP))
+}
+
+function reduceContext(question: CacheQuestion, types: CacheTypePair): CacheTypesChoice {
+  const { contextSize } = question.plan.settings
+  const context = longestContext(question, types, false) ?? longestContext(question, types, true)
+  const asked = weigh(question, types, contextSize)
+  const need = `${nameOf(types)} would need ${amounts(asked, largest(cacheRooms(question, asked), true))}`
+  if (context === null) return { types, reason: `auto found no cache that fits: ${need}.`, fit: 'none' }
+  const whole = contextSize ? `the ${contextSize} that were asked for` : 'all that the model was trained for'
+  const reason = `auto chose ${nameOf(types)} with a context of ${context} tokens: for ${whole}, ${need}.`
+  return { types, contextSize: context, reason, fit: 'reduced' }
+}
+
+function withoutLoss(candidates: readonly CacheTypePair[]): readonly CacheTypePair[] {
+  const precise = candidates.filter(({ k, v }) => [k, v].every((type) => type === 'f16' || type === 'q8_0'))
+  return precise.length > 0 ? precise : candidates
+}
+
+function streamsOf({ parallel = 1, kvUnified = false }: CacheQuestion['plan']['settings']): number {
+  return kvUnified ? 1 : Math.max(1, parallel)
+}
+
+function roomFor(
+  cache: WeighedCache,
+  rooms: readonly CacheRoom[] | string | undefined,
+  spill: boolean,
+): CacheRoom | null {
+  const { bytes } = cache
+  if (bytes === null || rooms === undefined || typeof rooms === 'string') return null
+  return rooms.find((room) => room.spill === spill && bytes <= room.bytes) ?? null
+}
+
+function largest(rooms: readonly CacheRoom[] | string | undefined, spill: boolean): CacheRoom | null {
+  if (rooms === undefined || typeof rooms === 'string') return null
+  return rooms.filter((room) => spill || !room.spill).at(-1) ?? null
+}
+
+/** `3.2 GiB of the 2.1 GiB that are free on CUDA0`. */
+function amounts({ bytes }: WeighedCache, room: CacheRoom | null): string {
+  const need = amount(bytes ?? 0, Math.ceil)
+  if (room === null || room.bytes <= 0)
+    return `${need}, and nothing is left beside the model${room ? ` ${room.place}` : ''}`
+  return `${need} of the ${amount(room.bytes, Math.floor)} that are left ${room.place}`
+}
+
+export function nameOf({ k, v }: CacheTypePair): string {
+  return k === v ? k : `K ${k} with V ${v}`
+}
+
+function lower(sentence: string): string {
+  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
+}
