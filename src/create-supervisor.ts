@@ -3,14 +3,13 @@ import { storeFolder } from './binaries/store/list-installs.js'
 import { createLaunchChild } from './child/launch-child.js'
 import { loadConfig, type LoadConfigRequest } from './config/load-config.js'
 import { CortexError, toCortexError } from './errors.js'
-import type { AdminHandler } from './gateway/handle-request.js'
 import { userFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
 import { joinSignals } from './host/join-signals.js'
-import { configSchema, loadRequest, type ConfigChoice } from './inspect-config.js'
+import { loadRequest, type ConfigChoice } from './inspect-config.js'
 import { lastGoodFile, readLastGood, writeLastGood } from './instance/last-good.js'
-import { keepUpdated } from './upkeep/keep-updated.js'
-import { adminUrl, openSurroundings, refuseAdmin, type Surroundings } from './open-surroundings.js'
+import { lazyAdmin, type LazyAdminOptions } from './lazy-admin.js'
+import { adminUrl, openSurroundings, type Surroundings } from './open-surroundings.js'
 import { recordChildren } from './record-children.js'
 import type { Settings } from './settings/settings.js'
 import { createSuppliers } from './suppliers.js'
@@ -25,6 +24,7 @@ import { leftoversRemoved } from './supervisor/leftovers-warning.js'
 import { loadedConfigSource } from './supervisor/loaded-config-source.js'
 import { supervise } from './supervisor/supervise.js'
 import { createTally } from './supervisor/tally.js'
+import { keepUpdated } from './upkeep/keep-updated.js'
 
 export interface SupervisorOptions extends ConfigChoice {
   /**
@@ -142,42 +142,6 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     return path === undefined ? {} : { logFile: { path, maxSize: log.maxSize, maxFiles: log.maxFiles } }
   }
 
-  /** The API is loaded when it is asked for the first time. */
-  function lazyAdmin(): AdminHandler {
-    let handler: Promise<AdminHandler> | null = null
-    return (req, res) => {
-      handler ??= import('./admin/create-admin.js').then(({ createAdmin }) =>
-        createAdmin({
-          control,
-          settings: () => supervision.config.settings,
-          tokenFile: tokenFile(),
-          schema: configSchema,
-          backends: async (signal) => {
-            const { readBackends } = await import('./inspect-backends.js')
-            return readBackends({ wanted: supervision.config.settings.backend, folders, env, signal })
-          },
-          binaries: async () => {
-            const { listBinaries } = await import('./upkeep/list-binaries.js')
-            return listBinaries({ env })
-          },
-          metrics: {
-            tally,
-            gateway: () => open().gateway.stats(),
-            serving: () => supervision.upstream.serving,
-          },
-        }),
-      )
-      handler.then(
-        (handle) => handle(req, res),
-        (error: unknown) => {
-          // It may be the token file, which can be mended while we run.
-          handler = null
-          refuseAdmin(res, toCortexError(error))
-        },
-      )
-    }
-  }
-
   async function start({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
     if (surroundings) throw new CortexError('ALREADY_RUNNING', 'This supervisor was started already.')
     const signals = [signal, options.signal].filter((given) => given !== undefined)
@@ -193,7 +157,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
   async function startUntil(signal: AbortSignal): Promise<void> {
     surroundings = await openSurroundings({
       folders,
-      instance: name === undefined ? null : { name, tokenFile: tokenFile(), admin: lazyAdmin() },
+      instance: name === undefined ? null : { name, tokenFile: tokenFile(), admin: lazyAdmin(forAdmin) },
       settings: supervision.config.settings.gateway,
       upstream: supervision.upstream,
       health: () => ({ state: supervision.phase, serving: supervision.running !== null }),
@@ -265,6 +229,15 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     stop,
     logLines: () => supervision.logLines(),
     subscribe: (listener) => bus.subscribe(listener),
+  }
+
+  const forAdmin: LazyAdminOptions = {
+    control,
+    settings: () => supervision.config.settings,
+    metrics: { tally, gateway: () => open().gateway.stats(), serving: () => supervision.upstream.serving },
+    tokenFile,
+    folders,
+    env,
   }
 
   return {
