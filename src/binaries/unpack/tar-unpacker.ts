@@ -1,5 +1,5 @@
 import { checkEntry } from './check-entry.js'
-import { createFolderWriter, type UnpackedFile, type UnpackLimits } from './folder-writer.js'
+import { createFolderWriter, type UnpackedFile, type UnpackOptions } from './folder-writer.js'
 import { readTar, type TarEntry } from './read-tar.js'
 
 export interface TarUnpacker {
@@ -10,8 +10,8 @@ export interface TarUnpacker {
 }
 
 /** Unpacks several archives into one fresh folder, taking of each what `select` wants and checking all of it. */
-export function createTarUnpacker(folder: string, select: (path: string) => boolean, limits?: UnpackLimits): TarUnpacker {
-  const writer = createFolderWriter(folder, limits)
+export function createTarUnpacker(folder: string, select: (path: string) => boolean, options?: UnpackOptions): TarUnpacker {
+  const writer = createFolderWriter(folder, options)
 
   async function add(entry: TarEntry, archive: string): Promise<void> {
     writer.count(archive)

@@ -36,12 +36,12 @@ export async function unpackArchive({ file, into, what, signal }: UnpackRequest)
       throw invalidArchive(what, 'it is neither a tar archive (plain, .gz or .xz) nor a zip archive nor a Debian package')
     }
     if (kind === 'zip') {
-      const writer = createFolderWriter(into)
+      const writer = createFolderWriter(into, { digests: false })
       await unpackZip(file, writer, what, signal)
       await writer.finish()
       return
     }
-    const unpacker = createTarUnpacker(into, () => true)
+    const unpacker = createTarUnpacker(into, () => true, { digests: false })
     if (kind === 'deb') await unpackDeb(file, unpacker, { name: what, signal })
     else await unpacker.unpack(await readPlain(kind, file, what, signal), what, signal)
     await unpacker.finish()
