@@ -7,7 +7,7 @@ test('every `npm run` that the docs or a script speak of is there', async () => 
   const texts = await Promise.all(names.map((name) => readFile(`scripts/${name}`, 'utf8')))
   const pages = (await readPages()).map(({ text }) => text)
   const spoken = [...pages, ...texts].flatMap((text) =>
-    [...text.matchAll(/npm run ([a-z][a-z:]*)/g)].map((match) => match[1]),
+    [...text.matchAll(/npm run ([a-z][a-z:-]*)/g)].map((match) => match[1]),
   )
   const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> }
   expect(spoken).toContain('bench')
