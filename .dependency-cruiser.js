@@ -4,7 +4,7 @@ const floor1Rooms = ['config', 'host', 'download', 'binaries', 'models', 'child'
 /** What the rooms of floor 1 may use of their neighbours: all of them the host, and these the download too. */
 const mayUse = /** @type {Record<string, string>} */ ({ binaries: 'download', models: 'download' })
 const floor1 = `^src/(package-root\\.ts|(${floor1Rooms.join('|')})/)`
-const floor2 = '^src/supervisor/'
+const floor2 = '^src/(supervisor|evaluate)/'
 const floor3 = '^src/(gateway|admin)/'
 // Every file that lies in no room: the faces of the package, and what ties the rooms together. And the care for the store.
 const faces = '^src/((?!errors|version|package-root)[^/]+\\.ts|upkeep/)'
@@ -47,6 +47,19 @@ export default {
         pathNot: [room, 'host', mayUse[room]].filter((name) => name !== undefined).map((name) => `^src/${name}/`),
       },
     })),
+    {
+      name: 'evaluate-stands-apart',
+      comment: 'It measures with processes of its own; what a supervisor runs is none of its business.',
+      severity: 'error',
+      from: { path: '^src/evaluate/' },
+      to: { path: '^src/supervisor/' },
+    },
+    {
+      name: 'supervisor-does-not-evaluate',
+      severity: 'error',
+      from: { path: '^src/supervisor/' },
+      to: { path: '^src/evaluate/' },
+    },
     {
       name: 'gateway-and-admin-stand-apart',
       comment: 'The data path knows nothing of the API beside it.',

@@ -4,6 +4,7 @@ import { version } from '../version.js'
 import { backendsCommand } from './commands/backends.js'
 import { binariesCommand } from './commands/binaries.js'
 import { configCommand } from './commands/config.js'
+import { evaluateCommand } from './commands/evaluate.js'
 import { logsCommand } from './commands/logs.js'
 import { planCommand } from './commands/plan.js'
 import { reloadCommand } from './commands/reload.js'
@@ -29,6 +30,7 @@ const commands = [
   planCommand,
   backendsCommand,
   binariesCommand,
+  evaluateCommand,
 ]
 
 /** Runs one command line and gives its exit code. */

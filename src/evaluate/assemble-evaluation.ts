@@ -3,7 +3,7 @@ import { compareAnswers } from './compare-answers.js'
 import type { Evaluation, MemoryResult, PairResult } from './evaluation.js'
 import type { PairParts, ServedPart } from './parts.js'
 import { isComparable } from './recall-questions.js'
-import { recommendPair } from './recommend-pair.js'
+import { isUnsteady, recommendPair } from './recommend-pair.js'
 
 /** Computed sizes of one pair, in bytes; null where they cannot be known. */
 export interface ComputedSizes {
@@ -41,7 +41,12 @@ export function assembleEvaluation({ pairs, parts, sizes, failures, notes, ...re
     ...rest,
     pairs: results,
     recommendation: recommendPair(results),
-    notes: [...notes, ...recallNotes(reference.served?.result ?? null), ...differences(results)],
+    notes: [
+      ...notes,
+      ...recallNotes(reference.served?.result ?? null),
+      ...differences(results),
+      ...unsteadyNotes(results),
+    ],
   }
 }
 
@@ -89,4 +94,16 @@ function differences(results: readonly PairResult[]): string[] {
     }
     return notes
   })
+}
+
+function unsteadyNotes(results: readonly PairResult[]): string[] {
+  const rates = results.flatMap(({ speed }) =>
+    (speed?.depths ?? []).flatMap(({ prompt, generation }) => [prompt, generation]),
+  )
+  const measured = rates.filter((rate) => rate !== null)
+  const count = measured.filter(isUnsteady).length
+  if (count === 0) return []
+  return [
+    `${count} of ${measured.length} speeds varied by more than a quarter from run to run, as they do where something else uses the machine; they do not count in the recommendation.`,
+  ]
 }

@@ -102,6 +102,8 @@ export interface SpeedAtDepth {
 export interface Rate {
   mean: number
   deviation: number
+  /** Of the fastest run: what else the machine did disturbed it least, so this is what is compared. */
+  best: number
 }
 
 export interface QualityResult {

@@ -26,7 +26,9 @@ function parseLine(line: string): BenchTest[] {
   const deviation = test['stddev_ts'] ?? 0
   if (depth === null || prompt === null || generated === null || prompt > 0 === generated > 0) return []
   if (!isRate(mean) || mean === 0 || !isRate(deviation)) return []
-  return [{ depth, kind: prompt > 0 ? 'prompt' : 'generation', rate: { mean, deviation } }]
+  const samples = Array.isArray(test['samples_ts']) ? test['samples_ts'].filter(isRate) : []
+  const best = Math.max(mean, ...samples)
+  return [{ depth, kind: prompt > 0 ? 'prompt' : 'generation', rate: { mean, deviation, best } }]
 }
 
 function parseJson(line: string): Readonly<Record<string, unknown>> {

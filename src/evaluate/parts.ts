@@ -1,4 +1,5 @@
 import type { CachePair } from './cache-pair.js'
+import type { TextPieces } from './choose-conditions.js'
 import type { Prediction } from './compare-predictions.js'
 import type { QualityResult, SpeedResult } from './evaluation.js'
 import type { Part } from './time-left.js'
@@ -30,15 +31,12 @@ export interface TextMeasures {
 }
 
 export interface QualityPart {
+  /** How the text was cut: of all pairs as of the reference. */
+  pieces: TextPieces
   result: QualityResult
   /** Of the reference, where the server was asked: what the other pairs' are compared with. */
   predictions?: readonly Prediction[]
 }
-
-/** A part that was measured, and how many ms it took. */
-export type Measured = {
-  [P in Part]: { part: P; ms: number; result: PartResults[P] }
-}[Part]
 
 /** Of one pair. */
 export type PairParts = Partial<{ [P in Part]: { ms: number; result: PartResults[P] } }>

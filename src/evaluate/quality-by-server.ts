@@ -26,7 +26,7 @@ const listed = 40
 export async function measureQualityByServer(
   server: AskedServer,
   { text, pieces, vocabularySize, reference, signal, onShare }: ServerQualityOptions,
-): Promise<QualityPart> {
+): Promise<Pick<QualityPart, 'result' | 'predictions'>> {
   const tokens = await tokenize(server, text, signal, { special: true })
   const stops = predictionPlaces(pieces, tokens.length)
   const predictions: Prediction[] = []

@@ -87,11 +87,20 @@ function slowDepths(depths: readonly SpeedAtDepth[], before: readonly SpeedAtDep
   })
 }
 
-/** Noise must not speak against a pair: both may be off by their standard deviation. */
+/** Figures that vary so much say nothing; the share of the mean that is the standard deviation. */
+const unsteady = 0.25
+
+export function isUnsteady({ mean, deviation }: Rate): boolean {
+  return deviation > unsteady * mean
+}
+
+/** The fastest runs are compared, and unsteady ones do not speak against a pair. */
 function slow(verb: string, depth: number, rate: Rate | null, reference: Rate | null): string[] {
-  if (!rate || !reference) return []
-  if (rate.mean + rate.deviation >= bounds.speed * (reference.mean - reference.deviation)) return []
-  return [`it ${verb} at ${percent(rate.mean / reference.mean)} of f16's speed with ${depth} tokens in the cache`]
+  if (!rate || !reference || isUnsteady(rate) || isUnsteady(reference)) return []
+  const share = rate.best / reference.best
+  return share >= bounds.speed
+    ? []
+    : [`it ${verb} at ${percent(share)} of f16's speed with ${depth} tokens in the cache`]
 }
 
 function groundsFor({ quality, recall, answers }: PairResult, reference: PairResult): string[] {

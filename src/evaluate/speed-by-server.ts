@@ -50,5 +50,9 @@ function rate(values: readonly number[]): Rate | null {
   if (values.length === 0) return null
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { mean, deviation: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) }
+  return {
+    mean,
+    deviation: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)),
+    best: Math.max(...values),
+  }
 }

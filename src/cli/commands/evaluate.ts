@@ -1,0 +1,95 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { CortexError } from '../../errors.js'
+import type { Context } from '../context.js'
+import { describeEvaluation } from '../evaluate/describe-evaluation.js'
+import { observeEvaluation } from '../evaluate/evaluation-progress.js'
+import { addConfigOptions, readSettingOptions } from '../launch-options.js'
+import { untilInterrupted } from '../until-interrupted.js'
+
+interface EvaluateOptions {
+  pairs?: string[]
+  text?: string
+  textTokens?: number
+  depths?: number[]
+  html?: string
+  fresh?: boolean
+  offline?: boolean
+}
+
+export function evaluateCommand(context: Context): Command {
+  return addConfigOptions(new Command('evaluate'))
+    .summary('measure what cache types take and cost here')
+    .description(
+      'Measures what pairs of cache types take and cost with your model on this machine: memory, speed, quality, recall. ' +
+        'Can be stopped at any time; the same command goes on from there.',
+    )
+    .option('--model <model>')
+    .option('--backend <backend>')
+    .option('--ctx-size <tokens>')
+    .option(
+      '--pairs <pairs>',
+      'types to measure, K/V where they differ: q8_0,q8_0/q5_1; f16 is always measured',
+      parseList,
+    )
+    .option('--text <file>', 'a text of yours to measure quality on, instead of the stories that come with the package')
+    .option('--text-tokens <tokens>', 'how much of the text to look at, at most', parseCount)
+    .option('--depths <tokens>', 'how full the cache is when speed is measured: 0,1024,4096', parseCounts)
+    .option('--html <file>', 'write a report with charts, too')
+    .option('--fresh', 'measure all of it again')
+    .option('--offline', 'download nothing; use what is there')
+    .action(async (options: EvaluateOptions) => run(options, context))
+}
+
+async function run(options: EvaluateOptions, context: Context): Promise<void> {
+  const { evaluate, evaluationReport } = await import('../../index.js')
+  const { terminal, host, env, cwd } = context
+  const { pairs, text, textTokens, depths, html, fresh = false, offline = false } = options
+  const observer = observeEvaluation(terminal, host.stderr)
+  const evaluation = await untilInterrupted(host, (signal) =>
+    evaluate({
+      ...readSettingOptions({ ...options }),
+      ...(pairs && { pairs }),
+      ...(text !== undefined && { text: path.resolve(cwd, text) }),
+      ...(textTokens !== undefined && { textTokens }),
+      ...(depths && { depths }),
+      fresh,
+      offline,
+      cwd,
+      env,
+      signal,
+      onEvent: observer.onEvent,
+    }),
+  ).finally(() => observer.end())
+  if (html !== undefined) await writeReport(path.resolve(cwd, html), evaluationReport(evaluation))
+  if (terminal.json) terminal.printJson(evaluation)
+  else terminal.print(describeEvaluation(evaluation, terminal))
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((cause: unknown) => {
+    throw new CortexError('USAGE', `The report cannot be written to ${file}: ${String(cause)}`, { cause })
+  })
+}
+
+function parseList(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
+function parseCounts(text: string): number[] {
+  return parseList(text).map((number) => parseNumber(number, 0))
+}
+
+function parseCount(text: string): number {
+  return parseNumber(text, 64)
+}
+
+function parseNumber(text: string, least: number): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number >= least && number <= 10_000_000) return number
+  throw new InvalidArgumentError(`${JSON.stringify(text)} is no number of tokens from ${least} on.`)
+}

@@ -1,0 +1,52 @@
+import type { EvaluationEvent } from '../../index.js'
+import { formatDuration } from '../format-amounts.js'
+import { createProgressLine } from '../start/progress-line.js'
+import type { Terminal } from '../terminal.js'
+
+export interface EvaluationObserver {
+  onEvent(event: EvaluationEvent): void
+  /** Removes the line that is rewritten. */
+  end(): void
+}
+
+const names = { served: 'memory, answers, recall', quality: 'quality', speed: 'speed' } as const
+
+/**
+ * What is being measured, and how long it will take. On a terminal a line that is rewritten; otherwise nothing but what
+ * speaks against the figures.
+ */
+export function observeEvaluation(terminal: Terminal, stderr: NodeJS.WriteStream): EvaluationObserver {
+  const downloads = terminal.watched ? createProgressLine(stderr) : null
+  let shown = ''
+
+  function show(line: string): void {
+    if (!terminal.watched || line === shown) return
+    shown = line
+    stderr.write(`\r\u001b[K${line.slice(0, Math.max(10, terminal.columns - 1))}`)
+  }
+
+  function end(): void {
+    downloads?.clear()
+    if (shown !== '') stderr.write('\r\u001b[K')
+    shown = ''
+  }
+
+  return {
+    onEvent(event) {
+      if (event.event === 'download') downloads?.show(event.progress)
+      else if (event.event === 'progress') show(describeProgress(event))
+      else {
+        end()
+        terminal.note(`${terminal.styleNote('yellow', 'note')}  ${event.message}`)
+      }
+    },
+    end,
+  }
+}
+
+type ProgressEvent = Extract<EvaluationEvent, { event: 'progress' }>
+
+export function describeProgress({ pair, part, step, steps, share, left }: ProgressEvent): string {
+  const time = left === null ? '' : `, ${formatDuration(left)} left`
+  return `${step} of ${steps}  ${pair}: ${names[part]} ${Math.round(100 * share)} %${time}`
+}
