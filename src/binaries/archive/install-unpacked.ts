@@ -9,6 +9,7 @@ import { addInstall } from '../store/add-install.js'
 import { recordDigests } from '../store/file-digests.js'
 import type { Install, InstalledArchive, InstallRecord, Trust } from '../store/install-record.js'
 import { listInstalls } from '../store/list-installs.js'
+import { clearQuarantine } from '../unpack/clear-quarantine.js'
 import { unpackArchive } from '../unpack/unpack-archive.js'
 import { vulkanEnvironment } from '../vulkan-environment.js'
 import { addRuntime } from './add-runtime.js'
@@ -69,6 +70,7 @@ export async function installUnpacked(options: InstallUnpackedOptions): Promise<
   const digest = digestOf(archives)
   return addInstall({ store, target, signal }, async (folder) => {
     const { executable, tools } = await layOut(folder, options)
+    await clearQuarantine(folder, signal)
     const request = { executable: path.join(folder, executable), libraries: [path.dirname(path.join(folder, executable))], source, host, signal }
     const probe = await probeBinary(request)
     const backend = options.backend ?? backendOf(await listDevices({ ...request, env: vulkanEnvironment(host) }, probe.features))

@@ -12,10 +12,9 @@ const thisMachine: QuarantineHost = {
 }
 
 /**
- * Takes the mark off that macOS puts on what a browser downloaded, and that `unzip` and `tar` pass on to what they unpack:
- * Gatekeeper would not let a build start that bears it, and would ask for each of its libraries anew. What is unpacked here
- * bears none; this is for files that the user's own tools unpacked, or a copy of them brought along. To be called only for
- * what the user named and whose digest is recorded. On other systems it does nothing.
+ * Takes the mark off that macOS puts on what an app downloads, and that an app under quarantine (many Electron apps are)
+ * puts on every file it writes: Gatekeeper would not let a build start that bears it, and would ask for each of its libraries
+ * anew. To be called only for what is vouched for, or was named by the user. On other systems it does nothing.
  *
  * Where it cannot be taken off, the start of the build will say so better than this could: nothing is thrown for it.
  */
