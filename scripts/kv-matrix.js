@@ -24,6 +24,7 @@ let all = 0
 for (const name of names) {
   const model = path.join(folder, 'model.gguf')
   await matrix.writeGguf(model, matrix.tinyModels[name]())
+  /** @type {unknown[]} */
   const cases = matrix.casesOf(matrix.modelShape(await matrix.readGguf(model)))
   const found = await startEach(model, cases)
   console.log(`${name.padEnd(28)} ${String(cases.length).padStart(4)} starts, ${found.length} differ`)

@@ -66,9 +66,8 @@ export function createHeaderCursor(source: ByteSource, start: Buffer): HeaderCur
       if (window.length - at >= length) return
       const position = windowStart + at
       if (position + length > maxHeaderBytes) throw tooLong(source.name)
-      const rest = at <= window.length ? window.subarray(at) : Buffer.alloc(0)
-      const more = await source.read(position + rest.length, Math.max(length - rest.length, nextWindow))
-      window = rest.length === 0 ? more : Buffer.concat([rest, more])
+      // What is left of the window is read again: of a file that costs less than to copy it before what follows.
+      window = await source.read(position, Math.max(length, nextWindow))
       windowStart = position
       at = 0
       nextWindow = Math.min(2 * nextWindow, largestWindow)
