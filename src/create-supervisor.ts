@@ -22,6 +22,8 @@ import { followConfigFile } from './supervisor/follow-config-file.js'
 import { lastGoodNotKept, lastGoodResumed } from './supervisor/last-good-warnings.js'
 import { leftoversRemoved } from './supervisor/leftovers-warning.js'
 import { loadedConfigSource } from './supervisor/loaded-config-source.js'
+import { createProbePair } from './supervisor/pair-probe/probe-pair.js'
+import { probeRecordsIn } from './supervisor/pair-probe/probe-records.js'
 import { supervise } from './supervisor/supervise.js'
 import { createTally } from './supervisor/tally.js'
 import { keepUpdated } from './upkeep/keep-updated.js'
@@ -90,6 +92,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     config,
     suppliers: createSuppliers({ host, folders, offline, bus }),
     launch: recordChildren(createLaunchChild()),
+    probe: createProbePair({ records: probeRecordsIn(join(folders.cache, 'kv-probes.json')) }),
     bus,
     trials: createBuildTrials({ store: storeFolder(folders), host, bus }),
     places: ({ settings }) => ({ socketFolder: open().runFolder, ...logPlace(settings) }),

@@ -7,6 +7,8 @@ export interface Passages {
   readonly count: number
   /** Resolves when there are none. */
   idle(): Promise<void>
+  /** Resolves when the next one begins. */
+  begun(): Promise<void>
   /** Waits for none of them any longer: each is told, and counts as over. */
   cut(): void
 }
@@ -25,6 +27,7 @@ interface OpenPassage extends Passage, Listed {
 export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Passages {
   const open = createRoster<OpenPassage>()
   const idleListeners = new Set<() => void>()
+  const beginListeners = new Set<() => void>()
   let awaited = 0
 
   function count(change: 1 | -1): void {
@@ -47,12 +50,12 @@ export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Pa
         if (!open.remove(passage)) return
         if (!clientIsAwaited) count(-1)
         if (open.size > 0) return
-        for (const listener of idleListeners) listener()
-        idleListeners.clear()
+        callAll(idleListeners)
       },
     }
     open.add(passage)
     count(1)
+    callAll(beginListeners)
     return passage
   }
 
@@ -61,6 +64,7 @@ export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Pa
     get count() {
       return open.size
     },
+    begun: () => new Promise((resolve) => void beginListeners.add(resolve)),
     idle: () => (open.size === 0 ? Promise.resolve() : new Promise((resolve) => void idleListeners.add(resolve))),
     cut() {
       for (const passage of open) {
@@ -69,4 +73,9 @@ export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Pa
       }
     },
   }
+}
+
+function callAll(listeners: Set<() => void>): void {
+  for (const listener of listeners) listener()
+  listeners.clear()
 }

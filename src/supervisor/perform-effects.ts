@@ -8,6 +8,7 @@ import type { ObservedChild } from '../plan/memory-bounds.js'
 import type { PromptCarrier } from './carry-over-prompts.js'
 import { exitOfFailedSpawn } from './failed-spawn.js'
 import { askAsRequest, beginLaunch, isUp, watchForHangs, type Launched, type LaunchedChild } from './launched-child.js'
+import type { Quiet } from './pair-probe/ask-when-quiet.js'
 import type { Proof, ProveChild } from './prove-child.js'
 import { settledWithin } from './settled-within.js'
 import type { Upstreams } from './upstreams.js'
@@ -30,7 +31,7 @@ export interface PerformOptions {
   on: {
     announce: (phase: SupervisorState, reason: string) => void
     /** A child begins to serve. */
-    serving: (child: Child, plan: LaunchPlan) => void
+    serving: (child: Child, plan: LaunchPlan, quiet: Quiet, signal: AbortSignal) => void
     parked: () => void
     /** @returns whether its plan asks for less from now on. */
     exit: (generation: number, exit: ChildExit) => boolean
@@ -144,7 +145,7 @@ export function performEffects(options: PerformOptions): Performer {
     if (!isUp(entry)) return
     upstreams.serve(entry.child, entry.passages)
     carrier.served()
-    on.serving(entry.child, entry.plan)
+    on.serving(entry.child, entry.plan, entry.passages, entry.abort.signal)
   }
 
   function perform(effect: LifecycleEffect): void {

@@ -13,6 +13,8 @@ import { describeRunning } from './describe-running.js'
 import type { EventBus } from './event-bus.js'
 import type { Running } from './events.js'
 import { runLifecycle } from './lifecycle-loop.js'
+import type { Quiet } from './pair-probe/ask-when-quiet.js'
+import type { ProbePair } from './pair-probe/probe-pair.js'
 import { performEffects } from './perform-effects.js'
 import type { ProveChild } from './prove-child.js'
 import { startFailure } from './start-failure.js'
@@ -23,6 +25,8 @@ import { createUpstreams } from './upstreams.js'
 export interface RunChildrenOptions {
   launch: LaunchChild
   prove: ProveChild
+  /** Default: whatever cache types run, nothing is timed. */
+  probe?: ProbePair | undefined
   bus: EventBus
   /** For a child with this plan: where its socket and its log go. */
   places: (plan: LaunchPlan) => Pick<LaunchChildOptions, 'socketFolder' | 'logFile'>
@@ -165,12 +169,15 @@ export function runChildren(options: RunChildrenOptions): Children {
     return Boolean(next)
   }
 
-  function serving(child: Child, plan: LaunchPlan): void {
+  function serving(child: Child, plan: LaunchPlan, quiet: Quiet, signal: AbortSignal): void {
     parkedMs += parkedSince === null ? 0 : now() - parkedSince
     parkedSince = null
     running = describeRunning(child, plan, options.gateway())
     bus.emit('ready', running, child.generation)
     for (const warning of compareObserved(plan, running)) bus.emit('warning', warning, child.generation)
+    void options.probe?.(child, plan, quiet, signal).then((warning) => {
+      if (warning) bus.emit('warning', warning, child.generation)
+    })
   }
 
   function forgetOtherPlans(good: PlanId): void {

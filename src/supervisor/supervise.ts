@@ -15,6 +15,7 @@ import { launchWhenSettled } from './launch-when-settled.js'
 import { cacheTypeLowered } from './cache-type-lowered.js'
 import { lastGoodResumed, retreated } from './last-good-warnings.js'
 import { pickStrategy } from './pick-strategy.js'
+import type { ProbePair } from './pair-probe/probe-pair.js'
 import { preparePlan, refuseBadPlan, type Suppliers } from './prepare-plan.js'
 import { proveChild, type ProveChild } from './prove-child.js'
 import { runChildren, type ServeOutcome } from './run-children.js'
@@ -31,6 +32,8 @@ export interface SuperviseOptions {
   launch: LaunchChild
   /** Default: a canary request. */
   prove?: ProveChild
+  /** Default: whatever cache types run, nothing is timed. */
+  probe?: ProbePair
   bus: EventBus
   /** Where a child's socket and log go. */
   places: (plan: LaunchPlan) => Pick<LaunchChildOptions, 'socketFolder' | 'logFile'>
@@ -78,6 +81,7 @@ export function supervise(options: SuperviseOptions): Supervision {
   const children = runChildren({
     launch: launchWhenSettled(options.launch, suppliers),
     prove: options.prove ?? proveChild,
+    probe: options.probe,
     bus,
     places: options.places,
     gateway: options.gateway,

@@ -128,7 +128,12 @@ export function pairSource({ backend = 'cpu', build }: Pick<CacheBuild, 'backend
   return rows.find(({ backends, builds = {} }) => backends.includes(family) && isWithin(build, builds))?.source ?? null
 }
 
-function staysOnHost({ kvOffload, gpuLayers, devices }: CacheChoice): boolean {
+/** Neither cache nor attention is on a device, whatever the build has. */
+export function staysOnHost({
+  kvOffload,
+  gpuLayers,
+  devices,
+}: Pick<CacheChoice, 'kvOffload' | 'gpuLayers' | 'devices'>): boolean {
   return kvOffload === false || gpuLayers === 0 || (devices?.length === 1 && devices[0] === 'none')
 }
 
