@@ -36,6 +36,8 @@ export interface MemoryPlan {
   kvBytes: number | null
   /** What recurrent layers keep of the past, beside the K/V cache; 0: there are none. */
   stateBytes: number | null
+  /** K, V and state by device, main memory as `CPU`; null also where llama.cpp decides it by the free memory. */
+  kvDevices: Readonly<Record<string, number>> | null
   /** Cells of the layers that hold the whole context, for which these bytes hold. */
   cells: number
   modelBytes: number

@@ -6,6 +6,7 @@ import { judgeCache } from './judge-cache.js'
 import { childEnvironment } from './child-environment.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from './facts.js'
 import type { LaunchPlan, MemoryPlan, PlanIssue, WarningCode } from './launch-plan.js'
+import { placeCache } from './place-cache.js'
 import { renderArguments, unknownExtraArguments } from './render-arguments.js'
 
 /** Decides a launch. Pure: the same inputs give the same plan. Throws MODEL_INVALID where the header lacks what it must have. */
@@ -72,6 +73,7 @@ function planMemory(settings: Settings, binary: BinaryFacts, shape: ModelShape, 
     kvBytesV: bytes?.v ?? null,
     kvBytes: bytes?.total ?? null,
     stateBytes: bytes?.state ?? null,
+    kvDevices: placeCache(settings, binary, bytes),
     cells: cells.full,
     modelBytes: model.bytes,
   }

@@ -20,6 +20,7 @@ describe('describePlan', () => {
       kvBytesV: 1_048_576,
       kvBytes: 1_605_632,
       stateBytes: 0,
+      kvDevices: { CPU: 1_605_632 },
       cells: 2048,
       modelBytes: 1_793_280,
     },
