@@ -16,6 +16,7 @@ export interface KeepUpdatedOptions {
 
 /** Has the build that serves updated once a day, while `binary.autoUpdate` says so; the result ends that. */
 export function keepUpdated({ supervision, bus, host, folders, offline }: KeepUpdatedOptions): () => Promise<void> {
+  if (offline) return () => Promise.resolve()
   // All supervisors of a user have one store, and so look together once a day.
   const file = join(folders.state, '.last-update.json')
   const clock = createUpdateClock({
@@ -35,12 +36,15 @@ export function keepUpdated({ supervision, bus, host, folders, offline }: KeepUp
       await lookForUpdate({ settings: config.settings, executable, host, folders, replan, bus, signal })
     },
   })
-  if (offline) return () => Promise.resolve()
-  bus.subscribe((event) => {
+  const unsubscribe = bus.subscribe((event) => {
     // The setting itself may have changed, without a new child.
     if (event !== 'ready' && event !== 'reload') return
     if (supervision.config.settings.binary.autoUpdate === true) clock.run()
     else void clock.pause()
   })
-  return () => clock.pause()
+  return () => {
+    // What a stop brings to its end is told as a reload, which must not start the clock again.
+    unsubscribe()
+    return clock.pause()
+  }
 }

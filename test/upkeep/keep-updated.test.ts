@@ -79,6 +79,16 @@ test('follows the setting while it runs', async () => {
   await until(() => jest.getTimerCount() === 0)
 })
 
+test('stays ended, though the change that a stop interrupts is told afterwards', async () => {
+  keep()
+  reload()
+  await until(() => jest.getTimerCount() === 1)
+  await end()
+  reload()
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+  expect(jest.getTimerCount()).toBe(0)
+})
+
 test('never looks when it is offline', async () => {
   keep({ offline: true })
   reload()
