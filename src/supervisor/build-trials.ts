@@ -70,7 +70,7 @@ export function createBuildTrials({ store, host, bus, duration = firstMinutes }:
     )
     if (taken === undefined) return null
     bus.emit('warning', takenBack(id, taken.next, reason))
-    return () => restore(key, taken.next, taken.before)
+    return () => restore(tried, taken.next, taken.before)
   }
 
   /** One that was used before it; what was only installed has shown as little as this one. */
@@ -85,11 +85,13 @@ export function createBuildTrials({ store, host, bus, duration = firstMinutes }:
     return chooseInstall({ installs: known, choice: { used, trial: null }, refused, wanted, host })?.id ?? null
   }
 
-  async function restore(key: string, taken: string, { byKey, refused }: Choices): Promise<void> {
-    const choice = choiceOf({ byKey, refused }, key)
-    await changeChoices(store, (now) =>
-      currentOf(choiceOf(now, key)) === taken ? { byKey: { ...now.byKey, [key]: choice }, refused } : null,
-    ).catch(() => undefined)
+  async function restore({ id, key }: ChosenBuild, taken: string, before: Choices): Promise<void> {
+    await changeChoices(store, (now) => {
+      if (currentOf(choiceOf(now, key)) !== taken) return null
+      // What other supervisors have refused meanwhile stays refused.
+      const refused = now.refused.filter((other) => other !== id)
+      return { byKey: { ...now.byKey, [key]: choiceOf(before, key) }, refused }
+    }).catch(() => undefined)
   }
 
   /** Null where the build was not chosen in the store: it lies elsewhere, or the config names it. */

@@ -1,5 +1,5 @@
 import { openSearch } from '../binaries/binary-search.js'
-import { afterRefusal, afterUse, choiceOf, currentOf, type Choices } from '../binaries/store/choices.js'
+import { afterFailedProof, afterRefusal, afterUse, choiceOf, currentOf, type Choices } from '../binaries/store/choices.js'
 import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
 import type { Install } from '../binaries/store/install-record.js'
 import { installAt, readInstall, storeFolder } from '../binaries/store/list-installs.js'
@@ -46,7 +46,7 @@ export async function lookForUpdate(options: LookForUpdateOptions): Promise<void
     signal.throwIfAborted()
     if (!isNewer(newest, current) || (await readChoices(store)).refused.includes(newest.id)) return
     await prove(newest, options).catch(async (error: unknown) => {
-      if (!signal.aborted) await changeChoices(store, (choices) => afterRefusal(choices, key, newest.id, current.id))
+      if (!signal.aborted) await changeChoices(store, (choices) => afterFailedProof(choices, newest.id))
       throw error
     })
     // Somebody may have chosen another one meanwhile.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { afterUse, choiceOf, type Choice } from '../../src/binaries/store/choices.js'
+import { afterRefusal, afterUse, choiceOf, type Choice } from '../../src/binaries/store/choices.js'
 import { changeChoices, readChoices } from '../../src/binaries/store/choices-file.js'
 import { currentInstall } from '../../src/binaries/store/current-install.js'
 import { wantedFromStore } from '../../src/binaries/store/wanted-install.js'
@@ -161,6 +161,16 @@ describe('a build that was chosen', () => {
     expect(await chosen()).toEqual({ used: ['b2', 'b1'], trial: 'b2' })
     expect((await readChoices(builds.store)).refused).toEqual([])
   })
+})
+
+test('what is put in use again leaves alone what another supervisor has refused meanwhile', async () => {
+  const { trials, plan } = await servingBuild()
+  const undo = await trials.takeBack(plan, 'it crashed')
+  await use('b3', 'cpu')
+  await changeChoices(builds.store, (choices) => afterRefusal(choices, 'cpu', 'b4', 'b3'))
+  await undo?.()
+  expect(await chosen()).toEqual({ used: ['b2', 'b1'], trial: 'b2' })
+  expect((await readChoices(builds.store)).refused).toEqual(['b4'])
 })
 
 describe('nothing is taken back', () => {

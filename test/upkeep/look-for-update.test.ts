@@ -117,6 +117,18 @@ describe('what serves stays', () => {
     expect(await current()).toBe('b1')
   })
 
+  test('as somebody has chosen it meanwhile, while the newer one does not prove itself', async () => {
+    const install = async () => {
+      await builds.put(3)
+      await changeChoices(builds.store, (choices) => afterUse(choices, 'auto', 'b3'))
+      return builds.put(2)
+    }
+    await look({}, { install })
+    const { byKey, refused } = await readChoices(builds.store)
+    expect(byKey['auto']).toEqual({ used: ['b3', 'b1'], trial: 'b3' })
+    expect(refused).toEqual(['b2'])
+  })
+
   test('where its plan is refused, and it is not tried again', async () => {
     const error = new CortexError('PLAN_FLAG_UNSUPPORTED', 'it has no --swa-full').toJSON()
     const rejected: ReloadOutcome = { outcome: 'rejected', changes: [], strategy: null, parkedMs: 0, error }

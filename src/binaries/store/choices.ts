@@ -52,8 +52,12 @@ export function afterRollback(choices: Choices, key: string): Choices | null {
 export function afterRefusal(choices: Choices, key: string, failed: string, back: string): Choices {
   const { used } = choiceOf(choices, key)
   const without = used.filter((id) => id !== failed)
-  const refused = toFront(choices.refused, failed)
-  return { ...withChoice(choices, key, { used: toFront(without, back), trial: null }), refused }
+  return afterFailedProof(withChoice(choices, key, { used: toFront(without, back), trial: null }), failed)
+}
+
+/** `failed` was never used, and shall not be; what is in use, and on trial, stays so. */
+export function afterFailedProof(choices: Choices, failed: string): Choices {
+  return { ...choices, refused: toFront(choices.refused, failed) }
 }
 
 /** The one in use has served for long enough. */
