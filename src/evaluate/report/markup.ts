@@ -25,7 +25,9 @@ const escapes: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** What browsers would take for something else than text: control characters are left out. */
+/** Control characters, halves of characters and the like are no text in HTML: they are left out. */
+const noText = /[^\P{Cc}\n\t]|\p{Cs}|\p{Noncharacter_Code_Point}/gu
+
 function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => escapes[character] ?? '').replace(/[^\P{Cc}\n\t]/gu, '')
+  return text.replace(/[&<>"']/g, (character) => escapes[character] ?? '').replace(noText, '')
 }

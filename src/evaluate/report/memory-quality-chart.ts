@@ -22,6 +22,7 @@ export function memoryQualityChart(results: readonly PairResult[]): Markup | nul
   const labels = spreadLabels(
     placed.map((point) => point.y + 4),
     lineHeight,
+    upward[0] - 2,
   )
   const bound = place(y, bounds.divergence)
   return chartFrame(
@@ -42,7 +43,7 @@ export function memoryQualityChart(results: readonly PairResult[]): Markup | nul
       ...placed.map((point, at) => {
         const label = labels[at] ?? point.y
         const lead =
-          label - 4 - point.y > 2
+          Math.abs(label - 4 - point.y) > 2
             ? html`<path class="lead" d="M${point.x + 6} ${point.y}L${point.x + 9} ${label - 4}" />`
             : null
         return html`${mark(point.series, point.x, point.y)}${lead}<text class="label" x="${point.x + 11}" y="${label}"

@@ -6,7 +6,7 @@ export interface Scale {
 
 /** From 0 to a round number at or above `highest`, in round steps. */
 export function linearScale(highest: number, [from, to]: readonly [number, number], steps = 5): Scale {
-  const step = roundStep(Math.max(highest, Number.MIN_VALUE) / steps)
+  const step = roundStep((highest > 0 ? highest : 1) / steps)
   const count = Math.max(1, Math.ceil(highest / step - 1e-9))
   const end = count * step
   return {
@@ -36,14 +36,19 @@ function roundStep(step: number): number {
   return factor * power
 }
 
-/** Keeps labels apart that would lie over each other: from above, each at its wish or just below the one before. */
-export function spreadLabels(wishes: readonly number[], height: number): number[] {
+/**
+ * Keeps labels apart that would lie over each other: each at its wish or just below the one before, and none below
+ * `lowest` as long as there is room above.
+ */
+export function spreadLabels(wishes: readonly number[], height: number, lowest: number): number[] {
   const order = wishes.map((wish, at) => ({ wish, at })).sort((a, b) => a.wish - b.wish)
+  let above = -Infinity
+  const spread = order.map(({ wish, at }) => ({ at, place: (above = Math.max(wish, above + height)) }))
+  let below = lowest + height
   const places = wishes.map(() => 0)
-  let next = -Infinity
-  for (const { wish, at } of order) {
-    places[at] = Math.max(wish, next)
-    next = (places[at] ?? 0) + height
+  for (const { at, place } of spread.reverse()) {
+    below = Math.min(place, below - height)
+    places[at] = below
   }
   return places
 }

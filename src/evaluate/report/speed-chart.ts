@@ -26,9 +26,7 @@ export function speedChart(results: readonly PairResult[], kind: 'prompt' | 'gen
   const x = linearScale(Math.max(1, ...all.map(({ depth }) => depth)), across, 6)
   const y = linearScale(Math.max(...all.map(({ rate }) => rate.mean)), upward)
   const ends = lines.map(({ points }) => place(y, points.at(-1)?.rate.mean ?? 0) + 4)
-  const labels = spreadLabels(ends, lineHeight)
-  // Pushed down to stay apart, they must not leave the picture.
-  const overflow = Math.max(0, Math.max(...labels) - upward[0] - 8)
+  const labels = spreadLabels(ends, lineHeight, upward[0] - 2)
   return chartFrame(
     {
       description: lines
@@ -42,7 +40,7 @@ export function speedChart(results: readonly PairResult[], kind: 'prompt' | 'gen
     },
     x,
     y,
-    lines.map((line, at) => drawLine(line, (labels[at] ?? 0) - overflow, x, y)),
+    lines.map((line, at) => drawLine(line, labels[at] ?? 0, x, y)),
   )
 }
 
