@@ -20,10 +20,15 @@ export function rateLimit(
 ): RateLimit | null {
   if (status !== 403 && status !== 429) return null
   const after = readRetryAfter(headers['retry-after'], now)
-  if (after !== null) return { until: now + after }
+  if (after !== null) return { until: dateOrNull(now + after) }
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN)
-  if (headers['x-ratelimit-remaining'] === '0') return { until: Number.isFinite(reset) ? reset * 1000 : null }
+  if (headers['x-ratelimit-remaining'] === '0') return { until: dateOrNull(reset * 1000) }
   return status === 429 || /rate limit/i.test(text) ? { until: null } : null
+}
+
+/** What no date can hold is no time that anybody has meant, and could not be shown. */
+function dateOrNull(time: number): number | null {
+  return Number.isNaN(new Date(time).getTime()) ? null : time
 }
 
 export function rateLimitError(host: string, { until }: RateLimit, hasToken: boolean): CortexError {

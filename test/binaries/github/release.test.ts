@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { buildOf, essenceOf, parseRelease, parseReleases } from '../../../src/binaries/github/release.js'
 import { newestWhole } from '../../../src/binaries/github/newest-whole.js'
-import { rateLimit } from '../../../src/binaries/github/rate-limit.js'
+import { rateLimit, rateLimitError } from '../../../src/binaries/github/rate-limit.js'
 
 const sha256 = 'ab'.repeat(32)
 const asset = (changes: object = {}) => ({
@@ -117,9 +117,12 @@ describe('a refusal', () => {
     ['with a pause', answer(403, { 'retry-after': '2', 'x-ratelimit-remaining': '5' }), 3000],
     ['429 alone', answer(429), null],
     ['in words', answer(403, {}, 'You have exceeded a secondary rate limit.'), null],
+    ['with a pause beyond all dates', answer(429, { 'retry-after': '9'.repeat(30) }), null],
+    ['with a reset beyond all dates', answer(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '9999999999999' }), null],
     ['with a reset that is no number', answer(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'x' }), null],
   ])('%s is a rate limit', (_, limit, until) => {
     expect(limit).toEqual({ until })
+    if (limit !== null) expect(rateLimitError('api.github.com', limit, false)).toMatchObject({ code: 'RATE_LIMITED' })
   })
 
   test.each([answer(403), answer(403, { 'x-ratelimit-remaining': '59' }), answer(401), answer(500, { 'retry-after': '1' }), answer(200)])(
