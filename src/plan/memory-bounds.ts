@@ -18,15 +18,17 @@ const LARGE_VOCABULARY = 262_144
 
 /**
  * More bytes than llama.cpp reserves on a device to compute in: logits, the activations of a layer, the mask, and without
- * flash attention the scores of all heads, for as many tokens as one step evaluates.
+ * flash attention the scores of all heads, for as many tokens as one step evaluates; and the states of recurrent layers,
+ * which a child's log counts among its buffers to compute in.
  */
 export function computeBound(plan: LaunchPlan, flashAttention: boolean): number {
   const { heads, embeddingLength, vocabularySize } = modelShape(plan.model.header)
-  const { cells } = plan.memory
+  const { cells, stateBytes } = plan.memory
   const scores = flashAttention ? 0 : 4 * Math.max(0, ...heads) * cells
   return (
+    (stateBytes ?? 0) +
     (plan.settings.ubatchSize ?? DEFAULT_UBATCH) *
-    (4 * (vocabularySize ?? LARGE_VOCABULARY) + 4 * 16 * embeddingLength + 6 * cells + scores)
+      (4 * (vocabularySize ?? LARGE_VOCABULARY) + 4 * 16 * embeddingLength + 6 * cells + scores)
   )
 }
 
