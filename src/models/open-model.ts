@@ -11,7 +11,9 @@ export async function openModel(reference: string, path: string, signal?: AbortS
   const name = basename(path)
   const split = readSplitName(name)
   if (split === null || split.count === 1) {
-    return { reference, path, bytes: await sizeOf(path), header: await readGguf(path, { ...(signal && { signal }) }) }
+    const header = await readGguf(path, { ...(signal && { signal }) })
+    checkCount(path, header, 1)
+    return { reference, path, bytes: await sizeOf(path), header }
   }
   const parts = splitNames(name).map((part) => join(dirname(path), part))
   const first = parts[0] ?? path
@@ -20,7 +22,9 @@ export async function openModel(reference: string, path: string, signal?: AbortS
   const headers: GgufHeader[] = []
   let bytes = 0
   for (const part of parts) {
-    headers.push(await readGguf(part, { ...(signal && { signal }) }))
+    const header = await readGguf(part, { ...(signal && { signal }) })
+    checkCount(part, header, split.count)
+    headers.push(header)
     bytes += await sizeOf(part)
   }
   return { reference, path, bytes, header: joined(headers) }
@@ -38,6 +42,16 @@ function joined([first, ...rest]: readonly GgufHeader[]): GgufHeader {
     }),
     first,
   )
+}
+
+/** llama.cpp finds the other parts by the name of the first, and refuses a name that does not go with `split.count`. */
+function checkCount(path: string, { metadata }: GgufHeader, named: number): void {
+  const count = metadata['split.count']
+  if (typeof count !== 'number' || count <= 1 || count === named) return
+  const name = named === 1 ? 'its name is not that of a part' : `its name says ${named}`
+  throw new CortexError('MODEL_INVALID', `${path} is one of ${count} parts of a model by its header, but ${name}.`, {
+    hint: 'Parts keep the names that they were published with, such as model-00001-of-00003.gguf, and lie in one folder.',
+  })
 }
 
 async function checkPresence(parts: readonly string[]): Promise<void> {

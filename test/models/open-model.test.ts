@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { truncate } from 'node:fs/promises'
+import { rename, truncate } from 'node:fs/promises'
 import path from 'node:path'
 import { openModel } from '../../src/models/open-model.js'
 import { temporaryFolder } from '../fixtures/temporary-folder.js'
@@ -57,5 +57,22 @@ test('a later part leads to the first', async () => {
   await expect(openModel('x', part(2))).rejects.toMatchObject({
     code: 'MODEL_REFERENCE_INVALID',
     hint: expect.stringContaining(part(1)),
+  })
+})
+
+test('a part under another name is refused as llama.cpp would refuse it', async () => {
+  await writeParts(1, 2, 3)
+  const alone = path.join(folder.path, 'model.gguf')
+  await rename(part(1), alone)
+  await expect(openModel('x', alone)).rejects.toMatchObject({
+    code: 'MODEL_INVALID',
+    message: expect.stringMatching(/one of 3 parts.*its name is not that of a part/),
+  })
+  const [first, second] = [1, 2].map((index) => path.join(folder.path, `m-0000${index}-of-00002.gguf`))
+  await rename(alone, first ?? '')
+  await rename(part(2), second ?? '')
+  await expect(openModel('x', first ?? '')).rejects.toMatchObject({
+    code: 'MODEL_INVALID',
+    message: expect.stringContaining('its name says 2'),
   })
 })
