@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { CortexError } from '../../errors.js'
 import { diskError } from '../../host/disk-errors.js'
+import { isRecord } from '../../settings/is-record.js'
 import { readJsonFile, writeJsonFile } from '../json-file.js'
 
 /** In the store: it outlives the installs, so that removing one does not make its address trusted anew. */
-const fileName = '.first-use.json'
+const folderName = '.first-use'
 
 export interface FirstUse {
   /** The address or path, without what could be a secret in it. */
@@ -19,17 +20,16 @@ export interface FirstUse {
 
 /** What an address or path gave when it was first used; null where it was not. */
 export async function readFirstUse(store: string, address: string): Promise<FirstUse | null> {
-  return (await readAll(store))[keyOf(address)] ?? null
+  const value = await readJsonFile(fileOf(store, address))
+  return isRecord(value) && value['format'] === 1 && isFirstUse(value) ? value : null
 }
 
 /** Records what an address gives from now on. To be called under the lock of its target. @throws CortexError DISK_FULL, STORE_UNWRITABLE */
 export async function recordFirstUse(store: string, address: string, use: Omit<FirstUse, 'at'>): Promise<void> {
-  const all = await readAll(store)
-  const known = all[keyOf(address)]
+  const known = await readFirstUse(store, address)
   if (known?.sha256 === use.sha256 && known.stamp === use.stamp) return
-  const file = path.join(store, fileName)
-  const uses = { ...all, [keyOf(address)]: { ...use, at: new Date().toISOString() } }
-  await writeJsonFile(file, { format: 1, uses }).catch((error: unknown) => {
+  const file = fileOf(store, address)
+  await writeJsonFile(file, { format: 1, ...use, at: new Date().toISOString() }).catch((error: unknown) => {
     throw diskError(error, file)
   })
 }
@@ -42,14 +42,15 @@ export function changedSinceFirstUse({ place, sha256, at }: FirstUse, actual: st
   )
 }
 
-async function readAll(store: string): Promise<Readonly<Record<string, FirstUse>>> {
-  const value = await readJsonFile(path.join(store, fileName))
-  if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== 1) return {}
-  if (!('uses' in value) || typeof value.uses !== 'object' || value.uses === null) return {}
-  return value.uses as Record<string, FirstUse>
+function isFirstUse(value: object): value is FirstUse {
+  const { place, sha256, at } = value as Partial<FirstUse>
+  return [place, sha256, at].every((text) => typeof text === 'string')
 }
 
-/** Addresses can hold secrets that should not lie on the disk. */
-function keyOf(address: string): string {
-  return createHash('sha256').update(address).digest('hex')
+/**
+ * One for each address: addresses and paths are installed under different locks, and must not write over each other's. Its
+ * name is a digest, because addresses can hold secrets that should not lie on the disk.
+ */
+function fileOf(store: string, address: string): string {
+  return path.join(store, folderName, `${createHash('sha256').update(address).digest('hex')}.json`)
 }

@@ -74,7 +74,7 @@ async function findReady(
 
 async function installObtained(
   place: ArchivePlace,
-  { file, sha256 }: ObtainedArchive,
+  { file, sha256, stamp }: ObtainedArchive,
   options: InstallArchiveOptions & { signal: AbortSignal },
 ): Promise<Install> {
   const { settings, host, folders, prove, signal, onWarning } = options
@@ -83,8 +83,6 @@ async function installObtained(
   const first = await readFirstUse(store, place.key)
   const changed = first !== null && first.sha256 !== sha256
   if (changed && place.source === 'url' && !isGiven) throw changedSinceFirstUse(first, sha256)
-  // Before it is read: what is replaced meanwhile is looked at again.
-  const stamp = place.source === 'path' ? await stampOf(place.file) : null
   let install = await findInstalled(place, sha256, options)
   if (install === undefined) {
     await requireSpace(place.shown, [{ folder: store, bytes: unpackedEstimate((await stat(file)).size) }])
@@ -95,13 +93,16 @@ async function installObtained(
       server: { file, name: place.name, sha256, url: place.shown },
       trust: isGiven ? 'given-sha256' : 'first-use',
       host,
+      confirm: async () => {
+        if (stamp !== undefined && stamp !== (await stampOf(file))) throw replacedMeanwhile(place)
+      },
       accept: (found) => refuseOther(found, place, options),
       prove,
       signal,
     })
   }
   if (!isGiven && (first === null || changed)) onWarning?.(firstUseWarning(place, sha256))
-  await recordFirstUse(store, place.key, { place: place.shown, sha256, ...(stamp !== null && { stamp }) })
+  await recordFirstUse(store, place.key, { place: place.shown, sha256, ...(stamp !== undefined && { stamp }) })
   return install
 }
 
@@ -133,6 +134,12 @@ function refuseOther(
   if (isBackend(backend, wantedBackend.replace(/-\d.*$/, ''))) return
   const message = `${shown} shows the devices of ${backend} on this machine, and backend asks for ${wantedBackend}.`
   throw new CortexError('BINARY_UNAVAILABLE', message, { hint })
+}
+
+function replacedMeanwhile({ shown }: ArchivePlace): CortexError {
+  return new CortexError('DIGEST_MISMATCH', `${shown} was replaced between its check and its unpacking.`, {
+    hint: 'Nothing of it was kept. Try again once it is whole.',
+  })
 }
 
 function firstUseWarning({ shown }: ArchivePlace, sha256: string): Parameters<OnBinaryWarning>[0] {

@@ -27,6 +27,8 @@ export interface InstallUnpackedOptions {
   source: 'github' | 'url' | 'path'
   /** Not given: that of the devices which the build shows. */
   backend?: string
+  /** Throws where what was unpacked may be something else than what was hashed; nothing of it is executed before. */
+  confirm?: () => Promise<void>
   /** Throws where what was unpacked is not what is wanted. */
   accept?: (install: Pick<Install, 'build' | 'version' | 'backend'>) => void
   server: VouchedArchive
@@ -70,6 +72,7 @@ export async function installUnpacked(options: InstallUnpackedOptions): Promise<
   const digest = digestOf(archives)
   return addInstall({ store, target, signal }, async (folder) => {
     const { executable, tools } = await layOut(folder, options)
+    await options.confirm?.()
     await clearQuarantine(folder, signal)
     const request = { executable: path.join(folder, executable), libraries: [path.dirname(path.join(folder, executable))], source, host, signal }
     const probe = await probeBinary(request)

@@ -20,6 +20,8 @@ export interface ObtainOptions {
 export interface ObtainedArchive {
   file: string
   sha256: string
+  /** Of a file of the user's, from before it was hashed: with another one, the digest says nothing of it. */
+  stamp?: string | undefined
   /** Once it is unpacked or refused, nobody needs it. */
   discard: () => Promise<void>
 }
@@ -31,10 +33,9 @@ export interface ObtainedArchive {
  */
 export async function obtainArchive(place: ArchivePlace, options: ObtainOptions): Promise<ObtainedArchive> {
   const { given } = options
-  const { file, sha256 } = place.source === 'path' ? await hashLocal(place.file, options) : await download(place, options)
-  if (given === undefined || sha256 === given) {
-    return { file, sha256, discard: place.source === 'path' ? async () => {} : () => rm(file, { force: true }) }
-  }
+  const archive = place.source === 'path' ? await hashLocal(place.file, options) : await download(place, options)
+  const { sha256 } = archive
+  if (given === undefined || sha256 === given) return archive
   throw new CortexError(
     'DIGEST_MISMATCH',
     `${place.shown} should have the SHA-256 ${given} according to binary.sha256, but has ${sha256}.`,
@@ -42,15 +43,17 @@ export async function obtainArchive(place: ArchivePlace, options: ObtainOptions)
   )
 }
 
-/** Changes when a file is replaced; null where there is none. */
-export async function stampOf(file: string): Promise<string | null> {
-  const stats = await stat(file).catch(() => null)
-  return stats === null ? null : `${stats.size} ${stats.mtimeMs} ${stats.ino}`
+/** Changes when a file is replaced or written to; undefined where there is none. */
+export async function stampOf(file: string): Promise<string | undefined> {
+  const stats = await stat(file).catch(() => undefined)
+  // Not when it was modified, which whoever replaces it may set.
+  return stats && `${stats.size} ${stats.ctimeMs} ${stats.ino}`
 }
 
-async function hashLocal(file: string, { signal }: ObtainOptions): Promise<{ file: string; sha256: string }> {
+async function hashLocal(file: string, { signal }: ObtainOptions): Promise<ObtainedArchive> {
   try {
-    return { file, sha256: await hashFile(file, signal) }
+    const stamp = await stampOf(file)
+    return { file, sha256: await hashFile(file, signal), stamp, discard: async () => {} }
   } catch (cause) {
     signal.throwIfAborted()
     throw new CortexError('BINARY_NOT_FOUND', `binary.path is ${file}, which cannot be read (${errnoOf(cause)}).`, {
@@ -63,7 +66,7 @@ async function hashLocal(file: string, { signal }: ObtainOptions): Promise<{ fil
 async function download(
   { key, shown, name, url }: ArchivePlace & { source: 'url' },
   { given, cache, offline, signal, onProgress }: ObtainOptions,
-): Promise<{ file: string; sha256: string }> {
+): Promise<ObtainedArchive> {
   if (offline === true) {
     throw new CortexError('OFFLINE', `${shown} is not installed yet, and was not asked because of --offline.`, {
       hint: 'Start once without --offline, or set binary.path to the archive.',
@@ -71,7 +74,7 @@ async function download(
   }
   await pruneArchives(cache)
   const place = createHash('sha256').update(key).digest('hex').slice(0, 16)
-  return downloadFile({
+  const { file, sha256 } = await downloadFile({
     url,
     file: path.join(archiveFolder(cache), `url-${place}-${name}`),
     what: name,
@@ -81,4 +84,5 @@ async function download(
   }).catch((error: unknown) => {
     throw isCortexError(error) && given !== undefined ? withVoucher(error, url, name, 'binary.sha256') : error
   })
+  return { file, sha256, discard: () => rm(file, { force: true }) }
 }

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { utimesSync, writeFileSync } from 'node:fs'
+import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { installArchive, type InstallArchiveOptions } from '../../../src/binaries/archive/install-archive.js'
 import { listInstalls } from '../../../src/binaries/store/list-installs.js'
 import { verifyInstall } from '../../../src/binaries/store/verify-install.js'
 import type { BinaryWarning } from '../../../src/binaries/warning.js'
 import { CortexError } from '../../../src/errors.js'
+import type { HostFacts } from '../../../src/plan/facts.js'
 import type { BinarySettings } from '../../../src/settings/settings.js'
 import { openFileHost, serveContent, type FileHost } from '../../fixtures/file-host.js'
 import { sha256Of } from '../../fixtures/github-stand-in.js'
@@ -44,7 +46,7 @@ function install(settings: Partial<BinarySettings>, changes: Changes = {}) {
 
 const url = () => host.url('/files/llama-b5000.tar.gz?token=secret').href
 const store = () => path.join(home.path, 'data/binaries')
-const left = async () => (await readdir(store()).catch(() => [])).filter((name) => name !== '.first-use.json')
+const left = async () => (await readdir(store()).catch(() => [])).filter((name) => name !== '.first-use')
 
 describe('an archive at an address', () => {
   test('is trusted when it is first used, and says so', async () => {
@@ -59,8 +61,11 @@ describe('an archive at an address', () => {
     expect(warnings).toMatchObject([{ code: 'TRUSTED_ON_FIRST_USE', message: expect.stringContaining(sha256Of(content)) }])
     expect(await verifyInstall(installed)).toEqual({ changed: [], missing: [], added: [] })
     expect(await readdir(path.join(home.path, 'cache/archives'))).toEqual([])
-    const recorded = await readFile(path.join(store(), '.first-use.json'), 'utf8')
-    expect(`${recorded}${JSON.stringify(installed)}${JSON.stringify(warnings)}`).not.toContain('secret')
+    const uses = path.join(store(), '.first-use')
+    const names = await readdir(uses)
+    expect(names).toHaveLength(1)
+    const recorded = await readFile(path.join(uses, names[0] ?? ''), 'utf8')
+    expect(`${names.join()}${recorded}${JSON.stringify(installed)}${JSON.stringify(warnings)}`).not.toContain('secret')
   })
 
   test('is installed once, and then works offline', async () => {
@@ -196,6 +201,26 @@ describe('an archive on this machine', () => {
     await writeFile(place(), make())
     await expect(local()).rejects.toMatchObject({ code })
     expect(await left()).toEqual([])
+  })
+
+  test('that is replaced while it is unpacked is refused, and nothing of it is run', async () => {
+    const wouldFail = makeTar([{ path: 'llama-server', content: '#!/bin/sh\nexit 3\n', mode: 0o755 }])
+    await writeFile(place(), wouldFail)
+    const { mtime } = await stat(place())
+    const replacing: HostFacts = {
+      arch: process.arch,
+      env: {},
+      // Asked for when the server is looked for in what was unpacked.
+      get platform() {
+        writeFileSync(place(), wouldFail)
+        utimesSync(place(), mtime, mtime)
+        return 'linux' as const
+      },
+    }
+    const settings = { source: 'path', path: place(), sha256: sha256Of(wouldFail) } as const
+    await expect(install(settings, { host: replacing })).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' })
+    expect(await left()).toEqual([])
+    await expect(install(settings)).rejects.toMatchObject({ code: 'BINARY_NOT_RUNNABLE' })
   })
 
   test('that is not there is not found', async () => {
