@@ -65,3 +65,19 @@ test.each(names)('what is computed for %s is what llama-server allocates, cache 
     expect([describeCase(one), ...differences(one, log)]).toEqual([describeCase(one)])
   }
 })
+
+test('a draft model has a cache of its own, of the same cells and of its own types', async () => {
+  const [model, draft] = [samples.get('qwen3'), samples.get('llama, one K/V head')] as [Sample, Sample]
+  const shape = modelShape(await readGguf(draft.path))
+  const types = { k: 'q8_0', v: 'q4_0' }
+  const settings = { contextSize: 20_000, parallel: 3 }
+  const args = [
+    ...['--spec-draft-model', draft.path, '--spec-type', 'draft-simple'],
+    ...['--spec-draft-type-k', types.k, '--spec-draft-type-v', types.v],
+    ...['--ctx-size', '20000', '--parallel', '3', '--fit', 'off'],
+  ]
+  const log = await loadLog(server, model.path, args)
+  expect(log).toContain('loading draft model')
+  // The draft's context is the last one.
+  expect(differences({ shape, settings, types }, log)).toEqual([])
+})
