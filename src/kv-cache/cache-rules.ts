@@ -13,7 +13,7 @@ import { cautions } from './rules/cautions.js'
 import { refusals } from './rules/refusals.js'
 
 export type { CacheBuild, CacheChoice } from './rules/cache-rule.js'
-export { pairSupport, staysOnHost, type PairSupport } from './rules/pair-support.js'
+export { pairSource, pairSupport, staysOnHost, type PairSupport } from './rules/pair-support.js'
 
 /** A rule that a choice breaks, with a way out. */
 export interface BrokenRule<Code extends RefusalCode | CautionCode = RefusalCode> extends Finding {

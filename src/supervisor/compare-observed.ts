@@ -1,3 +1,6 @@
+import { pairSource, pairSupport, staysOnHost } from '../kv-cache/cache-rules.js'
+import { modelShape } from '../kv-cache/model-shape.js'
+import { usesDevices } from '../plan/free-memory.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { Running, Warning } from './events.js'
 
@@ -40,32 +43,58 @@ function differentBytes({ kvBytes, kvObserved }: Running): Warning[] {
   ]
 }
 
-/** Backends on which the cache is expected in main memory. */
-const hostBackends: readonly string[] = ['cpu', 'blas']
-
 function differentDevice(plan: LaunchPlan, { kvObserved }: Running): Warning[] {
   const { settings, binary } = plan
-  const onHost = hostBackends.includes(binary.backend) || settings.kvOffload === false || settings.gpuLayers === 0
-  const none = settings.devices?.length === 1 && settings.devices[0] === 'none'
-  if (onHost || none || !kvObserved || kvObserved.buffers.length === 0) return []
-  if (kvObserved.buffers.some(({ device }) => device !== 'CPU')) return []
+  const buffers = kvObserved?.buffers ?? []
+  if (!usesDevices(plan) || staysOnHost(settings) || buffers.length === 0) return []
+  const onHost = buffers.filter(({ device }) => device === 'CPU')
+  if (onHost.length === buffers.length) {
+    return [
+      {
+        code: 'KV_DEVICE_DIFFERS',
+        message: `The ${binary.backend} backend was asked for, but the K/V cache is in main memory: the model runs on the CPU.`,
+        hint: 'The backend found no device, or its library could not be loaded; compare `llama-server --list-devices`.',
+      },
+    ]
+  }
+  // A number of layers that leaves some on the CPU was asked for.
+  const layers = modelShape(plan.model.header).layers
+  if (onHost.length === 0 || (typeof settings.gpuLayers === 'number' && settings.gpuLayers < layers)) return []
   return [
     {
       code: 'KV_DEVICE_DIFFERS',
-      message: `The ${binary.backend} backend was asked for, but the K/V cache is in main memory: the model runs on the CPU.`,
-      hint: 'The backend found no device, or its library could not be loaded; compare `llama-server --list-devices`.',
+      message: `${mebibytes(onHost)} of the ${mebibytes(buffers)} MiB of the K/V cache are in main memory: their layers run on the CPU, because not all fit on the ${binary.backend} devices.`,
+      hint: 'A smaller cacheType or contextSize, or a smaller model, leaves room for all of them; set gpuLayers to the number that fits to have it so.',
     },
   ]
 }
 
+function mebibytes(buffers: readonly { mib: number }[]): string {
+  return buffers.reduce((sum, { mib }) => sum + mib, 0).toFixed(2)
+}
+
 function differentFlashAttention(plan: LaunchPlan, running: Running): Warning[] {
-  const asked = plan.settings.flashAttention
-  if (asked === 'auto' || running.flashAttention === null || running.flashAttention === asked) return []
+  const { settings, binary, model } = plan
+  const asked = settings.flashAttention
+  if (running.flashAttention === null || running.flashAttention === asked) return []
+  if (asked !== 'auto') {
+    return [
+      {
+        code: 'FLASH_ATTENTION_DIFFERS',
+        message: `Flash attention is ${running.flashAttention}, where ${asked} was asked for.`,
+        hint: 'The device may not support it for this model; set flashAttention to auto.',
+      },
+    ]
+  }
+  const types = { ...settings, cacheTypeK: plan.cacheTypeK, cacheTypeV: plan.cacheTypeV }
+  const expected = usesDevices(plan) && pairSource(binary) !== null
+  if (running.flashAttention === 'on' || !expected) return []
+  if (pairSupport(types, modelShape(model.header), binary) !== 'native') return []
   return [
     {
       code: 'FLASH_ATTENTION_DIFFERS',
-      message: `Flash attention is ${running.flashAttention}, where ${asked} was asked for.`,
-      hint: 'The device may not support it for this model; set flashAttention to auto.',
+      message: `Flash attention was left to llama-server and is off, although the ${binary.backend} backend should have it for these cache types: long prompts are slower, and take more memory.`,
+      hint: 'The device or its driver may be too old for it; a quantized V is not possible here.',
     },
   ]
 }

@@ -16,6 +16,7 @@ const fate: fc.Arbitrary<Choice> = fc.oneof(
   { weight: 12, arbitrary: fc.record(oneOf('load', 'prove')) },
   { weight: 3, arbitrary: fc.record(oneOf('drain-done')) },
   { weight: 6, arbitrary: fc.record({ ...oneOf('exit'), pick: fc.nat(3), permanent: fc.constant(false) }) },
+  { weight: 1, arbitrary: fc.record({ ...oneOf('lower'), pick: fc.nat(3) }) },
   { weight: 4, arbitrary: fc.record(oneOf('fire-timer')) },
   { weight: 3, arbitrary: fc.record({ ...oneOf('pass'), ms: fc.nat(100_000) }) },
 )

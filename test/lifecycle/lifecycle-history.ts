@@ -79,6 +79,9 @@ export class History {
         if (event.permanent && !life.toldToEnd) this.giveUpHope(life)
         return
       }
+      case 'lowered':
+        this.living.delete(event.generation)
+        return
       case 'unproved':
         if (event.permanent) this.giveUpHope(this.lifeOf(event.generation))
         return

@@ -27,6 +27,7 @@ export type Choice =
   | { do: 'load' | 'prove' | 'drain-done' }
   | { do: 'unprove'; permanent: boolean }
   | { do: 'exit'; pick: number; permanent: boolean; exhausted?: boolean }
+  | { do: 'lower'; pick: number }
 
 /** A world that obeys the effects, and breaks in every way that children and people do. */
 export class World {
@@ -75,6 +76,7 @@ export class World {
       case 'drain-done':
         return this.childAt('draining') !== undefined
       case 'exit':
+      case 'lower':
         return this.history.living.size > 0
       case 'fire-timer':
         return this.state.timer !== null
@@ -158,6 +160,10 @@ export class World {
         return { type: 'unproved', generation: this.childAt('proving')!, reason: 'canary', permanent: choice.permanent }
       case 'drain-done':
         return { type: 'drained', generation: this.childAt('draining')! }
+      case 'lower': {
+        const living = [...this.history.living.keys()]
+        return { type: 'lowered', generation: living[choice.pick % living.length]!, reason: 'memory ran out' }
+      }
       case 'exit': {
         const living = [...this.history.living.keys()]
         const generation = living[choice.pick % living.length]!
@@ -203,6 +209,7 @@ export class World {
       if (stage !== 'proving') this.sendInVain({ type: 'proved', generation })
       if (stage !== 'proving') this.sendInVain({ type: 'unproved', generation, reason: 'late', permanent: true })
       if (stage !== 'draining') this.sendInVain({ type: 'drained', generation })
+      if (!stage) this.sendInVain({ type: 'lowered', generation, reason: 'late' })
       if (!stage) this.sendInVain({ type: 'exited', generation, reason: 'late', permanent: true, exhausted: false })
     }
     for (const old of this.history.timers.keys()) if (old !== timer) this.sendInVain({ type: 'timer', timer: old })
