@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CortexError } from '../../errors.js'
 import { packageRoot } from '../../package-root.js'
+import { isRecord } from '../../settings/is-record.js'
 import { buildOf, type Release } from './release.js'
 
 export interface PinnedAsset {
@@ -27,9 +28,9 @@ export async function readPinnedDigests(): Promise<PinnedDigests> {
 
 /** Throws a TypeError for anything that it would not have written. */
 export function parsePinnedDigests(value: unknown): PinnedDigests {
-  if (!isObject(value) || value['format'] !== 1 || !isObject(value['builds'])) throw new TypeError('no digests of format 1')
+  if (!isRecord(value) || value['format'] !== 1 || !isRecord(value['builds'])) throw new TypeError('no digests of format 1')
   for (const [tag, assets] of Object.entries(value['builds'])) {
-    if (buildOf(tag) === null || !isObject(assets) || !Object.values(assets).every(isPinned)) {
+    if (buildOf(tag) === null || !isRecord(assets) || !Object.values(assets).every(isPinned)) {
       throw new TypeError(`no digests: ${tag}`)
     }
   }
@@ -60,11 +61,7 @@ export function newestPinned(pinned: PinnedDigests): string | null {
 }
 
 function isPinned(value: unknown): value is PinnedAsset {
-  if (!isObject(value)) return false
+  if (!isRecord(value)) return false
   const { sha256, size } = value
   return typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) && Number.isSafeInteger(size) && Number(size) > 0
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

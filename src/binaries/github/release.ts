@@ -1,3 +1,5 @@
+import { isRecord } from '../../settings/is-record.js'
+
 /** A release as far as installing needs it. */
 export interface Release {
   tag: string
@@ -23,7 +25,7 @@ const safeName = /^[A-Za-z0-9][\w.+-]{0,199}$/
 
 /** Reads what the API says of a release; null where it is none. What is odd about an asset only costs that asset. */
 export function parseRelease(value: unknown): Release | null {
-  if (!isObject(value)) return null
+  if (!isRecord(value)) return null
   const { tag_name: tag, draft, assets } = value
   if (typeof tag !== 'string' || !safeName.test(tag)) return null
   return {
@@ -48,9 +50,9 @@ export function buildOf(tag: string): number | null {
 /** What of an answer is kept in the cache: a list of releases has megabytes of what nobody here reads. */
 export function essenceOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(essenceOf)
-  if (!isObject(value)) return null
+  if (!isRecord(value)) return null
   const { tag_name, draft, assets } = value
-  const kept = Array.isArray(assets) ? assets.filter(isObject) : []
+  const kept = Array.isArray(assets) ? assets.filter(isRecord) : []
   return {
     tag_name,
     draft,
@@ -65,7 +67,7 @@ export function essenceOf(value: unknown): unknown {
 }
 
 function parseAsset(value: unknown): ReleaseAsset[] {
-  if (!isObject(value)) return []
+  if (!isRecord(value)) return []
   const { name, size, state, digest, browser_download_url: url } = value
   if (typeof name !== 'string' || !safeName.test(name)) return []
   // `starter` and `open` are uploads that are under way, or broke off.
@@ -78,8 +80,4 @@ function parseAsset(value: unknown): ReleaseAsset[] {
       url: typeof url === 'string' && URL.canParse(url) ? url : null,
     },
   ]
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { withStoreLock } from '../../download/store-lock.js'
 import { diskError } from '../../host/disk-errors.js'
+import { isRecord } from '../../settings/is-record.js'
 import { writeJsonFile } from '../json-file.js'
 import { noChoices, type Choice, type Choices } from './choices.js'
 
@@ -48,18 +49,14 @@ export async function changeChoices(
 }
 
 function parse(value: unknown): Choices {
-  if (!isObject(value) || value['format'] !== 1 || !isObject(value['byKey'])) return noChoices
+  if (!isRecord(value) || value['format'] !== 1 || !isRecord(value['byKey'])) return noChoices
   const byKey: Record<string, Choice> = {}
   for (const [key, choice] of Object.entries(value['byKey'])) {
-    if (!isObject(choice) || !isIds(choice['used']) || choice['used'].length === 0) continue
+    if (!isRecord(choice) || !isIds(choice['used']) || choice['used'].length === 0) continue
     const { used, trial } = choice
     byKey[key] = { used, trial: typeof trial === 'string' ? trial : null }
   }
   return { byKey, refused: isIds(value['refused']) ? value['refused'] : [] }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isIds(value: unknown): value is string[] {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { open, readdir, readFile, readlink } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { isRecord } from '../../settings/is-record.js'
 
 /** Lies in an install and lists what else does; written when all of it is there. */
 export const digestsName = 'files.json'
@@ -64,14 +65,14 @@ export async function recordDigests(folder: string, signal?: AbortSignal): Promi
 export async function readDigests(folder: string): Promise<FileDigests | null> {
   try {
     const value = JSON.parse(await readFile(path.join(folder, digestsName), 'utf8')) as unknown
-    if (!isObject(value) || value['format'] !== 1 || !areTexts(value['files']) || !areTexts(value['links'])) return null
+    if (!isRecord(value) || value['format'] !== 1 || !areTexts(value['files']) || !areTexts(value['links'])) return null
     return { files: value['files'], links: value['links'] }
   } catch {
     return null
   }
 }
 
-/** The digests of files in their order; null for one that cannot be read. */
+/** The digests of files, in their order. */
 async function hashAll(folder: string, files: readonly string[], signal?: AbortSignal): Promise<string[]> {
   const hashes: string[] = []
   const queue = files.entries()
@@ -86,9 +87,5 @@ async function hashAll(folder: string, files: readonly string[], signal?: AbortS
 }
 
 function areTexts(value: unknown): value is Record<string, string> {
-  return isObject(value) && Object.values(value).every((text) => typeof text === 'string')
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRecord(value) && Object.values(value).every((text) => typeof text === 'string')
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../settings/is-record.js'
 import { MEBIBYTE } from '../../../settings/units.js'
 import { readHexadecimal } from '../read-figure.js'
 
@@ -50,10 +51,6 @@ function readAnswer(json: string): Record<string, unknown> {
 /** PowerShell 5 makes of a list of one the one, and of an empty one nothing. */
 function toList(value: unknown): Record<string, unknown>[] {
   return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(isRecord)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function positive(value: unknown): number | null {
