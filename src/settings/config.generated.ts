@@ -114,15 +114,15 @@ export interface Config {
     autoUpdate?: boolean
   }
   /**
-   * Shorthand for `cacheTypeK` and `cacheTypeV` at once. Beside either of them, the more exact one counts.
+   * Shorthand for `cacheTypeK` and `cacheTypeV` at once. Beside either of them, the more exact one counts. `auto` chooses by the memory that is free: `f16`, then `q8_0`, then smaller ones that the device runs well. `cortex-supervisor plan` shows what each type allows.
    */
   cacheType?: 'auto' | 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q5_1' | 'q5_0' | 'q4_1' | 'iq4_nl' | 'q4_0' | (string & {})
   /**
-   * The format of the keys in the K/V cache, the memory that grows with the context. `f16` is precise; `q8_0` takes about half of that (34/64) with very little loss; 4- and 5-bit types take less still and cost more quality. `auto` chooses by the memory there is.
+   * The format of the keys in the K/V cache, the memory that grows with the context. `f16` is precise; `q8_0` takes about half of that (34/64) with very little loss; 4- and 5-bit types take less still and cost more quality. `auto` takes the most precise one that fits beside the model with the `contextSize` that is asked for; without a `contextSize`, none below `q8_0`, but a shorter context.
    */
   cacheTypeK?: 'auto' | 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q5_1' | 'q5_0' | 'q4_1' | 'iq4_nl' | 'q4_0' | (string & {})
   /**
-   * The format of the values in the K/V cache. A quantized one needs flash attention. On CUDA and ROCm keep it the same as `cacheTypeK`: other pairs run on the CPU there.
+   * The format of the values in the K/V cache. A quantized one needs flash attention. On CUDA, ROCm and Metal keep it the same as `cacheTypeK`: other pairs are slow there. `auto` takes the most precise one that fits beside `cacheTypeK`.
    */
   cacheTypeV?: 'auto' | 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q5_1' | 'q5_0' | 'q4_1' | 'iq4_nl' | 'q4_0' | (string & {})
   /**
