@@ -11,7 +11,10 @@ export interface ComputedSizes {
   computedBytes: number | null
 }
 
-export interface AssemblyInput extends Omit<Evaluation, 'format' | 'pairs' | 'recommendation' | 'notes'> {
+export interface AssemblyInput extends Omit<
+  Evaluation,
+  'format' | 'measuredAt' | 'pairs' | 'recommendation' | 'notes'
+> {
   pairs: readonly CachePair[]
   parts: Readonly<Record<string, PairParts>>
   sizes: (pair: CachePair) => ComputedSizes
@@ -38,6 +41,7 @@ export function assembleEvaluation({ pairs, parts, sizes, failures, notes, ...re
   })
   return {
     format: 1,
+    measuredAt: lastMeasured(pairs.map((pair) => parts[pairName(pair)] ?? {})),
     ...rest,
     pairs: results,
     recommendation: recommendPair(results),
@@ -48,6 +52,11 @@ export function assembleEvaluation({ pairs, parts, sizes, failures, notes, ...re
       ...unsteadyNotes(results),
     ],
   }
+}
+
+function lastMeasured(all: readonly PairParts[]): string {
+  const times = all.flatMap(({ served, quality, speed }) => [served, quality, speed].map((part) => part?.at ?? ''))
+  return times.sort().at(-1) ?? ''
 }
 
 function memoryOf(served: ServedPart, sizes: ComputedSizes): MemoryResult {

@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises'
 import path from 'node:path'
 import { parseHelp } from '../binaries/probe/parse-help.js'
 import { installAt, readInstall, storeFolder } from '../binaries/store/list-installs.js'
+import { isSystemError } from '../host/disk-errors.js'
 import { runForOutput } from '../host/run-for-output.js'
 import type { BinaryFacts, BinaryFeatures } from '../plan/facts.js'
 
@@ -42,7 +43,7 @@ export async function findTool(
     return { file, help: stdout + stderr, features: { ...binary.features, flags } }
   } catch (error) {
     signal.throwIfAborted()
-    if (error instanceof Error) return null
+    if (isSystemError(error)) return null
     throw error
   }
 }

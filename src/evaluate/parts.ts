@@ -38,5 +38,13 @@ export interface QualityPart {
   predictions?: readonly Prediction[]
 }
 
+export interface Kept<P extends Part> {
+  /** How long it took. */
+  ms: number
+  /** ISO 8601. */
+  at: string
+  result: PartResults[P]
+}
+
 /** Of one pair. */
-export type PairParts = Partial<{ [P in Part]: { ms: number; result: PartResults[P] } }>
+export type PairParts = { [P in Part]?: Kept<P> }

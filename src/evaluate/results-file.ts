@@ -41,7 +41,7 @@ export async function openResults(folder: string, key: ResultsKey, fresh: boolea
     file,
     pairs: content.pairs,
     async keep(pair, part, measured) {
-      content.pairs[pair] = { ...content.pairs[pair], [part]: measured }
+      content.pairs[pair] = { ...content.pairs[pair], [part]: { ...measured, at: new Date().toISOString() } }
       await writeJsonFile(file, content).catch((error: unknown) => {
         throw diskError(error, file)
       })

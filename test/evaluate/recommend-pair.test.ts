@@ -79,7 +79,7 @@ test('whatever was measured: what is taken has no objection, and nothing that ha
       divergence: fc.double({ min: 0, max: 2 * bounds.divergence, noNaN: true }),
       sameTop: share.map((x) => 0.94 + 0.06 * x),
       perplexity: share.map((x) => 1.7 * (0.99 + 0.03 * x)),
-      rate: share.map((x) => steady(50 + 60 * x)),
+      rate: share.map((x) => steady(40 + 70 * x)),
       right: fc.nat(4),
       measured: fc.boolean(),
     })

@@ -1,0 +1,35 @@
+import { CortexError } from '../errors.js'
+import type { LaunchPlan } from '../plan/launch-plan.js'
+import { isReference, pairName, type CachePair } from './cache-pair.js'
+
+export interface SortedPairs {
+  allowed: readonly CachePair[]
+  skipped: readonly { pair: CachePair; reason: string }[]
+  /** What the rules warn of in those that are allowed. */
+  notes: readonly string[]
+}
+
+/** Those that the rules allow here, and why not the others. @throws the plan's error where f16 itself is refused */
+export function sortPairs(
+  pairs: readonly CachePair[],
+  planFor: (pair: CachePair) => Pick<LaunchPlan, 'errors' | 'warnings'>,
+): SortedPairs {
+  const judged = pairs.map((pair) => ({ pair, ...planFor(pair) }))
+  for (const { pair, errors } of judged) {
+    const [error] = errors
+    if (isReference(pair) && error) throw new CortexError(error.code, error.message, { hint: error.hint })
+  }
+  return {
+    allowed: judged.filter(({ errors }) => errors.length === 0).map(({ pair }) => pair),
+    skipped: judged
+      .filter(({ errors }) => errors.length > 0)
+      .map(({ pair, errors }) => ({ pair, reason: errors.map(({ message }) => message).join(' ') })),
+    notes: judged
+      .filter(({ errors }) => errors.length === 0)
+      .flatMap(({ pair, warnings }) =>
+        warnings
+          .filter(({ key }) => key === 'cacheTypeK' || key === 'cacheTypeV')
+          .map(({ message }) => `${pairName(pair)}: ${message}`),
+      ),
+  }
+}
