@@ -24,7 +24,13 @@
  */
 export { cacheType, cacheTypes, isQuantized, rowBytes, type CacheType } from './kv-cache/cache-types.js'
 export { cacheCells, type CacheCells, type CellSettings } from './kv-cache/cache-cells.js'
-export { cacheBytes, type CacheBytes, type CacheTypePair, type LayerBytes } from './kv-cache/cache-sizes.js'
+export {
+  bytesPerToken,
+  cacheBytes,
+  type CacheBytes,
+  type CacheTypePair,
+  type LayerBytes,
+} from './kv-cache/cache-sizes.js'
 export { bytesByDevice, type CachePlacement } from './kv-cache/cache-devices.js'
 export { brokenCacheRules, type BrokenRule, type CacheChoice } from './kv-cache/cache-rules.js'
 export type { AttentionKind, LayerCache } from './kv-cache/cache-layout.js'

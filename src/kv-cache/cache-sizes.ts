@@ -61,6 +61,19 @@ export function cacheBytes(
   return Number.isSafeInteger(k + v + state) ? { k, v, state, total: k + v, layers } : null
 }
 
+/**
+ * Bytes that one more token of context takes: a row of K and V in each layer that holds the whole context. Layers with a
+ * window do not grow, once it is full.
+ */
+export function bytesPerToken(
+  shape: ModelShape,
+  types: CacheTypePair,
+  flashAttention: 'auto' | 'on' | 'off' = 'auto',
+): Pick<CacheBytes, 'k' | 'v' | 'total'> | null {
+  const bytes = cacheBytes(shape, { sequences: 0, streams: 1, full: 1, windowed: 0 }, types, flashAttention)
+  return bytes && { k: bytes.k, v: bytes.v, total: bytes.total }
+}
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
 }

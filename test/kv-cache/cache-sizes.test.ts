@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { CacheCells } from '../../src/kv-cache/cache-cells.js'
 import type { LayerCache } from '../../src/kv-cache/cache-layout.js'
-import { cacheBytes } from '../../src/kv-cache/cache-sizes.js'
+import { bytesPerToken, cacheBytes } from '../../src/kv-cache/cache-sizes.js'
 import { cacheType, cacheTypes, rowBytes } from '../../src/kv-cache/cache-types.js'
 import { modelShape, type ModelShape } from '../../src/kv-cache/model-shape.js'
 import { header } from '../fixtures/facts.js'
@@ -49,6 +49,12 @@ test('a layer with a window has the cells of one, and a layer without a cache no
     { k: 256 * 128, v: 256 * 128, state: 0 },
     { k: 0, v: 0, state: 0 },
   ])
+})
+
+test('a token more takes a row in each layer that holds the whole context', () => {
+  const shape = withLayers({}, {}, { cache: 'windowed' }, { cache: 'none', k: 0, v: 0, state: 100 })
+  expect(bytesPerToken(shape, { k: 'q8_0', v: 'f16' })).toEqual({ k: 2 * 68, v: 2 * 128, total: 2 * 196 })
+  expect(bytesPerToken({ ...demo, layerCaches: null }, { k: 'f16', v: 'f16' })).toBeNull()
 })
 
 test('recurrent state is that of every slot, in f32, and no part of the K/V cache', () => {
