@@ -8,6 +8,7 @@ import {
   type WantedInstall,
 } from '../binaries/store/wanted-install.js'
 import { loadConfig } from '../config/load-config.js'
+import { isCortexError } from '../errors.js'
 import { findRunning } from '../find-running.js'
 import { userFolders } from '../host/folders.js'
 import { loadRequest, type ConfigChoice } from '../inspect-config.js'
@@ -62,18 +63,27 @@ export async function runningWishes(
   env: Readonly<Record<string, string | undefined>>,
   name?: string,
 ): Promise<BinaryWish[]> {
-  const names = name === undefined ? (await listInstances(userFolders(env).state)).map((record) => record.name) : [name]
-  return Promise.all(
-    names.map(async (each) => {
-      const client = await findRunning(each, { env })
-      const { values } = await client.config({ signal: AbortSignal.timeout(patience) })
-      return {
-        ...wishInValues(values),
-        of: `the supervisor "${each}"`,
-        supervisor: { name: each, client },
-      }
-    }),
+  if (name !== undefined) return [await wishOfRunning(name, env)]
+  const listed = await listInstances(userFolders(env).state)
+  const wishes = await Promise.all(
+    listed.map((record) =>
+      wishOfRunning(record.name, env).catch((error: unknown) => {
+        // It has ended since it was listed.
+        if (isCortexError(error) && error.code === 'NOT_RUNNING') return null
+        throw error
+      }),
+    ),
   )
+  return wishes.filter((wish) => wish !== null)
+}
+
+async function wishOfRunning(
+  name: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<BinaryWish> {
+  const client = await findRunning(name, { env })
+  const { values } = await client.config({ signal: AbortSignal.timeout(patience) })
+  return { ...wishInValues(values), of: `the supervisor "${name}"`, supervisor: { name, client } }
 }
 
 function wishInValues(values: readonly EffectiveValue[]): Omit<BinaryWish, 'of' | 'supervisor'> {

@@ -5,6 +5,7 @@ import {
   afterUse,
   choiceOf,
   currentOf,
+  noChoices,
   previousOf,
   type Choice,
   type Choices,
@@ -115,8 +116,15 @@ async function switchTo(
   change: (choices: Choices) => Choices | null,
   signal: AbortSignal | undefined,
 ): Promise<BinarySwitch> {
-  const before = await readChoices(store)
-  const chosen = await changeChoices(store, change, signal)
+  let before = noChoices
+  const chosen = await changeChoices(
+    store,
+    (now) => {
+      before = now
+      return change(now)
+    },
+    signal,
+  )
   const keys = [...new Set(wishes.map(({ key }) => key))]
   const told: (Supervised & { outcome: ReloadOutcome })[] = []
   for (const supervisor of wishes.flatMap((wish) => wish.supervisor ?? [])) {
