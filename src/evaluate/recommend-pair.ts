@@ -37,8 +37,10 @@ export function recommendPair(results: readonly PairResult[]): Recommendation {
       : `Take ${sayPair(best.result)}: ${share(best.bytes, bytesOf(reference.memory))} of f16's memory, and within all bounds.`,
     grounds: [
       ...(isReference(pair) ? [] : groundsFor(best.result, reference)),
-      ...smaller.map(({ result, objections }) => `${pairName(result.pair)} is smaller, but ${objections.join(', ')}.`),
-      `Bounds: a mean KL divergence from f16 of at most ${bounds.divergence} nats, the same most probable token at ${percent(bounds.sameTop)} or more, perplexity at most ${percent(bounds.perplexity - 1)} higher, speed at least ${percent(bounds.speed)} of f16's at each depth, and no more facts forgotten than one.`,
+      ...smaller.map(
+        ({ result, objections }) => `${pairName(result.pair)} is smaller, but ${joinClauses(objections)}.`,
+      ),
+      `Bounds: a mean KL divergence from f16 of at most ${bounds.divergence} nats, the same most probable token at ${percent(bounds.sameTop)} or more, perplexity at most ${percent(bounds.perplexity - 1)} higher, the speed of the fastest run at least ${percent(bounds.speed)} of f16's at each depth, and no more facts forgotten than one.`,
     ],
   }
 }
@@ -120,6 +122,12 @@ function groundsFor({ quality, recall, answers }: PairResult, reference: PairRes
   }
   if (answers) grounds.push(`${answers.same} of ${answers.prompts} greedy answers are f16's word for word.`)
   return grounds
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function joinClauses(clauses: readonly string[]): string {
+  const last = clauses.slice(-1).join('')
+  return clauses.length > 1 ? `${clauses.slice(0, -1).join(', ')} and ${last}` : last
 }
 
 function sayPair({ pair: { k, v } }: PairResult): string {

@@ -13,10 +13,10 @@ h1{font-size:1.7rem;line-height:1.25;margin:0 0 .25rem}h2{font-size:1.15rem;marg
 .take strong{display:block;font-size:1.1rem}.take ul{margin:.6rem 0 0;padding-left:1.2rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:.92rem}
-th,td{padding:.4rem .6rem;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
+th,td{padding:.35rem .55rem;vertical-align:top;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
 th{color:var(--quiet);font-weight:600;vertical-align:bottom}
 th:first-child,td:first-child{text-align:left}
-td small{color:var(--quiet)}tr.taken td{background:var(--card);font-weight:600}
+td small{display:block;color:var(--quiet);font-weight:400}tr.taken td{background:var(--card);font-weight:600}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
 figure{margin:1rem 0 1.5rem;break-inside:avoid}figcaption{color:var(--quiet);font-size:.9rem}
 svg.chart{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif}
@@ -28,6 +28,6 @@ svg.chart{display:block;width:100%;height:auto;font:12px system-ui,-apple-system
 @media print{:root{color-scheme:light;--page:#fff;--text:#000;--quiet:#444;--rule:#bbb;--card:#f2f2f2;--good:#000;
 --s0:#000;--s1:#0b4fa0;--s2:#99350a;--s3:#0a6343;--s4:#6f2794;--s5:#8f1a4b;--s6:#574e00;--s7:#085a6c}
 body{padding:0;max-width:none;font-size:10.5pt}h2{break-after:avoid}table{font-size:8.5pt}.scroll{overflow:visible}
-th,td{padding:.25rem .35rem}.take,tr,svg{break-inside:avoid}figure{max-width:16cm}*{print-color-adjust:exact}}
+th,td{padding:.25rem .35rem}.take,tr,svg,dl{break-inside:avoid}figure{max-width:16cm}*{print-color-adjust:exact}}
 @page{margin:1.6cm}
 `

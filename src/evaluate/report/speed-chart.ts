@@ -47,12 +47,10 @@ export function speedChart(results: readonly PairResult[], kind: 'prompt' | 'gen
 function drawLine({ name, series, points }: Series, label: number, x: Scale, y: Scale): Markup {
   const corners = points.map(({ depth, rate }) => ({ x: place(x, depth), y: place(y, rate.mean) }))
   const end = corners.at(-1) ?? { x: 0, y: 0 }
+  const beside = across[1] + 16
   const path = corners.map((corner, at) => `${at === 0 ? 'M' : 'L'}${corner.x} ${corner.y}`).join('')
-  return html`<path
-      class="line s${series % seriesColours}"
-      d="${path}"
-    />${corners.map((corner) => mark(series, corner.x, corner.y))}<path
-      class="lead"
-      d="M${end.x + 7} ${end.y}L${end.x + 15} ${label - 4}"
-    /><text class="label" x="${end.x + 18}" y="${label}">${name}</text>`
+  return html`<path class="line s${series % seriesColours}" d="${path}" />
+    ${corners.map((corner) => mark(series, corner.x, corner.y))}
+    <path class="lead" d="M${end.x + 7} ${end.y}L${beside - 3} ${label - 4}" />
+    <text class="label" x="${beside}" y="${label}">${name}</text>`
 }
