@@ -68,3 +68,22 @@ describe('flash attention', () => {
     expect(differences({ binary: cuda }, { flashAttention: 'on' })).toEqual([])
   })
 })
+
+describe('the size of the cache', () => {
+  const codes = (kvBytes: number, mib: number, caches: number): string[] => {
+    const plan = planOf({})
+    const kvObserved = { kMiB: mib / 2, vMiB: mib / 2, caches, buffers: [] }
+    const { cacheTypeK, cacheTypeV } = plan
+    const running = { cacheTypeK, cacheTypeV, kvBytes, kvObserved, contextSize: null, flashAttention: null }
+    return compareObserved(plan, running as unknown as Running).map(({ code }) => code)
+  }
+
+  test('is rounded by the log for K and V of each cache, and no more than that is let pass', () => {
+    const bytes = 4 * 2 ** 20
+    expect(codes(bytes, 4, 1)).toEqual([])
+    expect(codes(bytes, 4.0099, 1)).toEqual([])
+    expect(codes(bytes, 4.011, 1)).toEqual(['KV_BYTES_DIFFER'])
+    expect(codes(bytes, 4.019, 2)).toEqual([])
+    expect(codes(bytes, 3.979, 2)).toEqual(['KV_BYTES_DIFFER'])
+  })
+})
