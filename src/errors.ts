@@ -22,6 +22,7 @@ export const errorCodes = {
   PLAN_CACHE_TYPE_UNKNOWN: { exit: 78 },
   PLAN_V_NEEDS_FLASH_ATTENTION: { exit: 78 },
   PLAN_HEAD_SIZE: { exit: 78 },
+  PLAN_MLA_CACHE_TYPES: { exit: 78 },
   PLAN_TENSOR_SPLIT_FLASH_ATTENTION: { exit: 78 },
   PLAN_TENSOR_SPLIT_CACHE_TYPE: { exit: 78 },
   PLAN_DOES_NOT_FIT: { exit: 78 },

@@ -46,12 +46,12 @@ export type RefusalCode =
   | 'PLAN_CACHE_TYPE_UNKNOWN'
   | 'PLAN_V_NEEDS_FLASH_ATTENTION'
   | 'PLAN_HEAD_SIZE'
+  | 'PLAN_MLA_CACHE_TYPES'
   | 'PLAN_TENSOR_SPLIT_FLASH_ATTENTION'
   | 'PLAN_TENSOR_SPLIT_CACHE_TYPE'
 
 /** What it would run all the same, worse than it looks. */
-export type CautionCode =
-  'KV_PAIR_RUNS_ON_CPU' | 'KV_PAIR_CONVERTED' | 'KV_MLA_TYPES_DIFFER' | 'KV_SHIFT_UNSUPPORTED' | 'KV_SIZE_UNKNOWN'
+export type CautionCode = 'KV_PAIR_RUNS_ON_CPU' | 'KV_PAIR_CONVERTED' | 'KV_SHIFT_UNSUPPORTED' | 'KV_SIZE_UNKNOWN'
 
 /** One way to break a rule, and the way out. */
 export interface Finding {

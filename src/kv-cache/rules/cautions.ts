@@ -34,20 +34,6 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
         : [],
   },
   {
-    code: 'KV_MLA_TYPES_DIFFER',
-    source: 'llama-kv-cache.cpp: with MLA there is no V, which is a view of K',
-    findings: ({ choice: { cacheTypeK, cacheTypeV }, shape }) =>
-      shape.attention === 'mla' && cacheTypeK !== cacheTypeV
-        ? [
-            {
-              key: 'cacheTypeV',
-              message: `This model's V is a view of its K, so that cacheTypeV (${cacheTypeV}) has no effect but on the choice of flash attention.`,
-              hint: `Set cacheTypeV to ${cacheTypeK} as well.`,
-            },
-          ]
-        : [],
-  },
-  {
     // K is moved to other positions, for which old builds cannot read a quantized one back.
     code: 'KV_SHIFT_UNSUPPORTED',
     builds: { to: 4999 },

@@ -35,6 +35,20 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
     findings: headSizeNotDivisible,
   },
   {
+    code: 'PLAN_MLA_CACHE_TYPES',
+    source: 'log (b11669): “model does not support different K (q8_0) and V (f16) cache types”',
+    findings: ({ choice: { cacheTypeK, cacheTypeV }, shape }) =>
+      shape.attention === 'mla' && cacheTypeK !== cacheTypeV
+        ? [
+            {
+              key: 'cacheTypeV',
+              message: `This model's V is a view of its K (MLA), so that both have the same type: not ${cacheTypeK} and ${cacheTypeV}.`,
+              hint: `Set cacheType to ${cacheTypeK} or to ${cacheTypeV}, for both.`,
+            },
+          ]
+        : [],
+  },
+  {
     code: 'PLAN_TENSOR_SPLIT_FLASH_ATTENTION',
     source: 'log: “SPLIT_MODE_TENSOR requires flash_attn to be enabled”',
     findings: ({ choice: { splitMode, flashAttention } }) =>

@@ -2,15 +2,15 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { cacheCautions, pairSupport, type CacheChoice } from '../../../src/kv-cache/cache-rules.js'
 import { cacheTypes } from '../../../src/kv-cache/cache-types.js'
-import { modelShape, type ModelShape } from '../../../src/kv-cache/model-shape.js'
+import { modelShape } from '../../../src/kv-cache/model-shape.js'
 import { binary, header } from '../../fixtures/facts.js'
 
 const demo = modelShape(header())
 const cautionsOf = (
   choice: Partial<CacheChoice>,
-  { backend = 'cuda', build = 11_669, shape = demo }: { backend?: string; build?: number; shape?: ModelShape } = {},
+  { backend = 'cuda', build = 11_669 }: { backend?: string; build?: number } = {},
 ) =>
-  cacheCautions({ cacheTypeK: 'f16', cacheTypeV: 'f16', flashAttention: 'auto', ...choice }, shape, {
+  cacheCautions({ cacheTypeK: 'f16', cacheTypeV: 'f16', flashAttention: 'auto', ...choice }, demo, {
     name: `llama-server b${build}`,
     cacheTypes: [...binary().features.cacheTypes, 'nvfp4'],
     backend,
@@ -47,12 +47,6 @@ test('the way out is a pair that runs', () => {
       expect(pairSupport(choice, demo, { backend, build })).toBe('native')
     }),
   )
-})
-
-test('with MLA, differing types mean nothing', () => {
-  const shape: ModelShape = { ...demo, attention: 'mla', keyLength: 576, valueLength: 512 }
-  expect(codes({ cacheTypeK: 'q8_0' }, { shape })).toEqual(['KV_MLA_TYPES_DIFFER'])
-  expect(codes({ cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' }, { shape })).toEqual([])
 })
 
 test('old builds cannot move a quantized K', () => {

@@ -4,8 +4,8 @@ import { modelShape } from '../../../src/kv-cache/model-shape.js'
 import { binary, header } from '../../fixtures/facts.js'
 
 const shape = modelShape(header())
-const codes = (choice: Partial<CacheChoice>, build: number | null = 11_669) =>
-  brokenCacheRules({ cacheTypeK: 'f16', cacheTypeV: 'f16', flashAttention: 'auto', ...choice }, shape, {
+const codes = (choice: Partial<CacheChoice>, build: number | null = 11_669, model = shape) =>
+  brokenCacheRules({ cacheTypeK: 'f16', cacheTypeV: 'f16', flashAttention: 'auto', ...choice }, model, {
     name: `llama-server b${build}`,
     cacheTypes: binary().features.cacheTypes,
     backend: 'cuda',
@@ -30,4 +30,10 @@ test('until b9455 they were split with plain caches only, and never with iq4_nl'
   expect(codes(split, null)).toEqual([])
   expect(codes({ splitMode: 'tensor', cacheTypeV: 'iq4_nl' })).toEqual([['PLAN_TENSOR_SPLIT_CACHE_TYPE', 'cacheTypeV']])
   expect(codes({ splitMode: 'tensor', cacheTypeK: 'bf16', cacheTypeV: 'bf16' }, 9000)).toEqual([])
+})
+
+test('with MLA both types are the same', () => {
+  const mla = { ...shape, attention: 'mla' as const, keyLength: 576, valueLength: 512 }
+  expect(codes({ cacheTypeK: 'q8_0' }, 11_669, mla)).toEqual([['PLAN_MLA_CACHE_TYPES', 'cacheTypeV']])
+  expect(codes({ cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' }, 11_669, mla)).toEqual([])
 })
