@@ -5,6 +5,7 @@ import { diskError } from '../../host/disk-errors.js'
 import { withStoreLock } from '../../download/store-lock.js'
 import { CortexError, isCortexError } from '../../errors.js'
 import { errnoOf } from '../../host/errno.js'
+import { renameFolder } from '../../host/rename-folder.js'
 import { isInstallId, readInstall } from './list-installs.js'
 import { recordName, type Install, type InstallRecord } from './install-record.js'
 
@@ -17,6 +18,9 @@ export interface StoreTarget {
 
 /** Leftovers younger than this are not swept, should two ever hold one lock (a race in taking over a stale one). */
 const sweepAge = 5000
+
+/** How often to try again where Windows refuses to delete what a scanner has open. */
+const deletions = 5
 
 /** ms to wait for a living installer, which may be downloading over a slow line. */
 const patience = 15 * 60_000
@@ -54,8 +58,8 @@ export async function addInstall({ store, target, signal }: StoreTarget, fill: F
     if (isCortexError(error) || signal?.aborted || !isDiskFault(error)) throw error
     throw diskError(error, folder)
   } finally {
-    // Gone if it was renamed.
-    await rm(folder, { recursive: true, force: true })
+    // Gone if it was renamed. What cannot be deleted now must not stand in for what went wrong: the next install sweeps it.
+    await rm(folder, { recursive: true, force: true, maxRetries: deletions }).catch(() => undefined)
   }
 }
 
@@ -69,7 +73,7 @@ export async function removeInstall(store: string, id: string): Promise<boolean>
     if (errnoOf(error) === 'ENOENT') return false
     throw diskError(error, path.join(store, id))
   }
-  await rm(aside, { recursive: true, force: true })
+  await rm(aside, { recursive: true, force: true, maxRetries: deletions })
   return true
 }
 
@@ -101,7 +105,7 @@ async function moveIntoPlace(store: string, folder: string, id: string): Promise
   if (existing !== null) return existing
   // Not an install, or it would have been read: somebody's meddling must not stand in the way for ever.
   await rm(path.join(store, id), { recursive: true, force: true })
-  await rename(folder, path.join(store, id))
+  await renameFolder(folder, path.join(store, id))
   await syncFolder(store)
   const install = await readInstall(store, id)
   if (install === null) throw new CortexError('INTERNAL', `The install ${id} vanished after it was written.`)
