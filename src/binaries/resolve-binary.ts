@@ -2,6 +2,8 @@ import { CortexError, isCortexError } from '../errors.js'
 import type { BinaryFacts } from '../plan/facts.js'
 import { abortedError } from './aborted.js'
 import { openSearch, type BinarySearch } from './binary-search.js'
+import { isFaultOfMachine } from './fault-of-machine.js'
+import { meantSource } from './meant-source.js'
 import type { ResolveBinaryOptions } from './resolve-options.js'
 import { fromPath } from './sources/from-path.js'
 import { fromSystem } from './sources/from-system.js'
@@ -50,7 +52,7 @@ export async function resolveBinary(options: ResolveBinaryOptions): Promise<Bina
  * backend is better than none: what is there already is taken at the end, if `auto` leaves that open.
  */
 function attemptsFor({ settings, backend, host }: ResolveBinaryOptions): Attempt[] {
-  switch (settings.source) {
+  switch (meantSource(settings)) {
     case 'path':
       return ['path']
     case 'url':
@@ -62,9 +64,6 @@ function attemptsFor({ settings, backend, host }: ResolveBinaryOptions): Attempt
     case 'debian':
       return ['store', 'debian']
     case 'auto': {
-      // A path or an address that is set is meant, whether or not the source says so.
-      if (settings.path !== undefined) return ['path']
-      if (settings.url !== undefined) return ['url']
       const download: Attempt[] = host.platform === 'linux' ? ['github', 'debian'] : ['github']
       return backend === 'auto'
         ? ['best of store', 'best of system', ...download, 'store', 'system']
@@ -120,9 +119,4 @@ function unavailable(
       cause: failures.at(-1)?.error,
     },
   )
-}
-
-/** A full disk is to be told as such: no other source can help. */
-function isFaultOfMachine({ code }: CortexError): boolean {
-  return code === 'DISK_FULL' || code === 'STORE_UNWRITABLE' || code === 'STORE_BUSY'
 }

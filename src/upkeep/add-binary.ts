@@ -1,5 +1,7 @@
 import { openSearch } from '../binaries/binary-search.js'
+import { isFaultOfMachine } from '../binaries/fault-of-machine.js'
 import type { InstallSource } from '../binaries/install-binary.js'
+import { meantSource } from '../binaries/meant-source.js'
 import { folderSize } from '../binaries/store/folder-size.js'
 import type { Install } from '../binaries/store/install-record.js'
 import { storeFolder, listInstalls } from '../binaries/store/list-installs.js'
@@ -44,8 +46,9 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
   const { settings } = await loadConfig(loadRequest(choice))
   const folders = userFolders(env)
   const before = await listInstalls(storeFolder(folders))
+  const binary = withoutPath(settings.binary)
   const search = openSearch({
-    settings: withoutPath(settings.binary),
+    settings: binary,
     backend: settings.backend,
     host: readHostFacts(env),
     folders,
@@ -55,7 +58,7 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
     ...(onProgress && { onProgress }),
     ...(onWarning && { onWarning }),
   })
-  const install = await fromFirst(sourcesOf(settings.binary), (source) => search.install(source, { anew: true }))
+  const install = await fromFirst(sourcesOf(binary), (source) => search.install(source, { anew: true }))
   const used = await search.findInstall('any')
   const { id, build, version, backend, source, trust, folder, installedAt } = install
   return {
@@ -71,9 +74,9 @@ function withoutPath({ path: _, ...settings }: BinarySettings): BinarySettings {
   return settings.source === 'path' || settings.source === 'system' ? { ...settings, source: 'auto' } : settings
 }
 
-function sourcesOf({ source, url }: BinarySettings): InstallSource[] {
+function sourcesOf(settings: BinarySettings): InstallSource[] {
+  const source = meantSource(settings)
   if (source === 'github' || source === 'debian' || source === 'url') return [source]
-  if (source === 'auto' && url !== undefined) return ['url']
   return process.platform === 'linux' ? ['github', 'debian'] : ['github']
 }
 
@@ -87,8 +90,7 @@ async function fromFirst(
       return await install(source)
     } catch (thrown) {
       const error = toCortexError(thrown)
-      if (['ABORTED', 'OFFLINE', 'DISK_FULL', 'STORE_UNWRITABLE', 'STORE_BUSY', 'INTERNAL'].includes(error.code))
-        throw error
+      if (isFaultOfMachine(error) || ['ABORTED', 'OFFLINE', 'INTERNAL'].includes(error.code)) throw error
       failures.push({ source, error })
     }
   }

@@ -2,6 +2,7 @@ import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { downloadFile, type OnProgress } from '../../download/download-file.js'
 import { CortexError, isCortexError } from '../../errors.js'
+import { isFaultOfMachine } from '../fault-of-machine.js'
 import { hashFile } from '../store/file-digests.js'
 import type { OnBinaryWarning } from '../warning.js'
 
@@ -113,9 +114,4 @@ function noAddress(name: string, failures: readonly CortexError[]): CortexError 
     only === undefined ? `Nobody is known who has ${name}.` : `No address has ${name} as it should be: ${lines.join(' ')}`,
     { hint: failures.at(-1)?.hint ?? 'Set binary.mirror to an address that has it.', cause: failures.at(-1) },
   )
-}
-
-/** What another address cannot do better. */
-function isFaultOfMachine({ code }: CortexError): boolean {
-  return code === 'DISK_FULL' || code === 'STORE_UNWRITABLE' || code === 'STORE_BUSY'
 }

@@ -1,5 +1,6 @@
 import type { HostFacts } from '../../plan/facts.js'
 import type { BinarySettings } from '../../settings/settings.js'
+import { meantSource } from '../meant-source.js'
 import type { Install } from './install-record.js'
 
 /** What the config asks the store for. */
@@ -16,12 +17,9 @@ export interface WantedInstall {
 
 /** Null where the config has its llama-server from elsewhere: a path, or this system. */
 export function wantedFromStore(backend: string, settings: BinarySettings): WantedInstall | null {
-  const { version, path, url } = settings
-  // A path or an address that is set is meant, whether or not the source says so.
-  const meant = path !== undefined ? 'path' : url !== undefined ? 'url' : 'auto'
-  const source = settings.source === 'auto' ? meant : settings.source
+  const source = meantSource(settings)
   if (source === 'path' || source === 'system') return null
-  return { backend, version, ...(source !== 'auto' && { source }) }
+  return { backend, version: settings.version, ...(source !== 'auto' && { source }) }
 }
 
 /** Under which what was chosen is remembered: configs that ask for the same thing share the choice. */
