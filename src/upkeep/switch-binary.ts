@@ -102,7 +102,7 @@ async function prove(
 ): Promise<void> {
   const { proveInstall } = await import('../binaries/proof/prove-install.js')
   try {
-    await proveInstall(install, { host, folders, model: demoModelPath(), signal })
+    await proveInstall(install, { host, folders, model: demoModelPath(), anew: true, signal })
   } catch (error) {
     throw signal?.aborted ? abortedError(`The trial of ${install.id}`, signal) : error
   }

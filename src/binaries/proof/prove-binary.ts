@@ -13,6 +13,8 @@ export interface ProveOptions {
   env?: Readonly<Record<string, string>>
   /** ms for the token. Default 300 000: a first run compiles its shaders. */
   timeout?: number
+  /** Have it prove itself whatever was proven before: a file of it may have gone since. Default false. */
+  anew?: boolean
   signal?: AbortSignal | undefined
   onProgress?: (step: ProofStep) => void
 }
@@ -28,10 +30,10 @@ export type ProofStep = 'version' | 'devices' | 'token'
  * BINARY_UNPROVEN; the reason of `signal`
  */
 export async function proveBinary(options: ProveOptions): Promise<Proof> {
-  const { facts, host, folders, wanted = facts.backend, env = {}, signal } = options
+  const { facts, host, folders, wanted = facts.backend, env = {}, anew = false, signal } = options
   signal?.throwIfAborted()
   const key = proofKey(facts, host, env)
-  const known = await readProof(folders.cache, key)
+  const known = anew ? null : await readProof(folders.cache, key)
   if (known !== null && !(known.inSoftware && wanted === 'auto')) return known
   const { tryBinary } = await import('./try-binary.js')
   const proof = await tryBinary({ ...options, wanted, env })

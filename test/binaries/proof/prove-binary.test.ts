@@ -68,6 +68,15 @@ describe('a build that is what it says', () => {
     expect(await proofs()).toHaveLength(4)
   })
 
+  test('is asked again for somebody who wants to know, and then what was proven before does not count', async () => {
+    const options = scene.options()
+    await proveBinary(options)
+    await proveBinary({ ...options, anew: true })
+    expect(scene.launches()).toHaveLength(2)
+    scene.options({ script: { exit: { at: 'load', code: 127 } } })
+    await expect(proveBinary({ ...options, anew: true })).rejects.toMatchObject({ code: 'BINARY_UNPROVEN' })
+  })
+
   test('is asked again where the proof cannot be read', async () => {
     const options = scene.options()
     await proveBinary(options)
