@@ -11,6 +11,11 @@ const places = ['.', 'bin', path.join('build', 'bin')]
 export async function executableAt(named: string, platform: NodeJS.Platform): Promise<string> {
   const kind = await kindOf(named)
   if (kind === 'file') return named
+  if (kind === 'special') {
+    throw new CortexError('BINARY_NOT_FOUND', `binary.path is ${named}, which is neither a file nor a folder.`, {
+      hint: 'Set it to a llama-server, a folder that has it, or an archive of one.',
+    })
+  }
   if (kind === 'absent') {
     throw new CortexError('BINARY_NOT_FOUND', `binary.path is ${named}, and there is no such file or folder.`, {
       hint: 'Set it to a llama-server executable, or to the folder that has it.',
@@ -27,9 +32,11 @@ export async function executableAt(named: string, platform: NodeJS.Platform): Pr
   )
 }
 
-async function kindOf(place: string): Promise<'file' | 'folder' | 'absent'> {
+/** `special`: a pipe, a socket or a device, which to read from could take for ever. */
+async function kindOf(place: string): Promise<'file' | 'folder' | 'special' | 'absent'> {
   try {
-    return (await stat(place)).isDirectory() ? 'folder' : 'file'
+    const stats = await stat(place)
+    return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'special'
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error))) return 'absent'
     throw new CortexError('BINARY_NOT_FOUND', `${place} cannot be looked at (${errnoOf(error)}).`, {
