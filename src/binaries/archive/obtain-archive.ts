@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { downloadFile, type OnProgress } from '../../download/download-file.js'
+import { allowRedirectByDefault, isLoopback } from '../../download/redirect-rules.js'
 import { CortexError, isCortexError } from '../../errors.js'
 import { errnoOf } from '../../host/errno.js'
 import { hashFile } from '../store/file-digests.js'
@@ -78,11 +79,16 @@ async function download(
     url,
     file: path.join(archiveFolder(cache), `url-${place}-${name}`),
     what: name,
-    ...(given !== undefined && { sha256: given }),
+    ...(given === undefined ? { allowRedirect: allowSafeRedirect } : { sha256: given }),
     signal,
     ...(onProgress !== undefined && { onProgress }),
   }).catch((error: unknown) => {
     throw isCortexError(error) && given !== undefined ? withVoucher(error, url, name, 'binary.sha256') : error
   })
   return { file, sha256, discard: () => rm(file, { force: true }) }
+}
+
+/** An address of this machine may be plain http; one that it redirects to is held to what `binary.url` is held to. */
+function allowSafeRedirect(from: URL, to: URL): boolean {
+  return allowRedirectByDefault(from, to) && (to.protocol === 'https:' || isLoopback(to.hostname))
 }

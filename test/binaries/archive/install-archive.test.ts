@@ -103,6 +103,16 @@ describe('an archive at an address', () => {
     })
   })
 
+  test('may not lead to where anybody on the way could answer, unless there is a checksum', async () => {
+    const elsewhere = 'http://nowhere.invalid/llama-b5000.tar.gz'
+    const leading = await openFileHost((_, response) => response.writeHead(302, { location: elsewhere }).end())
+    await expect(install({ url: leading.url().href })).rejects.toMatchObject({
+      code: 'DOWNLOAD_REDIRECT_REFUSED',
+      message: expect.stringContaining('redirects to http://nowhere.invalid'),
+    })
+    await leading.close()
+  })
+
   test('that will not do is not remembered', async () => {
     content = Buffer.from('<html>Not found</html>')
     await expect(install({ url: url() })).rejects.toMatchObject({ code: 'ARCHIVE_INVALID' })
