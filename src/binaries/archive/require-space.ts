@@ -11,6 +11,8 @@ export interface SpaceNeed {
 /** Which disk a folder is, or would be, on, and how many bytes a user may still write there. */
 export type MeasureDisk = (folder: string) => Promise<{ disk: unknown; free: number } | null>
 
+const MiB = 1024 ** 2
+
 /** Packed three times over: builds with many CPU variants shrink to a third. */
 const unpackedRatio = 3
 
@@ -42,7 +44,7 @@ export async function requireSpace(
     if (bytes <= free) continue
     throw new CortexError(
       'DISK_FULL',
-      `There is no room for ${what}: about ${inMiB(bytes)} MiB are needed at ${folder}, and ${inMiB(free)} MiB are free.`,
+      `There is no room for ${what}: about ${Math.ceil(bytes / MiB)} MiB are needed at ${folder}, and ${Math.floor(free / MiB)} MiB are free.`,
       { hint: 'Free some space (`cortex-supervisor binaries prune`), or set CORTEX_HOME to a folder on another disk.' },
     )
   }
@@ -57,8 +59,4 @@ async function measureDisk(folder: string): Promise<{ disk: unknown; free: numbe
       if (place === path.dirname(place)) return null
     }
   }
-}
-
-function inMiB(bytes: number): number {
-  return Math.ceil(bytes / 1024 ** 2)
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { addRuntime } from '../../../src/binaries/archive/add-runtime.js'
@@ -82,6 +83,10 @@ describe('room', () => {
       code: 'DISK_FULL',
       message: 'There is no room for it: about 101 MiB are needed at /b, and 100 MiB are free.',
     })
+    // Not "100 are needed, and 100 are free".
+    await expect(requireSpace('it', [{ folder: '/a', bytes: 100 * 2 ** 20 }], disk({ '/a': ['x', 99.5 * 2 ** 20] }))).rejects.toMatchObject({
+      message: expect.stringContaining('100 MiB are needed at /a, and 99 MiB are free'),
+    })
     await requireSpace('it', needs, disk({ '/a': ['x', 100 * 2 ** 20], '/b': ['y', 100 * 2 ** 20] }))
   })
 
@@ -111,4 +116,10 @@ test.each([
   expect(await isArchive(file)).toBe(expected)
   expect(await isArchive(home.path)).toBe(false)
   expect(await isArchive(path.join(home.path, 'absent'))).toBe(false)
+})
+
+test('a named pipe is no archive, and nobody waits for what might be written to it', async () => {
+  const pipe = path.join(home.path, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  expect(await isArchive(pipe)).toBe(false)
 })
