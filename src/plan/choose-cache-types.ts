@@ -22,8 +22,9 @@ const STEP = 256
  * The first of the candidates that fits with the context that was asked for; else the last one with the largest context
  * that fits. Room on the devices alone is preferred to room that main memory is part of.
  *
- * Where no context was asked for, the trained one is tried, but none below q8_0 is chosen for it: of what nobody asked for,
- * less is better than worse. What is not known counts as fitting, because llama-server finds out.
+ * Where no context was asked for, the trained one is tried, but neither a type below q8_0 is chosen for it, nor main memory
+ * beside a device: of what nobody asked for, less is better than worse or slower. What is not known counts as fitting,
+ * because llama-server finds out.
  *
  * @param candidates From precise to small; not empty
  */
@@ -34,25 +35,38 @@ export function chooseCacheTypes(question: CacheQuestion, candidates: readonly C
   const weighed = all.map((types) => weigh(question, types, contextSize))
   const rooms = weighed.map((cache) => cacheRooms(question, cache))
   const unknown = rooms.find((room) => typeof room === 'string')
-  if (unknown !== undefined)
-    return { types: first, reason: `auto chose ${nameOf(first)}: ${lower(unknown)}`, fit: 'asked' }
-  if (weighed[0]?.bytes === null) {
-    const reason = `auto chose ${nameOf(first)}: how much the cache of this model takes is not known.`
-    return { types: first, reason, fit: 'asked' }
-  }
+  if (unknown !== undefined) return chosen(first, lower(unknown))
+  if (weighed[0]?.bytes === null) return chosen(first, 'how much the cache of this model takes is not known.')
 
-  for (const spill of [false, true]) {
-    const at = weighed.findIndex((cache, index) => roomFor(cache, rooms[index], spill) !== null)
-    const chosen = weighed[at]
-    if (chosen === undefined) continue
-    const passedOver = weighed[at - 1]
-    const why =
-      passedOver === undefined
-        ? `it needs ${amounts(chosen, roomFor(chosen, rooms[at], spill))}.`
-        : `${nameOf(passedOver.types)} would need ${amounts(passedOver, largest(rooms[at - 1], spill))}.`
-    return { types: chosen.types, reason: `auto chose ${nameOf(chosen.types)}: ${why}`, fit: 'asked' }
-  }
-  return reduceContext(question, all.at(-1) ?? first)
+  const last = all.at(-1) ?? first
+  const whole = (spill: boolean) => firstThatFits(weighed, rooms, spill)
+  const reduced = (spill: boolean) => reduceContext(question, last, spill)
+  return (
+    (contextSize === undefined
+      ? (whole(false) ?? reduced(false) ?? whole(true) ?? reduced(true))
+      : (whole(false) ?? whole(true) ?? reduced(false) ?? reduced(true))) ?? nothing(question, last)
+  )
+}
+
+function firstThatFits(
+  weighed: readonly WeighedCache[],
+  rooms: readonly (readonly CacheRoom[] | string)[],
+  spill: boolean,
+): CacheTypesChoice | null {
+  const at = weighed.findIndex((cache, index) => roomFor(cache, rooms[index], spill) !== null)
+  const cache = weighed[at]
+  if (cache === undefined) return null
+  const passedOver = weighed[at - 1]
+  return chosen(
+    cache.types,
+    passedOver === undefined
+      ? `it needs ${amounts(cache, roomFor(cache, rooms[at], spill))}.`
+      : `${nameOf(passedOver.types)} would need ${amounts(passedOver, largest(rooms[at - 1], spill))}.`,
+  )
+}
+
+function chosen(types: CacheTypePair, why: string): CacheTypesChoice {
+  return { types, reason: `auto chose ${nameOf(types)}: ${why}`, fit: 'asked' }
 }
 
 /** The largest context, in tokens, that fits with these types; null: not even the shortest one, or it is not known. */
@@ -74,15 +88,22 @@ export function longestContext(question: CacheQuestion, types: CacheTypePair, sp
   return Math.min(fitting * STEP, Math.max(asked, STEP))
 }
 
-function reduceContext(question: CacheQuestion, types: CacheTypePair): CacheTypesChoice {
+function reduceContext(question: CacheQuestion, types: CacheTypePair, spill: boolean): CacheTypesChoice | null {
   const { contextSize } = question.plan.settings
-  const context = longestContext(question, types, false) ?? longestContext(question, types, true)
-  const asked = weigh(question, types, contextSize)
-  const need = `${nameOf(types)} would need ${amounts(asked, largest(cacheRooms(question, asked), true))}`
-  if (context === null) return { types, reason: `auto found no cache that fits: ${need}.`, fit: 'none' }
+  const context = longestContext(question, types, spill)
+  if (context === null) return null
   const whole = contextSize ? `the ${contextSize} that were asked for` : 'all that the model was trained for'
-  const reason = `auto chose ${nameOf(types)} with a context of ${context} tokens: for ${whole}, ${need}.`
+  const reason = `auto chose ${nameOf(types)} with a context of ${context} tokens: for ${whole}, ${needOf(question, types, spill)}.`
   return { types, contextSize: context, reason, fit: 'reduced' }
+}
+
+function nothing(question: CacheQuestion, types: CacheTypePair): CacheTypesChoice {
+  return { types, reason: `auto found no cache that fits: ${needOf(question, types, true)}.`, fit: 'none' }
+}
+
+function needOf(question: CacheQuestion, types: CacheTypePair, spill: boolean): string {
+  const asked = weigh(question, types, question.plan.settings.contextSize)
+  return `${nameOf(types)} would need ${amounts(asked, largest(cacheRooms(question, asked), spill))}`
 }
 
 function withoutLoss(candidates: readonly CacheTypePair[]): readonly CacheTypePair[] {

@@ -89,7 +89,7 @@ export function lowerPlan(plan: LaunchPlan, host: HostFacts): LaunchPlan | null 
 }
 
 /** With these types where one is open; a draft model's are llama.cpp's own then. */
-export function withTypes(settings: Settings, { k, v }: CacheTypePair): Settings {
+function withTypes(settings: Settings, { k, v }: CacheTypePair): Settings {
   const { cacheTypeK, cacheTypeV } = settings
   const closed = {
     ...settings,

@@ -115,6 +115,10 @@ test('for a context that nobody asked for, it shortens that rather than go below
   expect(types).toBe('q8_0/q8_0')
   expect(contextSize).toBeLessThan(131_072)
   expect(warnings).toEqual([])
+  // On a card too, rather than have main memory hold a part of it.
+  const onCard = chosen(factsOf({}, 'cuda'), freeOnCard(12))
+  expect(onCard.types).toBe('q8_0/q8_0')
+  expect(onCard.contextSize).toBeGreaterThan(32_768)
   // 0 asks for all that it was trained for.
   expect(chosen(factsOf({ contextSize: 0 }), freeOnHost(12)).types).toBe('q5_1/q5_1')
   expect(chosen(factsOf(), freeOnHost(40))).toMatchObject({ types: 'f16/f16', contextSize: undefined })

@@ -18,7 +18,7 @@ export interface ProbePairOptions extends Pick<QuietOptions, 'after' | 'atMost'>
 /** A difference between two types on the same device is smaller, one between a device and the CPU larger. */
 const TOO_SLOW = 3
 
-/** llama-server's own, where `parallel` is not set. */
+/** llama-server's own, where `parallel` leaves it to it. */
 const DEFAULT_SLOTS = 4
 
 const REFERENCE = { k: 'f16', v: 'f16' }
@@ -34,7 +34,9 @@ export function createProbePair({ records, ...timing }: ProbePairOptions): Probe
     const isReference = types.k === REFERENCE.k && types.v === REFERENCE.v
     if (!usesDevices(plan) || staysOnHost(plan.settings) || (!isReference && !isOpen(plan))) return null
     const key = keyOf(plan, types)
-    const contextSize = (child.observed.contextSize ?? plan.memory.cells) / (plan.settings.parallel ?? DEFAULT_SLOTS)
+    const { parallel = -1 } = plan.settings
+    const slots = parallel > 0 ? parallel : DEFAULT_SLOTS
+    const contextSize = (child.observed.contextSize ?? plan.memory.cells) / slots
     const measure = (whileQuiet: AbortSignal): Promise<PrefillSpeed | null> =>
       measurePrefill(child, { contextSize, signal: whileQuiet })
 
