@@ -77,10 +77,7 @@ export async function runningWishes(
   return wishes.filter((wish) => wish !== null)
 }
 
-async function wishOfRunning(
-  name: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<BinaryWish> {
+async function wishOfRunning(name: string, env: Readonly<Record<string, string | undefined>>): Promise<BinaryWish> {
   const client = await findRunning(name, { env })
   const { values } = await client.config({ signal: AbortSignal.timeout(patience) })
   return { ...wishInValues(values), of: `the supervisor "${name}"`, supervisor: { name, client } }

@@ -4,7 +4,7 @@ import type { UserFolders } from '../host/folders.js'
 import type { HostFacts } from '../plan/facts.js'
 import type { EventBus } from '../supervisor/event-bus.js'
 import type { Supervision } from '../supervisor/supervise.js'
-import { createUpdateClock } from '../supervisor/update-clock.js'
+import { createUpdateClock } from './update-clock.js'
 
 export interface KeepUpdatedOptions {
   supervision: Pick<Supervision, 'config' | 'running' | 'replan'>

@@ -1,5 +1,12 @@
 import { openSearch } from '../binaries/binary-search.js'
-import { afterFailedProof, afterRefusal, afterUse, choiceOf, currentOf, type Choices } from '../binaries/store/choices.js'
+import {
+  afterFailedProof,
+  afterRefusal,
+  afterUse,
+  choiceOf,
+  currentOf,
+  type Choices,
+} from '../binaries/store/choices.js'
 import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
 import type { Install } from '../binaries/store/install-record.js'
 import { installAt, readInstall, storeFolder } from '../binaries/store/list-installs.js'

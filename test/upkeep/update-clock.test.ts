@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
-import { createUpdateClock, type UpdateClock } from '../../src/supervisor/update-clock.js'
-import { untilNextLook } from '../../src/supervisor/update-schedule.js'
+import { createUpdateClock, type UpdateClock } from '../../src/upkeep/update-clock.js'
+import { untilNextLook } from '../../src/upkeep/update-schedule.js'
 
 const day = 24 * 60 * 60_000
 const anyRandom = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
