@@ -97,7 +97,12 @@ export async function listInstalls(options: Pick<BinaryOptions, 'folders'> = {})
   return store.listInstalls(store.storeFolder(options.folders ?? userFolders()))
 }
 
-/** Takes an install away. False if there is none of that id. @throws CortexError `STORE_UNWRITABLE` */
+/**
+ * Takes an install away, be it in use or not: `removeBinary` of `cortex-supervisor` refuses what runs and what the next
+ * start would run. False if there is none of that id.
+ *
+ * @throws CortexError `STORE_UNWRITABLE`
+ */
 export async function removeInstall(id: string, options: Pick<BinaryOptions, 'folders'> = {}): Promise<boolean> {
   return removeFrom(store.storeFolder(options.folders ?? userFolders()), id)
 }

@@ -2,7 +2,6 @@ import { constants } from 'node:fs'
 import { access, realpath } from 'node:fs/promises'
 import { CortexError } from '../../errors.js'
 import { runForOutput } from '../../host/run-for-output.js'
-import { childEnvironment } from '../../plan/child-environment.js'
 import type { BinaryFacts, HostFacts } from '../../plan/facts.js'
 import { buildFolders, findBackendLibrary } from './backend-library.js'
 import { backendLibrary } from './expected-devices.js'
@@ -113,12 +112,4 @@ export function onlyInSoftware(facts: BinaryFacts, description: string): CortexE
     `its only device is ${description}, which computes on the CPU, and slower than the build for it.`,
     `Set backend: ${facts.backend} to use it all the same, or install the driver of the GPU.`,
   )
-}
-
-/** The environment in which a build is run, with the variables that a config adds. */
-export function proofEnvironment(
-  { facts, host }: Pick<MissingBackend, 'facts' | 'host'>,
-  added: Readonly<Record<string, string>>,
-): Record<string, string> {
-  return childEnvironment({ env: { ...added } }, host, facts)
 }

@@ -1,7 +1,8 @@
+import { childEnvironment } from '../../plan/child-environment.js'
 import type { BinaryDevice } from '../../plan/facts.js'
 import { listDevices, probeVersion, type ProbeRequest } from '../probe/probe-binary.js'
 import { backendFamily, backendLibrary, devicesOf, isInSoftware } from './expected-devices.js'
-import { explainMissingBackend, onlyInSoftware, proofEnvironment } from './explain-missing-backend.js'
+import { explainMissingBackend, onlyInSoftware } from './explain-missing-backend.js'
 import type { Proof } from './proof.js'
 import type { ProveOptions } from './prove-binary.js'
 import { runOneToken } from './run-one-token.js'
@@ -11,7 +12,7 @@ export async function tryBinary(
   options: ProveOptions & Required<Pick<ProveOptions, 'wanted' | 'env'>>,
 ): Promise<Proof> {
   const { facts, host, model, env: added, wanted, timeout = 300_000, signal, onProgress } = options
-  const env = proofEnvironment({ facts, host }, added)
+  const env = childEnvironment({ env: added }, host, facts)
   const { executable, source } = facts
   const asked: ProbeRequest = { executable, libraries: [], source, host, env: { ...facts.env, ...added }, signal }
 
