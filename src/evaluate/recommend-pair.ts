@@ -142,7 +142,7 @@ function figure(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(2))) : 'not known'
 }
 
-export function percent(share: number): string {
+function percent(share: number): string {
   return `${Number((100 * share).toFixed(1))} %`
 }
 

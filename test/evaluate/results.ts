@@ -3,7 +3,7 @@ import { recommendPair } from '../../src/evaluate/recommend-pair.js'
 
 const MIB = 1024 * 1024
 
-export const full = { 'f16/f16': 8, 'q8_0/q8_0': 4.25, 'q5_1/q5_1': 3, 'q4_0/q4_0': 2.25 } as const
+const full = { 'f16/f16': 8, 'q8_0/q8_0': 4.25, 'q5_1/q5_1': 3, 'q4_0/q4_0': 2.25 } as const
 
 /** A pair that was measured and is as good as f16, with changes. */
 export function pairResult(types: string, mib: number, changes: Partial<PairResult> = {}): PairResult {

@@ -2,7 +2,7 @@ import { html, type Markup } from './markup.js'
 import type { Scale } from './scales.js'
 
 /** In the units of the SVG, which the page scales. */
-export const frame = { width: 720, height: 340, left: 72, right: 110, top: 18, bottom: 52 } as const
+const frame = { width: 720, height: 340, left: 72, right: 110, top: 18, bottom: 52 } as const
 export const across = [frame.left, frame.width - frame.right] as const
 export const upward = [frame.height - frame.bottom, frame.top] as const
 
