@@ -32,7 +32,15 @@ export {
   type LayerBytes,
 } from './kv-cache/cache-sizes.js'
 export { bytesByDevice, type CachePlacement } from './kv-cache/cache-devices.js'
-export { brokenCacheRules, type BrokenRule, type CacheChoice } from './kv-cache/cache-rules.js'
+export {
+  brokenCacheRules,
+  cacheCautions,
+  pairSupport,
+  type BrokenRule,
+  type CacheBuild,
+  type CacheChoice,
+  type PairSupport,
+} from './kv-cache/cache-rules.js'
 export type { AttentionKind, LayerCache } from './kv-cache/cache-layout.js'
 export type { ModelShape } from './kv-cache/model-shape.js'
 export type { CacheTypeName } from './settings/settings.js'
