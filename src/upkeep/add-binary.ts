@@ -47,9 +47,7 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
   const folders = userFolders(env)
   const before = await listInstalls(storeFolder(folders))
   const binary = withoutPath(settings.binary)
-  const search = openSearch({
-    settings: binary,
-    backend: settings.backend,
+  const common = {
     host: readHostFacts(env),
     folders,
     proofModel: demoModelPath(),
@@ -57,9 +55,16 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
     ...(onWarning && { onWarning }),
-  })
+  }
+  const search = openSearch({ ...common, settings: binary, backend: settings.backend })
   const install = await fromFirst(sourcesOf(binary), (source) => search.install(source, { anew: true }))
-  const used = await search.findInstall('any')
+  // The first build for a backend is the one in use of it, whoever asks for that backend later.
+  await search.findInstall('any')
+  // But whether it is in use is for the config to say: an option that was given holds for this one install.
+  const own = await loadConfig(loadRequest({ ...choice, overrides: [] })).catch(() => null)
+  const used =
+    own &&
+    (await openSearch({ ...common, settings: own.settings.binary, backend: own.settings.backend }).findInstall('any'))
   const { id, build, version, backend, source, trust, folder, installedAt } = install
   return {
     ...{ id, build, version, backend, source, trust, folder, installedAt },

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { openGithubStandIn, type GithubStandIn } from '../fixtures/github-stand-in.js'
@@ -59,4 +59,23 @@ test('install, serve, install what is newer, upgrade under load, and go back', a
   expect((await clients.end()).failed).toEqual([])
   await expect(json('status')).resolves.toMatchObject({ build: 20_001 })
   await expect(json('binaries', 'verify')).resolves.toMatchObject([{ whole: true }, { whole: true }])
+})
+
+test('a build that only an option asks for is not in use, and does not become so', async () => {
+  const old = await json('binaries', 'install')
+  await github.publishBuild(20_002, { server: 'real' })
+  const other = await json('binaries', 'install', '--version', 'b20002')
+  expect(other).toMatchObject({ build: 20_002, present: false, inUse: false })
+  await expect(json('plan', '--offline')).resolves.toMatchObject({ build: old['build'] })
+
+  // Where the config names no source, it is the config's choice that counts, too.
+  await writeFile(path.join(home.path, 'cortex.yaml'), 'backend: cpu\n')
+  await rm(path.join(home.path, 'data'), { recursive: true })
+  const first = await json('binaries', 'install', '--source', 'github', '--version', 'b20001')
+  expect(first).toMatchObject({ build: 20_001, inUse: true })
+  await expect(json('binaries', 'install', '--source', 'github', '--version', 'latest')).resolves.toMatchObject({
+    build: 20_002,
+    inUse: false,
+  })
+  await expect(json('plan', '--offline')).resolves.toMatchObject({ build: 20_001 })
 })
