@@ -1,5 +1,7 @@
+import { access } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
 import { CortexError } from '../errors.js'
+import { isErrno } from '../host/errno.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import { deathSignalPrefix } from './find-setpriv.js'
 
@@ -37,7 +39,7 @@ export async function spawnServer(
     windowsHide: true,
   })
   const { pid } = subprocess
-  if (pid === undefined) throw startRefused(plan, await subprocess)
+  if (pid === undefined) throw await startRefused(plan, await subprocess)
   // The child may close its end at any time.
   subprocess.stdin.on('error', () => undefined)
   return {
@@ -53,10 +55,23 @@ export async function spawnServer(
   }
 }
 
-function startRefused(plan: LaunchPlan, cause: { originalMessage?: string | undefined }): CortexError {
+async function startRefused(
+  { binary: { executable } }: LaunchPlan,
+  cause: { originalMessage?: string | undefined },
+): Promise<CortexError> {
+  const isGone = await access(executable).then(
+    () => false,
+    (error: unknown) => isErrno(error, 'ENOENT', 'ENOTDIR'),
+  )
+  if (isGone) {
+    return new CortexError('CHILD_START_FAILED', `${executable} is not there any more.`, {
+      hint: 'Put it back: a build of the store comes with `cortex-supervisor binaries install`, and `binaries use` chooses another.',
+      cause,
+    })
+  }
   return new CortexError(
     'CHILD_START_FAILED',
-    `${plan.binary.executable} cannot be executed: ${cause.originalMessage ?? 'unknown error'}`,
+    `${executable} cannot be executed: ${cause.originalMessage ?? 'unknown error'}`,
     { hint: 'The file may be missing, not executable, or built for another system.', cause },
   )
 }

@@ -95,16 +95,29 @@ describe('a launch', () => {
 
   test('of what cannot be executed is refused with the reason', async () => {
     const plan = fakePlan()
-    const binary = { ...plan.binary, executable: join(folder, 'llama-server'), folder }
+    await expect(
+      launchChild({
+        plan: { ...plan, cwd: join(folder, 'nowhere') },
+        generation: 1,
+        socketFolder: folder,
+        loadStall: 1000,
+      }),
+    ).rejects.toMatchObject({ code: 'CHILD_START_FAILED', message: expect.stringContaining('nowhere') })
+  })
+
+  test('of what has vanished since it was planned says just that', async () => {
+    const plan = fakePlan()
+    const binary = { ...plan.binary, executable: join(folder, 'gone/llama-server'), folder: join(folder, 'gone') }
     const launching = launchChild({
-      plan: { ...plan, binary, cwd: join(folder, 'nowhere') },
+      plan: { ...plan, binary, cwd: binary.folder },
       generation: 1,
       socketFolder: folder,
       loadStall: 1000,
     })
     await expect(launching).rejects.toMatchObject({
       code: 'CHILD_START_FAILED',
-      message: expect.stringContaining('nowhere'),
+      message: `${binary.executable} is not there any more.`,
+      hint: expect.stringContaining('binaries install'),
     })
   })
 
