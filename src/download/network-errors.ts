@@ -37,10 +37,14 @@ export function networkError(thrown: unknown, url: URL, elapsed: number): Cortex
   const why = unreachable[code]
   if (why !== undefined) return hostUnreachable(url, why, elapsed, thrown)
   if (isTlsError(thrown)) {
-    return new CortexError('DOWNLOAD_FAILED', `No safe connection to ${url.host}: ${messageOf(thrown)}.`, {
-      hint: 'Check the clock. Behind a proxy that opens TLS, point NODE_EXTRA_CA_CERTS to its certificate.',
-      cause: thrown,
-    })
+    return new CortexError(
+      'DOWNLOAD_FAILED',
+      `No safe connection to ${url.host}: ${opensslReason(messageOf(thrown))}.`,
+      {
+        hint: 'Check the clock. Behind a proxy that opens TLS, point NODE_EXTRA_CA_CERTS to its certificate.',
+        cause: thrown,
+      },
+    )
   }
   return new CortexError('DOWNLOAD_INTERRUPTED', `The connection to ${url.host} was cut: ${messageOf(thrown)}`, {
     hint: 'Try again: a download goes on where it was cut.',
@@ -122,6 +126,11 @@ function codeOf(thrown: unknown): string {
 function messageOf(thrown: unknown): string {
   const message = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : ''
   return message || codeOf(thrown) || String(thrown)
+}
+
+/** OpenSSL's `THREAD:error:CODE:library:function:reason:file:line:` and a line's end is for its developers; the reason is not. */
+function opensslReason(message: string): string {
+  return /:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/i.exec(message)?.[1] ?? message.trim()
 }
 
 function inSeconds(ms: number): string {
