@@ -19,7 +19,8 @@ const pollInterval = 200
 
 /**
  * Does `work` while nobody else, in this process or another, holds the lock folder. The signal that `work` gets is
- * aborted, too, if the lock is lost (a machine that slept, a clock that jumped).
+ * aborted, too, if the lock is lost (a machine that slept, a clock that jumped); then it is that which is told, and not
+ * in what words the work ended.
  *
  * @throws CortexError STORE_BUSY, STORE_UNWRITABLE, DISK_FULL, ABORTED, and what `work` throws
  */
@@ -30,11 +31,17 @@ export async function withStoreLock<T>(
 ): Promise<T> {
   const ending = new AbortController()
   const onAbort = () => ending.abort(options.signal?.reason)
-  const release = await acquire(lockFolder, options, (cause) => ending.abort(lostError(lockFolder, cause)))
+  const loss: { error?: CortexError } = {}
+  const release = await acquire(lockFolder, options, (cause) => {
+    loss.error = lostError(lockFolder, cause)
+    ending.abort(loss.error)
+  })
   options.signal?.addEventListener('abort', onAbort, { once: true })
   if (options.signal?.aborted === true) onAbort()
   try {
     return await work(ending.signal)
+  } catch (error) {
+    throw options.signal?.aborted === true ? error : (loss.error ?? error)
   } finally {
     options.signal?.removeEventListener('abort', onAbort)
     // Fails if the lock was lost, which `work` has been told.

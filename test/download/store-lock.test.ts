@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { withStoreLock } from '../../src/download/store-lock.js'
+import { CortexError } from '../../src/errors.js'
 import { temporaryFolder } from '../fixtures/temporary-folder.js'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -65,7 +66,10 @@ test('an abort reaches the work, and so does the loss of the lock', async () => 
   })
   await expect(aborted).rejects.toThrow('enough')
   const lost = withStoreLock(lock, { patience: 0 }, async (signal) => {
-    const told = work(signal)
+    // As most work does, it says that it was aborted, and not why.
+    const told = work(signal).catch((cause: unknown) => {
+      throw new CortexError('ABORTED', 'The download was aborted.', { cause })
+    })
     await rm(lock, { recursive: true })
     return told
   })

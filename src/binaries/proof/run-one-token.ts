@@ -35,11 +35,11 @@ export async function runOneToken(run: TokenRun): Promise<void> {
   const { facts, signal, timeout } = run
   signal?.throwIfAborted()
   const key = randomBytes(32).toString('base64url')
-  const limit = joinSignals(signal ? [signal] : [], timeout)
   const server = startGuarded(facts.executable, tokenArguments(run), {
     cwd: facts.folder,
     env: { ...run.env, LLAMA_API_KEY: key },
   })
+  const limit = joinSignals(signal ? [signal] : [], timeout)
   const over = new Promise<never>((_, reject) => {
     limit.signal.addEventListener('abort', () => {
       reject(limit.signal.reason as Error)
