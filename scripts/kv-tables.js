@@ -5,11 +5,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { pathToFileURL } from 'node:url'
-import * as prettier from 'prettier'
 import { root, setUp } from './set-up.js'
 
 /** All types at both places, and some mixed pairs: which of the two matters more. */
-const usualPairs = 'q8_0,q5_1,q5_0,q4_1,iq4_nl,q4_0,q8_0/q5_1,q8_0/q4_0,f16/q4_0,q4_0/f16'
+const usualPairs = 'q8_0,q8_0/q5_1,q8_0/q4_0,q5_1,q5_0,q4_1,iq4_nl,q4_0,f16/q4_0,q4_0/f16'
 const guide = path.join(root, 'docs', 'kv-cache.md')
 const [begin, end] = ['<!-- tables: made by scripts/kv-tables.js -->', '<!-- end of tables -->']
 
@@ -26,7 +25,7 @@ export function tables(evaluation, cacheType) {
   const build = binary.build === null ? binary.version : `b${binary.build}`
   const about =
     `${model.name ?? model.reference} (${model.architecture}, ${model.quantization ?? 'mixed'}), llama.cpp ${build}, ${binary.backend}, ` +
-    `${machine.processor}, ${machine.cores} cores, ${measuredAt.slice(0, 10)}. Memory for ${conditions.plannedContext} tokens; ` +
+    `${machine.processor}, ${machine.cores} cores${conditions.threads === null ? '' : ` (${conditions.threads} used)`}, ${measuredAt.slice(0, 10)}. Memory for ${conditions.plannedContext} tokens; ` +
     `quality on ${reference?.quality?.tokens ?? 0} tokens of ${text.name}.`
   const bits = (/** @type {string} */ name) => {
     const type = cacheType(name)
@@ -112,6 +111,8 @@ async function main() {
   const [before, rest] = (await readFile(guide, 'utf8')).split(begin)
   const after = rest?.split(end)[1]
   if (before === undefined || after === undefined) throw new Error(`${guide} lacks its marks.`)
+  // Only now is it certain to be installed.
+  const prettier = await import('prettier')
   const options = await prettier.resolveConfig(guide)
   const content = `${before}${begin}\n\n${text}\n\n${end}${after}`
   await writeFile(guide, await prettier.format(content, { ...options, filepath: guide }))

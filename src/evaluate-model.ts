@@ -57,8 +57,8 @@ export async function evaluateModel(choice: EvaluateChoice): Promise<Evaluation>
     onEvent({ event: 'note', message })
   }
   const described = await describeModel(base, shape)
-  // For how much of a context the memory is told does not change what is measured.
-  const { plannedContext, ...measured } = conditions
+  // For how much of a context the memory is told does not change what is measured; the threads are among the settings.
+  const { plannedContext, threads, ...measured } = conditions
   const key = {
     model: described.fingerprint,
     binary: binary.digest,

@@ -21,7 +21,7 @@ const usualTextTokens = 16_384
 
 /** How to measure: as deep as the context goes, but not so deep that a small machine takes a day. */
 export function chooseConditions(
-  settings: Pick<Settings, 'contextSize'>,
+  settings: Pick<Settings, 'contextSize' | 'threads'>,
   shape: Pick<ModelShape, 'contextLength'>,
   wanted: WantedConditions = {},
 ): Conditions {
@@ -35,6 +35,7 @@ export function chooseConditions(
   const textTokens = wanted.textTokens ?? usualTextTokens
   return {
     plannedContext,
+    threads: settings.threads ?? null,
     context,
     depths,
     promptTokens,

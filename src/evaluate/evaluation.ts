@@ -10,7 +10,7 @@ export interface Evaluation {
   machine: EvaluatedMachine
   text: { name: string; sha256: string; bytes: number }
   conditions: Conditions
-  /** From precise to small; the first is the reference, f16. */
+  /** As they were asked for; the first is the reference, f16. */
   pairs: readonly PairResult[]
   /** What was not measured, and why. */
   skipped: readonly { pair: CachePair; reason: string }[]
@@ -42,6 +42,8 @@ export interface EvaluatedMachine {
 export interface Conditions {
   /** Cells for which memory is given: the config's context, all slots together. */
   plannedContext: number
+  /** Of the CPU, where the config says; null: llama.cpp's own choice. */
+  threads: number | null
   /** Context of the server that was asked. */
   context: number
   /** Tokens in the cache when speed is measured. */

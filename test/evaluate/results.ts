@@ -66,6 +66,7 @@ export function evaluation(changes: Partial<Evaluation> = {}): Evaluation {
     text: { name: 'stories.txt', sha256: 'e'.repeat(64), bytes: 90_000 },
     conditions: {
       plannedContext: 2048,
+      threads: null,
       context: 2048,
       depths: [0, 1024],
       promptTokens: 256,

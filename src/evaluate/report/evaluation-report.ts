@@ -84,9 +84,14 @@ function conditionsOf({ model, binary, machine, text, conditions, pairs }: Evalu
     ['Build', `${binary.version}, ${binary.backend}`],
     [
       'Machine',
-      [machine.processor, `${machine.cores} cores`, mib(machine.memoryBytes), machine.system, ...machine.devices].join(
-        ', ',
-      ),
+      [
+        machine.processor,
+        `${machine.cores} cores`,
+        ...(conditions.threads === null ? [] : [`${conditions.threads} threads`]),
+        mib(machine.memoryBytes),
+        machine.system,
+        ...machine.devices,
+      ].join(', '),
     ],
     [
       'Memory',
