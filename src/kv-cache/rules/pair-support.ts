@@ -60,9 +60,18 @@ const rows: readonly SupportRow[] = [
     },
   },
   {
+    backends: ['vulkan'],
+    builds: { from: 11_669 },
+    source: 'seen in build 11669, whose log says on which device flash attention runs (`resolve_fused_ops`)',
+    support: (pair) => {
+      if (both(pair, 'f32 f16 q8_0 q5_1 q5_0 q4_1 iq4_nl q4_0') || same(pair, 'bf16')) return 'native'
+      return pair.includes('bf16') ? 'cpu' : 'unknown'
+    },
+  },
+  {
     // Mixed pairs and the 5-bit types came one by one; b10099 was measured to run q8_0 with q4_0 at full speed.
     backends: ['vulkan'],
-    builds: { from: 10_099 },
+    builds: { from: 10_099, to: 11_668 },
     source: 'https://github.com/ggml-org/llama.cpp/pull/21029 and /23420; lmstudio-bug-tracker issue 2246',
     support: (pair) => {
       if (both(pair, 'f16 q8_0 q5_1 q5_0 q4_1 iq4_nl q4_0') || same(pair, 'bf16')) return 'native'
