@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { CortexError } from '../errors.js'
 import { isErrno } from '../host/errno.js'
 import { isSameProcess, type ProcessIdentity } from '../host/process-identity.js'
+import { isRecord } from '../settings/is-record.js'
 
 /** What `NAME.json` in the state folder says of a running supervisor. */
 export interface InstanceRecord extends ProcessIdentity {
@@ -33,7 +34,9 @@ export async function readInstanceRecord(stateFolder: string, name: string): Pro
 
 async function parse(file: string): Promise<InstanceRecord | null> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as InstanceRecord
+    const record: unknown = JSON.parse(await readFile(file, 'utf8'))
+    // Other files lie in this folder, too, and a process is looked for by a program that takes time to start.
+    return isRecord(record) && Number.isSafeInteger(record['pid']) ? (record as unknown as InstanceRecord) : null
   } catch (error) {
     // A record that cannot be read as JSON was being written when its writer died.
     if (isErrno(error, 'ENOENT', 'ENOTDIR') || error instanceof SyntaxError) return null

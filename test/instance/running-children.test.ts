@@ -54,6 +54,8 @@ test('the living supervisors with a name are found, and nothing else that lies i
   await writeFile(path.join(place.path, 'one.last-good.json'), '{"version":"0","settings":{}}')
   await writeFile(path.join(place.path, '.last-update.json'), '1')
   await writeFile(path.join(place.path, 'half.json'), '{')
+  const foreign = { ...(await self()), ...instance('foreign'), pid: String(process.pid) }
+  await writeFile(path.join(place.path, 'foreign.json'), JSON.stringify(foreign))
   expect((await listInstances(place.path)).map(({ name }) => name)).toEqual(['one', 'two'])
   expect(await listInstances(path.join(place.path, 'nowhere'))).toEqual([])
 })
