@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { access, constants, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { CortexError } from '../../errors.js'
@@ -46,6 +46,8 @@ async function run(options: EvaluateOptions, context: Context): Promise<void> {
   const { evaluate, evaluationReport } = await import('../../index.js')
   const { terminal, host, env, cwd } = context
   const { pairs, text, textTokens, depths, html, fresh = false, offline = false } = options
+  const report = html === undefined ? null : path.resolve(cwd, html)
+  if (report !== null) await checkPlace(report)
   const observer = observeEvaluation(terminal, host.stderr)
   const evaluation = await untilInterrupted(host, (signal) =>
     evaluate({
@@ -62,15 +64,23 @@ async function run(options: EvaluateOptions, context: Context): Promise<void> {
       onEvent: observer.onEvent,
     }),
   ).finally(() => observer.end())
-  if (html !== undefined) await writeReport(path.resolve(cwd, html), evaluationReport(evaluation))
+  if (report !== null) await writeFile(report, evaluationReport(evaluation)).catch(refusePlace(report))
   if (terminal.json) terminal.printJson(evaluation)
   else terminal.print(describeEvaluation(evaluation, terminal))
 }
 
-async function writeReport(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((cause: unknown) => {
-    throw new CortexError('USAGE', `The report cannot be written to ${file}: ${String(cause)}`, { cause })
-  })
+/** Told before anything is measured, rather than when hours of it are over. */
+async function checkPlace(file: string): Promise<void> {
+  await access(path.dirname(file), constants.W_OK).catch(refusePlace(file))
+}
+
+function refusePlace(file: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new CortexError('USAGE', `The report cannot be written to ${file}: ${String(cause)}`, {
+      hint: 'Name a file in a folder that exists and that you may write to.',
+      cause,
+    })
+  }
 }
 
 function parseList(text: string): string[] {
