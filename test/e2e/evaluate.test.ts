@@ -1,10 +1,12 @@
-import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { resolveBinary } from '../../src/binaries.js'
 import { userFolders } from '../../src/host/folders.js'
 import { evaluate, evaluationReport, type EvaluateChoice, type EvaluationEvent } from '../../src/index.js'
 import { temporaryFolder, type TemporaryFolder } from '../fixtures/temporary-folder.js'
+import { runCommand, runToEnd } from './running-command.js'
 import { testEnv } from './test-home.js'
 
 const installing = 300_000
@@ -142,6 +144,56 @@ test(
   },
   installing,
 )
+
+test(
+  'the command: Ctrl-C ends it with 130 and nothing behind; the same command then finishes, with a report',
+  async () => {
+    const config = path.join(home.path, 'cortex.yaml')
+    await writeFile(config, 'backend: cpu\nbinary: { source: debian }\nthreads: 1\ncontextSize: 256\n')
+    const report = path.join(home.path, 'report.html')
+    const args = [
+      'evaluate',
+      '--config',
+      config,
+      '--pairs',
+      'q4_0',
+      '--text-tokens',
+      '256',
+      '--depths',
+      '0',
+      '--offline',
+    ]
+    const options = { cwd: home.path, env }
+    const kept = await evaluations()
+    const command = runCommand([...args, '--json'], options)
+    while ((await evaluations()).length === kept.length) await delay(5)
+    command.process.kill('SIGINT')
+    const { code, stdout } = await command.finished
+    expect(code).toBe(130)
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'ABORTED' } })
+    expect(await leftovers()).toEqual([])
+
+    const whole = await runToEnd([...args, '--html', report], options)
+    expect(whole).toMatchObject({ code: 0, stderr: '' })
+    expect(whole.stdout).toMatch(/q4_0 +72 KiB/)
+    expect(await readFile(report, 'utf8')).toMatch(/^<!doctype html>/)
+  },
+  installing,
+)
+
+/** Files of kept results. */
+function evaluations(): Promise<string[]> {
+  return readdir(path.join(home.path, 'data', 'evaluations')).catch(() => [])
+}
+
+test('a report that could not be written is refused before anything is started', async () => {
+  const { code, stderr } = await runToEnd(['evaluate', '--html', path.join(home.path, 'missing', 'report.html')], {
+    cwd: home.path,
+    env,
+  })
+  expect(code).toBe(64)
+  expect(stderr).toContain('The report cannot be written')
+})
 
 test('a text that is none is refused before anything is started', async () => {
   await expect(evaluate(small({ text: path.join(home.path, 'missing.txt') }))).rejects.toMatchObject({
