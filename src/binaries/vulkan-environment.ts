@@ -19,6 +19,8 @@ export function vulkanEnvironment(host: Pick<HostFacts, 'env' | 'graphics'>): Re
 
 /** Changes whenever a driver or a device file comes, goes or is upgraded: what was listed before may be wrong then. */
 export function deviceState(host: Pick<HostFacts, 'env' | 'graphics'>): string {
-  const chosen = Object.entries(host.env).filter(([name]) => /^(CUDA|NVIDIA|HIP|ROCR|HSA|VK|GGML_VK|ONEAPI)_/.test(name))
+  const chosen = Object.entries(host.env).filter(([name]) =>
+    /^(CUDA|NVIDIA|HIP|ROCR|HSA|VK|GGML_VK|ONEAPI)_/.test(name),
+  )
   return JSON.stringify([host.graphics ?? null, chosen.sort(([a], [b]) => (a < b ? -1 : 1))])
 }

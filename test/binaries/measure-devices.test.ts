@@ -25,11 +25,16 @@ async function scripted(body: string, settings: Partial<Settings> = {}, flags = 
   return { ...plan, env: { MARK: 'ours' }, cwd: folder.path }
 }
 
-const prints = (...lines: string[]): string => `printf 'Available devices:\\n${lines.map((line) => `  ${line}\\n`).join('')}'`
+const prints = (...lines: string[]): string =>
+  `printf 'Available devices:\\n${lines.map((line) => `  ${line}\\n`).join('')}'`
 
 test('each device has its free and its whole memory, accelerators without memory left out', async () => {
   const plan = await scripted(
-    prints('CUDA0: NVIDIA GeForce RTX 3090 (24126 MiB, 23000 MiB free)', 'BLAS: OpenBLAS (0 MiB, 0 MiB free)', 'AMX: AMX'),
+    prints(
+      'CUDA0: NVIDIA GeForce RTX 3090 (24126 MiB, 23000 MiB free)',
+      'BLAS: OpenBLAS (0 MiB, 0 MiB free)',
+      'AMX: AMX',
+    ),
   )
   expect(await measureDevices(plan)).toEqual([
     {

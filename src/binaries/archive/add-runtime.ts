@@ -26,7 +26,9 @@ export async function addRuntime(from: string, to: string, archive: string): Pro
     })
   }
   if (found > 0) return
-  throw new CortexError('ARCHIVE_INVALID', `${archive} has no libraries.`, { hint: 'Set backend to another, or binary.version.' })
+  throw new CortexError('ARCHIVE_INVALID', `${archive} has no libraries.`, {
+    hint: 'Set backend to another, or binary.version.',
+  })
 }
 
 /** `parentPath` came with Node 20.12, and `path` went with 24. */

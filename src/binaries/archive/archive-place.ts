@@ -31,14 +31,21 @@ export function archivePlace({ source, path: file, url: address, sha256 }: Binar
     })
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && sha256 === undefined) {
-    throw new CortexError('DOWNLOAD_FAILED', `binary.url is an http address (${url.host}), which anybody on the way could answer.`, {
-      hint: 'Use https, or set binary.sha256.',
-    })
+    throw new CortexError(
+      'DOWNLOAD_FAILED',
+      `binary.url is an http address (${url.host}), which anybody on the way could answer.`,
+      {
+        hint: 'Use https, or set binary.sha256.',
+      },
+    )
   }
   return { source: 'url', key: url.href, shown: withoutSecrets(url), name: fileName(url), url }
 }
 
 function fileName(url: URL): string {
-  const last = url.pathname.split('/').at(-1)?.replaceAll(/[^\w.+-]/g, '-')
+  const last = url.pathname
+    .split('/')
+    .at(-1)
+    ?.replaceAll(/[^\w.+-]/g, '-')
   return last === undefined || last === '' ? 'archive' : last.slice(-100)
 }

@@ -44,7 +44,11 @@ function archiveFile(cache: string, { sha256, name }: { sha256: string; name: st
 }
 
 /** Whether an archive has been fetched before. It is hashed again: the cache is no place to trust. */
-export async function isFetched(cache: string, archive: { sha256: string; name: string }, signal?: AbortSignal): Promise<boolean> {
+export async function isFetched(
+  cache: string,
+  archive: { sha256: string; name: string },
+  signal?: AbortSignal,
+): Promise<boolean> {
   const file = archiveFile(cache, archive)
   if (!(await stat(file).catch(() => null))?.isFile()) return false
   return (await hashFile(file, signal).catch(() => null)) === archive.sha256
@@ -101,8 +105,13 @@ export async function pruneArchives(cache: string, now = Date.now()): Promise<vo
 /** Names the file and the host, and for a wrong one who says what it should be. */
 export function withVoucher(error: CortexError, url: URL, name: string, by: string): CortexError {
   const isWrong = error.code === 'DIGEST_MISMATCH' || error.code === 'LENGTH_MISMATCH'
-  const message = isWrong ? `${name} from ${url.host} is refused: ${error.message.replace(/\.$/, '')}; the former according to ${by}.` : error.message
-  return new CortexError(error.code, message, { ...(error.hint !== undefined && { hint: error.hint }), cause: error.cause ?? error })
+  const message = isWrong
+    ? `${name} from ${url.host} is refused: ${error.message.replace(/\.$/, '')}; the former according to ${by}.`
+    : error.message
+  return new CortexError(error.code, message, {
+    ...(error.hint !== undefined && { hint: error.hint }),
+    cause: error.cause ?? error,
+  })
 }
 
 function noAddress(name: string, failures: readonly CortexError[]): CortexError {
@@ -111,7 +120,9 @@ function noAddress(name: string, failures: readonly CortexError[]): CortexError 
   const lines = failures.map(({ message }) => message)
   return new CortexError(
     'BINARY_UNAVAILABLE',
-    only === undefined ? `Nobody is known who has ${name}.` : `No address has ${name} as it should be: ${lines.join(' ')}`,
+    only === undefined
+      ? `Nobody is known who has ${name}.`
+      : `No address has ${name} as it should be: ${lines.join(' ')}`,
     { hint: failures.at(-1)?.hint ?? 'Set binary.mirror to an address that has it.', cause: failures.at(-1) },
   )
 }

@@ -38,7 +38,9 @@ export function changedSinceFirstUse({ place, sha256, at }: FirstUse, actual: st
   return new CortexError(
     'DIGEST_MISMATCH',
     `${place} has given a file with the SHA-256 ${sha256} since ${at.slice(0, 10)}, and now gives one with ${actual}.`,
-    { hint: 'It was changed. If you know why and trust it, set binary.sha256 to the new digest. Nothing of it was kept.' },
+    {
+      hint: 'It was changed. If you know why and trust it, set binary.sha256 to the new digest. Nothing of it was kept.',
+    },
   )
 }
 

@@ -128,7 +128,9 @@ function refuseOther(
   const wanted = pinnedBuild(settings.version)
   if (wanted !== null && wanted !== build) {
     const has = build === null ? version : `b${build}`
-    throw new CortexError('BINARY_UNAVAILABLE', `${shown} has ${has}, and binary.version asks for b${wanted}.`, { hint })
+    throw new CortexError('BINARY_UNAVAILABLE', `${shown} has ${has}, and binary.version asks for b${wanted}.`, {
+      hint,
+    })
   }
   // Whether it was made for CUDA 12 or 13, no device tells.
   if (isBackend(backend, wantedBackend.replace(/-\d.*$/, ''))) return

@@ -45,18 +45,25 @@ const contentName = 'llama'
 
 /** Identifies an install by what it was unpacked from; the server itself is the same in all backends. */
 function digestOf(archives: readonly Pick<InstalledArchive, 'sha256'>[]): string {
-  return createHash('sha256').update(['archives 1', ...archives.map(({ sha256 }) => sha256)].join('\n')).digest('hex')
+  return createHash('sha256')
+    .update(['archives 1', ...archives.map(({ sha256 }) => sha256)].join('\n'))
+    .digest('hex')
 }
 
 /** What was installed from just these archives before, by whichever process. */
 export async function findUnpacked(
   store: string,
-  { source, archives, host }: { source: Install['source']; archives: readonly Pick<InstalledArchive, 'sha256'>[]; host: HostFacts },
+  {
+    source,
+    archives,
+    host,
+  }: { source: Install['source']; archives: readonly Pick<InstalledArchive, 'sha256'>[]; host: HostFacts },
 ): Promise<Install | undefined> {
   const digest = digestOf(archives)
   const installs = await listInstalls(store)
   return installs.find(
-    (each) => each.digest === digest && each.source === source && each.platform === host.platform && each.arch === host.arch,
+    (each) =>
+      each.digest === digest && each.source === source && each.platform === host.platform && each.arch === host.arch,
   )
 }
 
@@ -74,9 +81,16 @@ export async function installUnpacked(options: InstallUnpackedOptions): Promise<
     const { executable, tools } = await layOut(folder, options)
     await options.confirm?.()
     await clearQuarantine(folder, signal)
-    const request = { executable: path.join(folder, executable), libraries: [path.dirname(path.join(folder, executable))], source, host, signal }
+    const request = {
+      executable: path.join(folder, executable),
+      libraries: [path.dirname(path.join(folder, executable))],
+      source,
+      host,
+      signal,
+    }
     const probe = await probeBinary(request)
-    const backend = options.backend ?? backendOf(await listDevices({ ...request, env: vulkanEnvironment(host) }, probe.features))
+    const backend =
+      options.backend ?? backendOf(await listDevices({ ...request, env: vulkanEnvironment(host) }, probe.features))
     options.accept?.({ ...probe, backend })
     const record: InstallRecord = {
       format: 1,
@@ -100,7 +114,10 @@ export async function installUnpacked(options: InstallUnpackedOptions): Promise<
   })
 }
 
-async function layOut(folder: string, { server, runtime, host, signal }: InstallUnpackedOptions): Promise<{ executable: string; tools: Record<string, string> }> {
+async function layOut(
+  folder: string,
+  { server, runtime, host, signal }: InstallUnpackedOptions,
+): Promise<{ executable: string; tools: Record<string, string> }> {
   const content = path.join(folder, contentName)
   await mkdir(content)
   await unpackArchive({ file: server.file, into: content, what: server.name, signal })

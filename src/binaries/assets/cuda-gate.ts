@@ -46,7 +46,9 @@ export function cudaGate(asset: ServerAsset, host: AssetHost): Verdict {
   const need = needsOf(asset.version)
   if (!need) return unknown(`what ${label} needs of driver and card is not known`)
   const driver = need.driver[asset.platform === 'win32' ? 'win32' : 'linux']
-  const verdict = worst(gpusOf(host, 'nvidia').flatMap((card) => [driverGate(card, driver), capabilityGate(card, need)]))
+  const verdict = worst(
+    gpusOf(host, 'nvidia').flatMap((card) => [driverGate(card, driver), capabilityGate(card, need)]),
+  )
   return { fit: verdict.fit, reason: `${label}: ${verdict.reason}` }
 }
 

@@ -24,7 +24,18 @@ const windowsHip = ['gfx1030', 'gfx1031', 'gfx1032', 'gfx1100', 'gfx1101', 'gfx1
 /** https://github.com/ggml-org/llama.cpp/pull/15972 */
 const september2025 = ['gfx1151', 'gfx1200', 'gfx1201']
 
-const rdna = ['gfx1010', 'gfx1011', 'gfx1012', 'gfx1030', 'gfx1031', 'gfx1032', 'gfx1033', 'gfx1034', 'gfx1035', 'gfx1036']
+const rdna = [
+  'gfx1010',
+  'gfx1011',
+  'gfx1012',
+  'gfx1030',
+  'gfx1031',
+  'gfx1032',
+  'gfx1033',
+  'gfx1034',
+  'gfx1035',
+  'gfx1036',
+]
 
 /** ROCm 7.14 and later, https://github.com/ggml-org/llama.cpp/pull/25775 */
 const windowsRocm = [

@@ -13,9 +13,15 @@ export async function debianArchives(aptFolder: string): Promise<string[]> {
   const names = await readdir(path.join(aptFolder, 'sources.list.d')).catch(() => [])
   const files = ['sources.list', ...names.sort().map((name) => path.join('sources.list.d', name))]
   const sources = await Promise.all(files.map((file) => readSources(path.join(aptFolder, file))))
-  return [...new Set(sources.flat().filter(isWhole).flatMap((source) => source.uris).filter(isDebianArchive))].map((uri) =>
-    uri.replace(/\/+$/, ''),
-  )
+  return [
+    ...new Set(
+      sources
+        .flat()
+        .filter(isWhole)
+        .flatMap((source) => source.uris)
+        .filter(isDebianArchive),
+    ),
+  ].map((uri) => uri.replace(/\/+$/, ''))
 }
 
 async function readSources(file: string): Promise<AptSource[]> {

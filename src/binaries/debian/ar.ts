@@ -24,7 +24,7 @@ export async function readArMembers(file: string, archive: string): Promise<ArMe
     }
     if ((await read(0, magic.length)) !== magic) throw invalid(archive, 'it is not an ar archive')
     const members: ArMember[] = []
-    for (let at = magic.length; at < total; ) {
+    for (let at = magic.length; at < total;) {
       const header = await read(at, headerSize)
       const name = header.slice(0, 16).trim().replace(/\/$/, '')
       const size = /^\d+$/.test(header.slice(48, 58).trim()) ? Number(header.slice(48, 58)) : -1

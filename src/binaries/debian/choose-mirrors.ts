@@ -31,7 +31,10 @@ export async function chooseMirrors({ settings, host, aptFolder }: ChooseMirrors
   })
 }
 
-function explicitMirrors({ source, mirror = [] }: ChooseMirrorsOptions['settings'], variable: string | undefined): string[] {
+function explicitMirrors(
+  { source, mirror = [] }: ChooseMirrorsOptions['settings'],
+  variable: string | undefined,
+): string[] {
   if (variable !== undefined && variable !== '') return [checked(variable, 'CORTEX_DEBIAN_MIRROR')]
   // With `auto` a mirror may be meant for another source; one of the Debian archive shows by its path.
   const meant = source === 'debian' ? mirror : mirror.filter((address) => /\/debian\/*$/.test(address))

@@ -18,7 +18,8 @@ export function parseDepends(text: string): Requirement[][] {
 }
 
 function parseRequirement(text: string): Requirement[] {
-  const [, name, relation, version] = /^\s*([a-z0-9][a-z0-9+.-]*)(?::\w+)?\s*(?:\(\s*(<<|<=|=|>=|>>)\s*(\S+?)\s*\))?/.exec(text) ?? []
+  const [, name, relation, version] =
+    /^\s*([a-z0-9][a-z0-9+.-]*)(?::\w+)?\s*(?:\(\s*(<<|<=|=|>=|>>)\s*(\S+?)\s*\))?/.exec(text) ?? []
   if (name === undefined) return []
   if (relation === undefined || version === undefined) return [{ name }]
   return [{ name, relation: relation as NonNullable<Requirement['relation']>, version }]
@@ -80,10 +81,14 @@ function newest(entries: readonly IndexedPackage[], requirement: Requirement): I
 }
 
 function missing(group: readonly Requirement[], by: string): CortexError {
-  const wanted = group.map(({ name, relation, version }) => (relation ? `${name} (${relation} ${version ?? ''})` : name))
+  const wanted = group.map(({ name, relation, version }) =>
+    relation ? `${name} (${relation} ${version ?? ''})` : name,
+  )
   return new CortexError(
     'DEBIAN_PACKAGE_MISSING',
     `The Debian index has no ${wanted.join(' | ')}${by === '' ? '' : `, which ${by} needs`}.`,
-    { hint: 'The suite may be in the middle of a change: try again tomorrow, or another one with CORTEX_DEBIAN_SUITE.' },
+    {
+      hint: 'The suite may be in the middle of a change: try again tomorrow, or another one with CORTEX_DEBIAN_SUITE.',
+    },
   )
 }

@@ -56,7 +56,11 @@ function indexIn(release: Release, { mirror, suite, arch }: FindPackagesOptions)
     const folder = `main/binary-${arch}`
     const file = release.files.get(`${folder}/Packages.${format}`)
     if (file === undefined) continue
-    return { ...file, format, path: release.byHash ? `${folder}/by-hash/SHA256/${file.sha256}` : `${folder}/Packages.${format}` }
+    return {
+      ...file,
+      format,
+      path: release.byHash ? `${folder}/by-hash/SHA256/${file.sha256}` : `${folder}/Packages.${format}`,
+    }
   }
   throw new CortexError('DEBIAN_INDEX_INVALID', `${mirror} has no packages of ${suite} for ${arch}.`, {
     hint: 'Use another mirror (CORTEX_DEBIAN_MIRROR) or suite (CORTEX_DEBIAN_SUITE).',

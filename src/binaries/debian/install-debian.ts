@@ -108,7 +108,15 @@ async function installNow(
     return present
   }
   const install = await addInstall({ store, target: 'debian', signal }, async (folder) => {
-    await unpackPackages({ mirror: archive.mirror, cache: archive.cache, packages, folder, what: `llama.cpp (${backend}) from Debian`, onProgress, signal })
+    await unpackPackages({
+      mirror: archive.mirror,
+      cache: archive.cache,
+      packages,
+      folder,
+      what: `llama.cpp (${backend}) from Debian`,
+      onProgress,
+      signal,
+    })
     const { executable, tools, libraries } = await layOut(folder, arch)
     const probe = await probeBinary({
       executable: path.join(folder, executable),
@@ -143,26 +151,39 @@ async function installNow(
 
 function digestOf(packages: readonly IndexedPackage[]): string {
   const lines = packages.map(({ name, sha256 }) => `${name} ${sha256}`).sort()
-  return createHash('sha256').update([`layout ${layoutVersion}`, ...lines].join('\n')).digest('hex')
+  return createHash('sha256')
+    .update([`layout ${layoutVersion}`, ...lines].join('\n'))
+    .digest('hex')
 }
 
 /** @throws CortexError BINARY_SOURCE_UNSUPPORTED */
 function debianArch({ platform, arch }: HostFacts): DebianArch {
   if (platform === 'linux' && arch === 'x64') return 'amd64'
   if (platform === 'linux' && arch === 'arm64') return 'arm64'
-  throw new CortexError('BINARY_SOURCE_UNSUPPORTED', `The source debian is for Linux on x64 and arm64, not ${platform} ${arch}.`, {
-    hint: 'Install llama.cpp with a package manager and use binary.source: system, or set binary.path.',
-  })
+  throw new CortexError(
+    'BINARY_SOURCE_UNSUPPORTED',
+    `The source debian is for Linux on x64 and arm64, not ${platform} ${arch}.`,
+    {
+      hint: 'Install llama.cpp with a package manager and use binary.source: system, or set binary.path.',
+    },
+  )
 }
 
 /** An archive has one build at a time: a pin holds only if it is that one. */
-function refuseOtherBuild({ build, version }: { build: number | null; version: string }, settings: BinarySettings): void {
+function refuseOtherBuild(
+  { build, version }: { build: number | null; version: string },
+  settings: BinarySettings,
+): void {
   const wanted = pinnedBuild(settings.version)
   if (wanted === null || wanted === build) return
   const has = build === null ? version : `b${build}`
-  throw new CortexError('BINARY_UNAVAILABLE', `Debian has llama.cpp ${has} now, and binary.version asks for b${wanted}.`, {
-    hint: `Set binary.version to stable or ${has}, or binary.path to a build of your own.`,
-  })
+  throw new CortexError(
+    'BINARY_UNAVAILABLE',
+    `Debian has llama.cpp ${has} now, and binary.version asks for b${wanted}.`,
+    {
+      hint: `Set binary.version to stable or ${has}, or binary.path to a build of your own.`,
+    },
+  )
 }
 
 /** What another mirror can do better, in contrast to a full disk. */

@@ -20,9 +20,13 @@ export function debianBackend(backend: string): DebianBackend {
   const found = debianBackends.find((name) => name === (backend === 'auto' ? 'cpu' : backend))
   if (found !== undefined) return found
   const why = unsupported[backend.replace(/-\d+$/, '')] ?? 'Debian has no package for it'
-  throw new CortexError('BINARY_SOURCE_UNSUPPORTED', `The source debian cannot provide the backend ${backend}: ${why}.`, {
-    hint: `It has ${debianBackends.join(', ')}. For others set binary.path to a build of your own.`,
-  })
+  throw new CortexError(
+    'BINARY_SOURCE_UNSUPPORTED',
+    `The source debian cannot provide the backend ${backend}: ${why}.`,
+    {
+      hint: `It has ${debianBackends.join(', ')}. For others set binary.path to a build of your own.`,
+    },
+  )
 }
 
 /** Whether a paragraph of the index can matter to us: llama.cpp's programs, and all libraries. */

@@ -41,7 +41,8 @@ function parseFiles(list: string): Map<string, ReleaseFile> {
   const files = new Map<string, ReleaseFile>()
   for (const line of list.split('\n')) {
     const [, sha256, size, name] = /^([0-9a-f]{64})\s+(\d+)\s+(\S+)$/.exec(line) ?? []
-    if (sha256 !== undefined && size !== undefined && name !== undefined) files.set(name, { sha256, size: Number(size) })
+    if (sha256 !== undefined && size !== undefined && name !== undefined)
+      files.set(name, { sha256, size: Number(size) })
   }
   return files
 }

@@ -13,7 +13,8 @@ export async function unpackDeb(
   { name = path.basename(file), signal }: { name?: string; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const [data, second] = (await readArMembers(file, name)).filter((member) => member.name.startsWith('data.tar'))
-  if (second !== undefined) throw invalidArchive(name, `it has both ${quoted(data?.name ?? '')} and ${quoted(second.name)}`)
+  if (second !== undefined)
+    throw invalidArchive(name, `it has both ${quoted(data?.name ?? '')} and ${quoted(second.name)}`)
   if (data?.name !== 'data.tar.xz') {
     const found = data?.name ?? 'no data.tar'
     throw new CortexError('ARCHIVE_INVALID', `${name} has ${found}, where data.tar.xz is expected.`, {

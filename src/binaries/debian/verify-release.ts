@@ -16,7 +16,11 @@ const end = '-----END PGP SIGNATURE-----'
  *
  * @throws CortexError DEBIAN_SIGNATURE_INVALID
  */
-export async function verifyRelease(file: string, armoredKeys: readonly string[], from: string): Promise<VerifiedRelease> {
+export async function verifyRelease(
+  file: string,
+  armoredKeys: readonly string[],
+  from: string,
+): Promise<VerifiedRelease> {
   const trimmed = file.trim()
   if (!trimmed.startsWith(begin)) throw invalid(from, 'it is not signed')
   if (!trimmed.endsWith(end) || count(trimmed, begin) !== 1 || count(trimmed, end) !== 1) {

@@ -90,13 +90,17 @@ function refused(answer: DownloadedText, { headers }: GithubAccess): CortexError
   const limit = rateLimit(answer, Date.now())
   const hasToken = headers['authorization'] !== undefined
   if (limit !== null) return rateLimitError(url.host, limit, hasToken)
-  return new CortexError('RELEASE_LOOKUP_FAILED', `${url.host} answered ${status} when asked for llama.cpp's releases.`, {
-    hint:
-      status === 401 && hasToken
-        ? 'It does not accept GITHUB_TOKEN (or GH_TOKEN): take it away, or set one that is valid.'
-        : 'Try again later, or set binary.mirror or binary.url.',
-    cause: { status },
-  })
+  return new CortexError(
+    'RELEASE_LOOKUP_FAILED',
+    `${url.host} answered ${status} when asked for llama.cpp's releases.`,
+    {
+      hint:
+        status === 401 && hasToken
+          ? 'It does not accept GITHUB_TOKEN (or GH_TOKEN): take it away, or set one that is valid.'
+          : 'Try again later, or set binary.mirror or binary.url.',
+      cause: { status },
+    },
+  )
 }
 
 /** What may be over in a while, in contrast to a redirect or a certificate that is not to be followed or believed. */

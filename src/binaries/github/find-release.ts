@@ -82,18 +82,26 @@ function listPage(page: number, options: AskOptions): Promise<unknown> {
 function offered<S extends Selection>(release: Release, { select }: FindReleaseOptions<S>): FoundRelease<S> {
   const selected = select(release.assets.map(({ name }) => name))
   if (selected.server !== null) return { release, selected }
-  throw new CortexError('BINARY_UNAVAILABLE', `llama.cpp ${release.tag} has nothing for this machine: ${selected.reason}.`, {
-    hint: 'Set backend or binary.version to another, or binary.path to a llama-server of your own.',
-  })
+  throw new CortexError(
+    'BINARY_UNAVAILABLE',
+    `llama.cpp ${release.tag} has nothing for this machine: ${selected.reason}.`,
+    {
+      hint: 'Set backend or binary.version to another, or binary.path to a llama-server of your own.',
+    },
+  )
 }
 
 async function vanished(tag: string, options: AskOptions): Promise<CortexError> {
   const listed = await listPage(1, options).catch(() => null)
   const [newest] = builds(parseReleases(listed))
   const now = newest === undefined ? '' : ` The newest is ${newest.tag}.`
-  return new CortexError('RELEASE_NOT_FOUND', `llama.cpp has no release ${tag}, or not any more: old ones can vanish.${now}`, {
-    hint: 'Set binary.version to stable, latest, or a build that there is.',
-  })
+  return new CortexError(
+    'RELEASE_NOT_FOUND',
+    `llama.cpp has no release ${tag}, or not any more: old ones can vanish.${now}`,
+    {
+      hint: 'Set binary.version to stable, latest, or a build that there is.',
+    },
+  )
 }
 
 function builds(releases: readonly Release[]): Release[] {
@@ -111,5 +119,7 @@ function cannotAsk({ code }: CortexError): boolean {
 }
 
 function noRelease(message: string): CortexError {
-  return new CortexError('RELEASE_NOT_FOUND', message, { hint: 'Set binary.version to latest, or to a build such as b11158.' })
+  return new CortexError('RELEASE_NOT_FOUND', message, {
+    hint: 'Set binary.version to latest, or to a build such as b11158.',
+  })
 }

@@ -57,11 +57,19 @@ export async function installGithub(options: InstallGithubOptions): Promise<Inst
     if (options.offline === true) throw offline()
     const [machine, pinned] = await Promise.all([options.machine(), options.pinned ?? readPinnedDigests()])
     const select = (names: readonly string[]): Selection => selectAssets(names, machine, backend)
-    const search = { version: settings.version, select, pinned, access, cache: folders.cache, signal: locked, onWarning }
+    const search = {
+      version: settings.version,
+      select,
+      pinned,
+      access,
+      cache: folders.cache,
+      signal: locked,
+      onWarning,
+    }
     const { release, selected } = await findRelease(search)
     const names = new Set(release.assets.map(({ name }) => name))
     const install = { ...options, access, pinned, signal: locked }
-    for (let choice = selected; ; ) {
+    for (let choice = selected; ;) {
       try {
         return await installRelease(release, choice, install)
       } catch (error) {
@@ -91,7 +99,8 @@ async function installRelease(release: Release, selected: Selection, options: In
   const store = storeFolder(folders)
   const serverName = selected.server ?? ''
   const server = releaseFile(release, serverName, settings.sha256, options)
-  const runtime = selected.runtime === undefined ? undefined : releaseFile(release, selected.runtime, undefined, options)
+  const runtime =
+    selected.runtime === undefined ? undefined : releaseFile(release, selected.runtime, undefined, options)
   const files = runtime === undefined ? [server] : [server, runtime]
   const archives = files.map(({ expected }) => expected)
   const present = await findUnpacked(store, { source: 'github', archives, host })
@@ -169,7 +178,11 @@ function backendName(serverName: string, { backend }: Selection): string {
   return version === '' ? backend : `${backend}-${version}`
 }
 
-function refuseOtherBuild({ build, version }: Pick<Install, 'build' | 'version'>, release: Release, name: string): void {
+function refuseOtherBuild(
+  { build, version }: Pick<Install, 'build' | 'version'>,
+  release: Release,
+  name: string,
+): void {
   if (build === null || build === release.build) return
   throw new CortexError('ARCHIVE_INVALID', `${name} has the llama-server ${version}, which is not of ${release.tag}.`, {
     hint: 'Set binary.version to another build.',

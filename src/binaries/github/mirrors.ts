@@ -31,7 +31,11 @@ export function mirrorAddress(template: string, { tag, name, url }: MirroredFile
   const address = filled === template ? `${template.replace(/\/+$/, '')}/${tag}/${name}` : filled
   const parsed = URL.canParse(address) ? new URL(address) : null
   if (parsed !== null && /^https?:$/.test(parsed.protocol)) return parsed
-  throw new CortexError('BINARY_UNAVAILABLE', `binary.mirror has "${template}", which is not an http or https address.`, {
-    hint: 'It should look like https://HOST/PATH, https://HOST/{tag}/{name} or https://HOST/{url}.',
-  })
+  throw new CortexError(
+    'BINARY_UNAVAILABLE',
+    `binary.mirror has "${template}", which is not an http or https address.`,
+    {
+      hint: 'It should look like https://HOST/PATH, https://HOST/{tag}/{name} or https://HOST/{url}.',
+    },
+  )
 }

@@ -36,9 +36,13 @@ export async function readNightlyTag(release: Release, { access, cache, signal }
   if (status !== 200) throw failed(`${withoutSecrets(url)} answered ${status}.`)
   const actual = createHash('sha256').update(bytes).digest('hex')
   if (asset.sha256 !== null && actual !== asset.sha256) {
-    throw new CortexError('DIGEST_MISMATCH', `${assetName} should have the SHA-256 ${asset.sha256} according to the releases API (${access.api.host}), but has ${actual}.`, {
-      hint: 'Something between this machine and GitHub has changed it.',
-    })
+    throw new CortexError(
+      'DIGEST_MISMATCH',
+      `${assetName} should have the SHA-256 ${asset.sha256} according to the releases API (${access.api.host}), but has ${actual}.`,
+      {
+        hint: 'Something between this machine and GitHub has changed it.',
+      },
+    )
   }
   const tag = bytes.toString('utf8').trim()
   if (buildOf(tag) === null) throw failed(`${assetName} of ${release.tag} names no build.`)
@@ -47,5 +51,7 @@ export async function readNightlyTag(release: Release, { access, cache, signal }
 }
 
 function failed(message: string): CortexError {
-  return new CortexError('RELEASE_LOOKUP_FAILED', message, { hint: 'Set binary.version to latest, or to a build such as b11158.' })
+  return new CortexError('RELEASE_LOOKUP_FAILED', message, {
+    hint: 'Set binary.version to latest, or to a build such as b11158.',
+  })
 }

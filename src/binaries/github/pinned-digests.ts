@@ -28,7 +28,8 @@ export async function readPinnedDigests(): Promise<PinnedDigests> {
 
 /** Throws a TypeError for anything that it would not have written. */
 export function parsePinnedDigests(value: unknown): PinnedDigests {
-  if (!isRecord(value) || value['format'] !== 1 || !isRecord(value['builds'])) throw new TypeError('no digests of format 1')
+  if (!isRecord(value) || value['format'] !== 1 || !isRecord(value['builds']))
+    throw new TypeError('no digests of format 1')
   for (const [tag, assets] of Object.entries(value['builds'])) {
     if (buildOf(tag) === null || !isRecord(assets) || !Object.values(assets).every(isPinned)) {
       throw new TypeError(`no digests: ${tag}`)

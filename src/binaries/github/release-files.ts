@@ -36,10 +36,17 @@ export function releaseFile(
   { settings, access, pinned }: ReleaseFilesOptions,
 ): ReleaseFile {
   const { tag } = release
-  const asset: ReleaseAsset = release.assets.find((each) => each.name === name) ?? { name, size: null, sha256: null, url: null }
+  const asset: ReleaseAsset = release.assets.find((each) => each.name === name) ?? {
+    name,
+    size: null,
+    sha256: null,
+    url: null,
+  }
   const expected = vouch({ tag, asset, pinned: pinned[tag]?.[name], api: access.api.host, given })
   const own = asset.url ?? `https://github.com/${owner}/${repository}/releases/download/${tag}/${name}`
-  const mirrors = releaseMirrors(settings).map((template) => ({ url: mirrorAddress(template, { tag, name, url: own }) }))
+  const mirrors = releaseMirrors(settings).map((template) => ({
+    url: mirrorAddress(template, { tag, name, url: own }),
+  }))
   return {
     name,
     bytes: expected.size ?? asset.size,

@@ -33,9 +33,13 @@ export function vouch({ tag, asset, pinned, api, given }: Vouchers): Expected {
   const known = knownDigest(asset, pinned, api)
   if (given === undefined) {
     if (known !== null) return known
-    throw new CortexError('DIGEST_UNKNOWN', `Nobody vouches for ${asset.name} of ${tag}: neither this package nor ${api} has its SHA-256.`, {
-      hint: 'Set binary.sha256 to the digest that it should have, or binary.version to a newer build.',
-    })
+    throw new CortexError(
+      'DIGEST_UNKNOWN',
+      `Nobody vouches for ${asset.name} of ${tag}: neither this package nor ${api} has its SHA-256.`,
+      {
+        hint: 'Set binary.sha256 to the digest that it should have, or binary.version to a newer build.',
+      },
+    )
   }
   const sha256 = given.toLowerCase()
   if (known !== null && known.sha256 !== sha256) {

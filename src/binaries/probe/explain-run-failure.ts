@@ -42,7 +42,8 @@ export function explainRunFailure(failure: RunFailure): CortexError {
   if ('errno' in outcome) return explainErrno(failure, outcome.errno)
 
   const words = lastWords(outcome)
-  const missing = /error while loading shared libraries: (\S+?):/.exec(words)?.[1] ?? /Library not loaded: (\S+)/.exec(words)?.[1]
+  const missing =
+    /error while loading shared libraries: (\S+?):/.exec(words)?.[1] ?? /Library not loaded: (\S+)/.exec(words)?.[1]
   if (/version [`']?(GLIBC|GLIBCXX|CXXABI)_\S+ not found/.test(words)) {
     return notRunnable(
       `${executable} needs a newer C library than this machine's: ${words}`,

@@ -13,7 +13,9 @@ export function serverName(platform: NodeJS.Platform): string {
 /** The folders that `system` looks into: PATH in its order, then Homebrew's places. */
 export function searchedFolders({ platform, env }: Pick<HostFacts, 'platform' | 'env'>): string[] {
   const variable = platform === 'win32' ? (env['Path'] ?? env['PATH']) : env['PATH']
-  const listed = (variable ?? '').split(platform === 'win32' ? ';' : ':').map((folder) => folder.replace(/^"(.*)"$/, '$1'))
+  const listed = (variable ?? '')
+    .split(platform === 'win32' ? ';' : ':')
+    .map((folder) => folder.replace(/^"(.*)"$/, '$1'))
   // An empty or relative entry means the current directory: what lies there is not to be run.
   const folders = [...listed, ...(platform === 'win32' ? [] : homebrew)].filter((folder) => path.isAbsolute(folder))
   return [...new Set(folders)]

@@ -40,7 +40,9 @@ async function readDevices(
   env: Readonly<Record<string, string>>,
   { host, folders, signal }: InstallFactsOptions,
 ): Promise<readonly BinaryDevice[]> {
-  const key = createHash('sha256').update(JSON.stringify([install.digest, deviceState(host)])).digest('hex')
+  const key = createHash('sha256')
+    .update(JSON.stringify([install.digest, deviceState(host)]))
+    .digest('hex')
   const cached = await readCachedDevices(folders.cache, key)
   if (cached !== null) return cached
   const { listDevices } = await import('../probe/probe-binary.js')

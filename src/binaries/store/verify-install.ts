@@ -52,8 +52,9 @@ export async function verifyInstall(
 
   const known = new Set([...Object.keys(expected.files), ...Object.keys(expected.links)])
   const own = [recordName, digestsName, sumsName]
-  const candidates = whole === null ? present.files.filter((name) => isListed(name)) : [...present.files, ...present.links]
-  const added = candidates.filter((name) => !known.has(name) && !(own.includes(name)))
+  const candidates =
+    whole === null ? present.files.filter((name) => isListed(name)) : [...present.files, ...present.links]
+  const added = candidates.filter((name) => !known.has(name) && !own.includes(name))
   return { changed: changed.sort(), missing: missing.sort(), added: added.sort() }
 }
 

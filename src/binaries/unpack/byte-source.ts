@@ -25,7 +25,7 @@ export function createByteSource(source: AsyncIterable<Uint8Array>): ByteSource 
   }
 
   async function* take(length: number): AsyncGenerator<Buffer, void, undefined> {
-    for (let left = length; left > 0; ) {
+    for (let left = length; left > 0;) {
       const piece = await some(left)
       if (piece === null) return
       left -= piece.length

@@ -8,9 +8,7 @@ export interface ArchiveEntry {
   linkpath?: string | undefined
 }
 
-export type CheckedEntry =
-  | { kind: 'file' | 'folder'; path: string }
-  | { kind: 'link'; path: string; target: string }
+export type CheckedEntry = { kind: 'file' | 'folder'; path: string } | { kind: 'link'; path: string; target: string }
 
 /**
  * Lets through regular files, folders, and relative links that stay inside; anything else makes the whole archive

@@ -13,7 +13,8 @@ export function checkName(name: string): string | null {
   if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) return 'there is a control character in its name'
   if (/[<>:"|?*]/.test(name)) return 'there is a character in its name that Windows reserves'
   if (/[. ]$/.test(name)) return 'its name ends with a dot or a space, which Windows drops'
-  if (/^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)/i.test(name)) return 'Windows has a device of that name'
+  if (/^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)/i.test(name))
+    return 'Windows has a device of that name'
   if (Buffer.byteLength(name) > longestName) return 'its name is too long'
   return null
 }

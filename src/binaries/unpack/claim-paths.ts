@@ -19,7 +19,10 @@ export function createPathClaims(): (path: string, kind: Kind, archive: string) 
       if (fault !== null) throw invalidArchive(archive, `${quoted(path)} cannot be written on every system: ${fault}`)
       claims.set(key, { path, kind })
     } else if (before.path !== path) {
-      throw invalidArchive(archive, `${quoted(before.path)} and ${quoted(path)} are one file where case or accents do not count`)
+      throw invalidArchive(
+        archive,
+        `${quoted(before.path)} and ${quoted(path)} are one file where case or accents do not count`,
+      )
     } else if (before.kind !== 'folder' && kind === 'folder' && implied) {
       throw invalidArchive(archive, `something lies below ${quoted(path)}, which is a ${before.kind}`)
     } else if (before.kind !== 'folder' || kind !== 'folder') {

@@ -145,7 +145,7 @@ async function syncAll(files: readonly string[]): Promise<void> {
 }
 
 async function writeAll(file: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten
+  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
 }
 
 function unlessTwice(name: string, archive: string): (error: unknown) => never {

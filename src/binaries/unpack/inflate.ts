@@ -12,7 +12,11 @@ const chunkSize = 256 * 1024
  *
  * @throws CortexError ARCHIVE_INVALID, while it is read
  */
-export async function* inflateFile(file: string, size: number, archive: string): AsyncGenerator<Buffer, void, undefined> {
+export async function* inflateFile(
+  file: string,
+  size: number,
+  archive: string,
+): AsyncGenerator<Buffer, void, undefined> {
   const source = createReadStream(file, { highWaterMark: chunkSize })
   const gunzip = createGunzip({ chunkSize })
   // The error of either end reaches whoever reads the other.

@@ -16,7 +16,7 @@ export interface PaxRecords {
 export function readPaxRecords(bytes: Buffer, archive: string): PaxRecords {
   const records: PaxRecords = {}
   const seen = new Set<string>()
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(0x20, at)
     const digits = space === -1 ? '' : bytes.toString('latin1', at, space)
     const end = /^[1-9]\d{0,7}$/.test(digits) ? at + Number(digits) : -1

@@ -38,7 +38,9 @@ async function* inflated(
   const source = createReadStream(file, { ...range, highWaterMark: chunkSize })
   const inflate = createInflateRaw({ chunkSize })
   try {
-    yield* compressed ? (pipeline(source, inflate, () => {}) as AsyncIterable<Buffer>) : (source as AsyncIterable<Buffer>)
+    yield* compressed
+      ? (pipeline(source, inflate, () => {}) as AsyncIterable<Buffer>)
+      : (source as AsyncIterable<Buffer>)
   } catch (error) {
     if (isSystemError(error)) throw error
     throw invalidArchive(archive, `${quoted(path)} cannot be decompressed`, error)

@@ -43,7 +43,11 @@ export async function readZip(file: string, archive: string): Promise<ZipEntry[]
     return entries
   } catch (error) {
     if (isCortexError(error) || isSystemError(error)) throw error
-    throw invalidArchive(archive, `its directory is damaged (${error instanceof Error ? error.message : 'unreadable'})`, error)
+    throw invalidArchive(
+      archive,
+      `its directory is damaged (${error instanceof Error ? error.message : 'unreadable'})`,
+      error,
+    )
   } finally {
     await handle.close()
   }

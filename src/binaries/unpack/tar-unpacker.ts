@@ -10,7 +10,11 @@ export interface TarUnpacker {
 }
 
 /** Unpacks several archives into one fresh folder, taking of each what `select` wants and checking all of it. */
-export function createTarUnpacker(folder: string, select: (path: string) => boolean, options?: UnpackOptions): TarUnpacker {
+export function createTarUnpacker(
+  folder: string,
+  select: (path: string) => boolean,
+  options?: UnpackOptions,
+): TarUnpacker {
   const writer = createFolderWriter(folder, options)
 
   async function add(entry: TarEntry, archive: string): Promise<void> {

@@ -33,7 +33,10 @@ export async function unpackArchive({ file, into, what, signal }: UnpackRequest)
   try {
     const kind = archiveKind(await readHead(file))
     if (kind === null) {
-      throw invalidArchive(what, 'it is neither a tar archive (plain, .gz or .xz) nor a zip archive nor a Debian package')
+      throw invalidArchive(
+        what,
+        'it is neither a tar archive (plain, .gz or .xz) nor a zip archive nor a Debian package',
+      )
     }
     if (kind === 'zip') {
       const writer = createFolderWriter(into, { digests: false })

@@ -10,7 +10,12 @@ import type { ZipEntry } from './zip-entry.js'
 const longestTarget = 4096
 
 /** Adds all that is in a zip archive to what a writer has. @throws CortexError ARCHIVE_INVALID */
-export async function unpackZip(file: string, writer: FolderWriter, archive: string, signal?: AbortSignal): Promise<void> {
+export async function unpackZip(
+  file: string,
+  writer: FolderWriter,
+  archive: string,
+  signal?: AbortSignal,
+): Promise<void> {
   for (const entry of await readZip(file, archive)) {
     signal?.throwIfAborted()
     writer.count(archive)

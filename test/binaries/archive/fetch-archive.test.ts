@@ -1,14 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fetchArchive, isFetched, pruneArchives, type FetchArchiveOptions } from '../../../src/binaries/archive/fetch-archive.js'
+import {
+  fetchArchive,
+  isFetched,
+  pruneArchives,
+  type FetchArchiveOptions,
+} from '../../../src/binaries/archive/fetch-archive.js'
 import type { BinaryWarning } from '../../../src/binaries/warning.js'
 import { openFileHost, serveContent, type FileHost, type ServeOptions } from '../../fixtures/file-host.js'
 import { sha256Of } from '../../fixtures/github-stand-in.js'
 import { temporaryFolder, type TemporaryFolder } from '../../fixtures/temporary-folder.js'
 
 const content = Buffer.from(Array.from({ length: 50_000 }, (_, index) => (index * 7) % 256))
-const archive = { name: 'llama.tar.gz', sha256: sha256Of(content), size: content.length, by: 'a test', what: 'llama.cpp' }
+const archive = {
+  name: 'llama.tar.gz',
+  sha256: sha256Of(content),
+  size: content.length,
+  by: 'a test',
+  what: 'llama.cpp',
+}
 
 let home: TemporaryFolder
 let host: FileHost
@@ -54,7 +65,10 @@ describe('an archive', () => {
   test('goes on from another address with what the first one gave', async () => {
     serve = (asked, index) => (asked === '/b' ? {} : index === 0 ? { cutAfter: 20_000 } : { status: 404 })
     await fetch()
-    expect(host.requests.at(-1)).toMatchObject({ path: '/b', headers: { range: expect.stringMatching(/^bytes=\d+-$/) } })
+    expect(host.requests.at(-1)).toMatchObject({
+      path: '/b',
+      headers: { range: expect.stringMatching(/^bytes=\d+-$/) },
+    })
     expect(warnings).toMatchObject([{ code: 'MIRROR_PASSED_OVER' }])
   })
 
@@ -77,7 +91,9 @@ describe('an archive', () => {
     const other = { ...archive, sha256: '0'.repeat(64) }
     await expect(fetch({ ...other, addresses: [{ url: host.url('/a') }] })).rejects.toMatchObject({
       code: 'DIGEST_MISMATCH',
-      message: expect.stringMatching(new RegExp(`^llama.tar.gz from 127.0.0.1:\\d+ is refused: .*0{64}.*${archive.sha256}.*according to a test`)),
+      message: expect.stringMatching(
+        new RegExp(`^llama.tar.gz from 127.0.0.1:\\d+ is refused: .*0{64}.*${archive.sha256}.*according to a test`),
+      ),
     })
     expect(await kept()).toEqual([])
   })

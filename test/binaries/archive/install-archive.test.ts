@@ -23,7 +23,9 @@ let warnings: BinaryWarning[]
 beforeEach(async () => {
   home = await temporaryFolder()
   content = await upstreamArchive({ build: 5000 })
-  host = await openFileHost((request, response) => serveContent(request, response, content, { etag: `"${sha256Of(content)}"` }))
+  host = await openFileHost((request, response) =>
+    serveContent(request, response, content, { etag: `"${sha256Of(content)}"` }),
+  )
   warnings = []
 })
 afterEach(async () => {
@@ -55,10 +57,16 @@ describe('an archive at an address', () => {
       id: `b5000-cpu-url-${installed.digest.slice(0, 8)}`,
       source: 'url',
       trust: 'first-use',
-      archives: [{ name: 'llama-b5000.tar.gz', sha256: sha256Of(content), url: `${host.origin}/files/llama-b5000.tar.gz` }],
+      archives: [
+        { name: 'llama-b5000.tar.gz', sha256: sha256Of(content), url: `${host.origin}/files/llama-b5000.tar.gz` },
+      ],
     })
-    expect(spawnSync(path.join(installed.folder, installed.executable), ['--version'], { encoding: 'utf8' }).stderr).toContain('5000')
-    expect(warnings).toMatchObject([{ code: 'TRUSTED_ON_FIRST_USE', message: expect.stringContaining(sha256Of(content)) }])
+    expect(
+      spawnSync(path.join(installed.folder, installed.executable), ['--version'], { encoding: 'utf8' }).stderr,
+    ).toContain('5000')
+    expect(warnings).toMatchObject([
+      { code: 'TRUSTED_ON_FIRST_USE', message: expect.stringContaining(sha256Of(content)) },
+    ])
     expect(await verifyInstall(installed)).toEqual({ changed: [], missing: [], added: [] })
     expect(await readdir(path.join(home.path, 'cache/archives'))).toEqual([])
     const uses = path.join(store(), '.first-use')
@@ -73,7 +81,9 @@ describe('an archive at an address', () => {
     expect(await install({ url: url() }, { offline: true })).toEqual(first)
     expect(await install({ url: url() })).toEqual(first)
     expect(host.requests).toHaveLength(1)
-    await expect(install({ url: host.url('/other').href }, { offline: true })).rejects.toMatchObject({ code: 'OFFLINE' })
+    await expect(install({ url: host.url('/other').href }, { offline: true })).rejects.toMatchObject({
+      code: 'OFFLINE',
+    })
   })
 
   test('that gives something else later is refused, with both digests, though the install was removed', async () => {
@@ -90,12 +100,17 @@ describe('an archive at an address', () => {
     expect(await readdir(path.join(home.path, 'cache/archives'))).toEqual([])
 
     // Somebody who knows why says so, and it is remembered.
-    expect(await install({ url: url(), sha256: sha256Of(content) })).toMatchObject({ build: 5001, trust: 'given-sha256' })
+    expect(await install({ url: url(), sha256: sha256Of(content) })).toMatchObject({
+      build: 5001,
+      trust: 'given-sha256',
+    })
     expect(await install({ url: url() }, { offline: true })).toMatchObject({ build: 5001 })
   })
 
   test('with a checksum is believed on that alone', async () => {
-    expect(await install({ url: url(), sha256: sha256Of(content).toUpperCase() })).toMatchObject({ trust: 'given-sha256' })
+    expect(await install({ url: url(), sha256: sha256Of(content).toUpperCase() })).toMatchObject({
+      trust: 'given-sha256',
+    })
     expect(warnings).toEqual([])
     await expect(install({ url: url(), sha256: '0'.repeat(64) })).rejects.toMatchObject({
       code: 'DIGEST_MISMATCH',
@@ -132,12 +147,20 @@ describe('an archive at an address', () => {
   test('of another build or backend than is wanted is refused, new or installed', async () => {
     for (const state of ['new', 'installed']) {
       expect((await left()).length).toBe(state === 'new' ? 0 : 1)
-      await expect(install({ url: url(), version: 'b5001' })).rejects.toMatchObject({ code: 'BINARY_UNAVAILABLE', message: expect.stringMatching(/b5000.*b5001/) })
-      await expect(install({ url: url() }, { backend: 'cuda-12' })).rejects.toMatchObject({ code: 'BINARY_UNAVAILABLE', message: expect.stringMatching(/cpu.*cuda-12/) })
+      await expect(install({ url: url(), version: 'b5001' })).rejects.toMatchObject({
+        code: 'BINARY_UNAVAILABLE',
+        message: expect.stringMatching(/b5000.*b5001/),
+      })
+      await expect(install({ url: url() }, { backend: 'cuda-12' })).rejects.toMatchObject({
+        code: 'BINARY_UNAVAILABLE',
+        message: expect.stringMatching(/cpu.*cuda-12/),
+      })
       expect(await install({ url: url(), version: 'b5000' }, { backend: 'cpu' })).toMatchObject({ build: 5000 })
     }
     content = await upstreamArchive({ build: 5000, backend: 'cuda-13.4' })
-    expect(await install({ url: host.url('/cuda.tar.gz').href }, { backend: 'cuda-13' })).toMatchObject({ backend: 'cuda' })
+    expect(await install({ url: host.url('/cuda.tar.gz').href }, { backend: 'cuda-13' })).toMatchObject({
+      backend: 'cuda',
+    })
   })
 
   test('that does not prove itself is not put in place', async () => {
@@ -167,7 +190,12 @@ describe('an archive on this machine', () => {
   ])('may be a %s', async (_, make) => {
     await writeFile(place(), await make())
     const installed = await local()
-    expect(installed).toMatchObject({ source: 'path', build: 5000, trust: 'first-use', tools: { 'llama-bench': expect.any(String) } })
+    expect(installed).toMatchObject({
+      source: 'path',
+      build: 5000,
+      trust: 'first-use',
+      tools: { 'llama-bench': expect.any(String) },
+    })
     expect(await local()).toEqual(installed)
     expect(await install({ source: 'path', path: place() }, { offline: true })).toEqual(installed)
     expect(warnings).toHaveLength(1)
@@ -195,18 +223,33 @@ describe('an archive on this machine', () => {
 
   test('that is not what binary.sha256 says is refused', async () => {
     await writeFile(place(), content)
-    await expect(local({ sha256: '0'.repeat(64) })).rejects.toMatchObject({ code: 'DIGEST_MISMATCH', message: expect.stringContaining(sha256Of(content)) })
+    await expect(local({ sha256: '0'.repeat(64) })).rejects.toMatchObject({
+      code: 'DIGEST_MISMATCH',
+      message: expect.stringContaining(sha256Of(content)),
+    })
     expect(await local({ sha256: sha256Of(content) })).toMatchObject({ trust: 'given-sha256' })
   })
 
   test.each([
     ['has no server', () => makeTar([{ path: 'a/readme', content: 'x' }]), 'ARCHIVE_INVALID'],
-    ['has it too deep', () => makeTar([{ path: 'a/b/c/d/e/llama-server', content: script, mode: 0o755 }]), 'ARCHIVE_INVALID'],
-    ['has one that does not run', () => makeTar([{ path: 'llama-server', content: '#!/bin/sh\nexit 3\n', mode: 0o755 }]), 'BINARY_NOT_RUNNABLE'],
+    [
+      'has it too deep',
+      () => makeTar([{ path: 'a/b/c/d/e/llama-server', content: script, mode: 0o755 }]),
+      'ARCHIVE_INVALID',
+    ],
+    [
+      'has one that does not run',
+      () => makeTar([{ path: 'llama-server', content: '#!/bin/sh\nexit 3\n', mode: 0o755 }]),
+      'BINARY_NOT_RUNNABLE',
+    ],
     ['leads out', () => makeTar([{ path: '../llama-server', content: script }]), 'ARCHIVE_INVALID'],
     ['brings records of its own', () => makeTar([{ path: 'install.json', content: '{}' }]), 'ARCHIVE_INVALID'],
     ['is none', () => Buffer.from('#!/bin/sh\n'), 'ARCHIVE_INVALID'],
-    ['is a Debian package without a server', () => makeDeb([{ path: './usr/bin/other', content: 'x' }]), 'ARCHIVE_INVALID'],
+    [
+      'is a Debian package without a server',
+      () => makeDeb([{ path: './usr/bin/other', content: 'x' }]),
+      'ARCHIVE_INVALID',
+    ],
   ])('that %s is refused, and nothing is left', async (_, make, code) => {
     await writeFile(place(), make())
     await expect(local()).rejects.toMatchObject({ code })
@@ -234,7 +277,10 @@ describe('an archive on this machine', () => {
   })
 
   test('that is not there is not found', async () => {
-    await expect(local()).rejects.toMatchObject({ code: 'BINARY_NOT_FOUND', message: expect.stringContaining('ENOENT') })
+    await expect(local()).rejects.toMatchObject({
+      code: 'BINARY_NOT_FOUND',
+      message: expect.stringContaining('ENOENT'),
+    })
   })
 
   test('may have a record in its folder that is not taken for ours', async () => {
@@ -246,6 +292,8 @@ describe('an archive on this machine', () => {
     const installed = await local()
     expect(await verifyInstall(installed)).toEqual({ changed: [], missing: [], added: [] })
     await chmod(installed.folder, 0o755)
-    expect(JSON.parse(await readFile(path.join(installed.folder, 'install.json'), 'utf8'))).toMatchObject({ build: 5000 })
+    expect(JSON.parse(await readFile(path.join(installed.folder, 'install.json'), 'utf8'))).toMatchObject({
+      build: 5000,
+    })
   })
 })

@@ -38,12 +38,18 @@ describe('the server of an archive', () => {
 
   test('comes with its tools', async () => {
     await lay('x/llama-server', 'x/llama-bench', 'x/ggml-rpc-server', 'x/llama.h', 'x/libllama.so', 'x/other')
-    expect((await findServer(home.path, 'linux', 'it')).tools).toEqual({ 'llama-bench': 'x/llama-bench', 'ggml-rpc-server': 'x/ggml-rpc-server' })
+    expect((await findServer(home.path, 'linux', 'it')).tools).toEqual({
+      'llama-bench': 'x/llama-bench',
+      'ggml-rpc-server': 'x/ggml-rpc-server',
+    })
   })
 
   test('is an .exe on Windows', async () => {
     await lay('llama-server.exe', 'llama-bench.exe', 'llama.dll', 'llama-server')
-    expect(await findServer(home.path, 'win32', 'it')).toEqual({ executable: 'llama-server.exe', tools: { 'llama-bench': 'llama-bench.exe' } })
+    expect(await findServer(home.path, 'win32', 'it')).toEqual({
+      executable: 'llama-server.exe',
+      tools: { 'llama-bench': 'llama-bench.exe' },
+    })
   })
 
   test('is no folder of that name', async () => {
@@ -54,7 +60,13 @@ describe('the server of an archive', () => {
 
 describe('the libraries of a runtime archive', () => {
   test('are moved next to the server, which keeps its own', async () => {
-    await lay('from/wrap/libcudart.so.13.4', 'from/wrap/libcublas.so.13', 'from/wrap/EULA.txt', 'from/x.dll', 'to/libcublas.so.13')
+    await lay(
+      'from/wrap/libcudart.so.13.4',
+      'from/wrap/libcublas.so.13',
+      'from/wrap/EULA.txt',
+      'from/x.dll',
+      'to/libcublas.so.13',
+    )
     await symlink('libcudart.so.13.4', path.join(home.path, 'from/wrap/libcudart.so.13'))
     await addRuntime(path.join(home.path, 'from'), path.join(home.path, 'to'), 'it')
     const to = path.join(home.path, 'to')
@@ -65,7 +77,9 @@ describe('the libraries of a runtime archive', () => {
 
   test('are missed where there are none', async () => {
     await lay('from/readme', 'to/x')
-    await expect(addRuntime(path.join(home.path, 'from'), path.join(home.path, 'to'), 'it')).rejects.toMatchObject({ code: 'ARCHIVE_INVALID' })
+    await expect(addRuntime(path.join(home.path, 'from'), path.join(home.path, 'to'), 'it')).rejects.toMatchObject({
+      code: 'ARCHIVE_INVALID',
+    })
   })
 })
 
@@ -77,14 +91,28 @@ describe('room', () => {
 
   test('on one disk is shared', async () => {
     const measure = disk({ '/a': ['x', 100], '/b': ['x', 100] })
-    await requireSpace('it', [{ folder: '/a', bytes: 50 }, { folder: '/b', bytes: 50 }], measure)
-    const needs = [{ folder: '/a', bytes: 50 * 2 ** 20 }, { folder: '/b', bytes: 51 * 2 ** 20 }]
-    await expect(requireSpace('it', needs, disk({ '/a': ['x', 100 * 2 ** 20], '/b': ['x', 100 * 2 ** 20] }))).rejects.toMatchObject({
+    await requireSpace(
+      'it',
+      [
+        { folder: '/a', bytes: 50 },
+        { folder: '/b', bytes: 50 },
+      ],
+      measure,
+    )
+    const needs = [
+      { folder: '/a', bytes: 50 * 2 ** 20 },
+      { folder: '/b', bytes: 51 * 2 ** 20 },
+    ]
+    await expect(
+      requireSpace('it', needs, disk({ '/a': ['x', 100 * 2 ** 20], '/b': ['x', 100 * 2 ** 20] })),
+    ).rejects.toMatchObject({
       code: 'DISK_FULL',
       message: 'There is no room for it: about 101 MiB are needed at /b, and 100 MiB are free.',
     })
     // Not "100 are needed, and 100 are free".
-    await expect(requireSpace('it', [{ folder: '/a', bytes: 100 * 2 ** 20 }], disk({ '/a': ['x', 99.5 * 2 ** 20] }))).rejects.toMatchObject({
+    await expect(
+      requireSpace('it', [{ folder: '/a', bytes: 100 * 2 ** 20 }], disk({ '/a': ['x', 99.5 * 2 ** 20] })),
+    ).rejects.toMatchObject({
       message: expect.stringContaining('100 MiB are needed at /a, and 99 MiB are free'),
     })
     await requireSpace('it', needs, disk({ '/a': ['x', 100 * 2 ** 20], '/b': ['y', 100 * 2 ** 20] }))
@@ -97,7 +125,9 @@ describe('room', () => {
   test('of this machine is measured where the folder will be', async () => {
     const folder = path.join(home.path, 'not/there/yet')
     await requireSpace('it', [{ folder, bytes: 1 }])
-    await expect(requireSpace('it', [{ folder, bytes: unpackedEstimate(1e18) }])).rejects.toMatchObject({ code: 'DISK_FULL' })
+    await expect(requireSpace('it', [{ folder, bytes: unpackedEstimate(1e18) }])).rejects.toMatchObject({
+      code: 'DISK_FULL',
+    })
   })
 })
 

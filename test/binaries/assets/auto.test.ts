@@ -72,7 +72,8 @@ test.each(cases)('auto on $machine with $build: $taken/$why', ({ machine, build,
 
   const before = taken === '-' ? ranked : ranked.slice(0, ranked.indexOf(backend))
   expect(chosen.passedOver.map((over) => over.backend)).toEqual(before)
-  if (before.includes('cuda') && !hasCard(host, 'nvidia')) expect(overOf(chosen, 'cuda')).toBe('no NVIDIA card was found')
+  if (before.includes('cuda') && !hasCard(host, 'nvidia'))
+    expect(overOf(chosen, 'cuda')).toBe('no NVIDIA card was found')
   if (before.includes('rocm') && !hasCard(host, 'amd')) expect(overOf(chosen, 'rocm')).toBe('no AMD card was found')
   for (const letter of why) expect(passedOver(chosen, letter, host)).toMatch(cause(letter))
 })

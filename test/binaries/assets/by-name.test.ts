@@ -3,7 +3,9 @@ import { selectAssets } from '../../../src/binaries/assets/select-assets.js'
 import { hosts, type HostName } from './hosts.js'
 import { columns, listOf, readRows, runtimeNamed, serverNamed } from './release-lists.js'
 
-const rows = readRows(new URL('by-name.txt', import.meta.url)).slice(1).map(columns)
+const rows = readRows(new URL('by-name.txt', import.meta.url))
+  .slice(1)
+  .map(columns)
 
 test.each(rows)('%s on %s, asked for %s: %s', (build = '', machine = '', wanted = '', taken = '', reason = '') => {
   const host = hosts[machine as HostName]

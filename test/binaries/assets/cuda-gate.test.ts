@@ -4,7 +4,10 @@ import { selectAssets } from '../../../src/binaries/assets/select-assets.js'
 function on(platform: 'linux' | 'win32', card: { driver?: string; computeCapability?: string }, ...versions: string[]) {
   const names = versions.flatMap((version) =>
     platform === 'linux'
-      ? [`llama-b12000-bin-ubuntu-cuda-${version}-x64.tar.gz`, `cudart-llama-b12000-bin-ubuntu-cuda-${version}-x64.tar.gz`]
+      ? [
+          `llama-b12000-bin-ubuntu-cuda-${version}-x64.tar.gz`,
+          `cudart-llama-b12000-bin-ubuntu-cuda-${version}-x64.tar.gz`,
+        ]
       : [`llama-b12000-bin-win-cuda-${version}-x64.zip`, `cudart-llama-bin-win-cuda-${version}-x64.zip`],
   )
   const gpus = [{ vendor: 'nvidia', name: 'the card', memory: null, ...card }] as const
@@ -35,14 +38,17 @@ const drivers: readonly ['linux' | 'win32', string, string, string][] = [
   ['win32', '12.2', '531.79', '536.25'],
 ]
 
-test.each(drivers)('on %s CUDA %s does not run with driver %s, and does with %s', (platform, version, older, enough) => {
-  const computeCapability = '8.6'
-  expect(on(platform, { driver: older, computeCapability }, version)('cuda').version).toBeNull()
-  expect(on(platform, { driver: enough, computeCapability }, version)('cuda').version).toBe(version)
-  // By number, not by letter.
-  expect(on(platform, { driver: '1000.1', computeCapability }, version)('cuda').version).toBe(version)
-  expect(on(platform, { driver: '99.9', computeCapability }, version)('cuda').version).toBeNull()
-})
+test.each(drivers)(
+  'on %s CUDA %s does not run with driver %s, and does with %s',
+  (platform, version, older, enough) => {
+    const computeCapability = '8.6'
+    expect(on(platform, { driver: older, computeCapability }, version)('cuda').version).toBeNull()
+    expect(on(platform, { driver: enough, computeCapability }, version)('cuda').version).toBe(version)
+    // By number, not by letter.
+    expect(on(platform, { driver: '1000.1', computeCapability }, version)('cuda').version).toBe(version)
+    expect(on(platform, { driver: '99.9', computeCapability }, version)('cuda').version).toBeNull()
+  },
+)
 
 const capabilities: readonly ['linux' | 'win32', string, string, boolean][] = [
   ['linux', '13.4', '7.5', true],
@@ -59,9 +65,12 @@ const capabilities: readonly ['linux' | 'win32', string, string, boolean][] = [
   ['win32', '12.4', '6.1', true],
 ]
 
-test.each(capabilities)('on %s CUDA %s with compute capability %s: %s', (platform, version, computeCapability, expected) => {
-  expect(on(platform, { driver: '595.10', computeCapability }, version)('cuda').version !== null).toBe(expected)
-})
+test.each(capabilities)(
+  'on %s CUDA %s with compute capability %s: %s',
+  (platform, version, computeCapability, expected) => {
+    expect(on(platform, { driver: '595.10', computeCapability }, version)('cuda').version !== null).toBe(expected)
+  },
+)
 
 test('the newest that fits is taken, by number', () => {
   const card = { driver: '595.10', computeCapability: '8.9' }
@@ -71,7 +80,9 @@ test('the newest that fits is taken, by number', () => {
 })
 
 test('of what an older build has nothing is said', () => {
-  const gpus = [{ vendor: 'nvidia', name: 'the card', memory: null, driver: '575.1', computeCapability: '8.9' }] as const
+  const gpus = [
+    { vendor: 'nvidia', name: 'the card', memory: null, driver: '575.1', computeCapability: '8.9' },
+  ] as const
   const names = ['b1-bin-ubuntu-cuda-13.4', 'b2-bin-ubuntu-cuda-12.8'].flatMap((middle) => [
     `llama-${middle}-x64.tar.gz`,
     `cudart-llama-${middle}-x64.tar.gz`,
@@ -93,7 +104,9 @@ test('a major version that is not known is left to those who ask for it', () => 
 })
 
 test('of a release that lacks the libraries of one version, another is taken', () => {
-  const gpus = [{ vendor: 'nvidia', name: 'the card', memory: null, driver: '595.1', computeCapability: '8.9' }] as const
+  const gpus = [
+    { vendor: 'nvidia', name: 'the card', memory: null, driver: '595.1', computeCapability: '8.9' },
+  ] as const
   const names = [
     'llama-b11158-bin-ubuntu-cuda-13.4-x64.tar.gz',
     'llama-b11158-bin-ubuntu-cuda-12.8-x64.tar.gz',
@@ -108,11 +121,16 @@ test('of a release that lacks the libraries of one version, another is taken', (
     server: null,
     reason: 'llama-b11158-bin-ubuntu-cuda-13.4-x64.tar.gz has no archive of CUDA’s libraries beside it',
   })
-  expect(selectAssets([names[0] ?? '', names[5] ?? ''], host, 'auto')).toMatchObject({ server: names[5], backend: 'cpu' })
+  expect(selectAssets([names[0] ?? '', names[5] ?? ''], host, 'auto')).toMatchObject({
+    server: names[5],
+    backend: 'cpu',
+  })
 })
 
 test('the libraries of the same build come before those without and those of another', () => {
-  const gpus = [{ vendor: 'nvidia', name: 'the card', memory: null, driver: '595.1', computeCapability: '8.9' }] as const
+  const gpus = [
+    { vendor: 'nvidia', name: 'the card', memory: null, driver: '595.1', computeCapability: '8.9' },
+  ] as const
   const runtimes = ['b2-', '', 'b3-'].map((build) => `cudart-llama-${build}bin-ubuntu-cuda-12.8-x64.tar.gz`)
   const runtimeOf = (...present: number[]) =>
     selectAssets(

@@ -70,10 +70,14 @@ function macosTooOld({ arch, build }: Offer, { os }: AssetHost): boolean {
   return major < 13 || (major === 13 && minor < 3)
 }
 
-function cudaRuns({ system, version: [major, minor] }: Offer, { driver, computeCapability }: Gpu): 'yes' | 'perhaps' | 'no' {
+function cudaRuns(
+  { system, version: [major, minor] }: Offer,
+  { driver, computeCapability }: Gpu,
+): 'yes' | 'perhaps' | 'no' {
   if (major > 13) return 'perhaps'
   const driverMajor = driver === undefined ? undefined : parseInt(driver, 10)
-  const oldest = major === 13 ? 580 : minor >= 9 ? (system === 'win' ? 576 : 575) : minor === 8 ? 570 : system === 'win' ? 551 : 550
+  const oldest =
+    major === 13 ? 580 : minor >= 9 ? (system === 'win' ? 576 : 575) : minor === 8 ? 570 : system === 'win' ? 551 : 550
   if (driverMajor !== undefined && driverMajor < oldest) return 'no'
   const capability = computeCapability === undefined ? undefined : Number(computeCapability)
   if (capability !== undefined) {

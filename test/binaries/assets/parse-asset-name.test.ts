@@ -78,7 +78,19 @@ test.each([
 })
 
 test('of every real list all is known', () => {
-  const known = ['cpu', 'cuda', 'rocm', 'metal', 'vulkan', 'sycl', 'openvino', 'opencl', 'cann', 'kompute', 'snapdragon']
+  const known = [
+    'cpu',
+    'cuda',
+    'rocm',
+    'metal',
+    'vulkan',
+    'sycl',
+    'openvino',
+    'opencl',
+    'cann',
+    'kompute',
+    'snapdragon',
+  ]
   for (const name of [...lists.values()].flat()) {
     const asset = parseAssetName(name)
     if (asset.kind === 'other') expect(name).toMatch(/-(ui|xcframework)\./)

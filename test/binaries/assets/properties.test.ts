@@ -78,7 +78,19 @@ const machines: fc.Arbitrary<AssetHost> = fc.record(
   { requiredKeys: ['platform', 'arch'] },
 )
 
-const wishes = fc.constantFrom('cuda', 'cuda-12', 'cuda-13', 'cuda-12.8', 'cuda-14', 'rocm', 'rocm-10', 'metal', 'vulkan', 'cpu', 'sycl')
+const wishes = fc.constantFrom(
+  'cuda',
+  'cuda-12',
+  'cuda-13',
+  'cuda-12.8',
+  'cuda-14',
+  'rocm',
+  'rocm-10',
+  'metal',
+  'vulkan',
+  'cpu',
+  'sycl',
+)
 
 const fewer = { numRuns: 2000 }
 
@@ -97,7 +109,9 @@ function isWhole(offer: Offer, release: readonly Offer[]): boolean {
 
 /** The better the more: by backend, then build, then the version of the backend. */
 function worth(offer: Offer | undefined, backend: string): number[] {
-  return offer === undefined ? [-1, 0, 0, 0] : [ranked.length - ranked.indexOf(backend), offer.build, ...versionOf(offer)]
+  return offer === undefined
+    ? [-1, 0, 0, 0]
+    : [ranked.length - ranked.indexOf(backend), offer.build, ...versionOf(offer)]
 }
 
 function versionOf({ backend, version }: Offer): readonly number[] {
@@ -186,7 +200,12 @@ describe('always', () => {
         const [taken, libraries] = [offerOf(release, server), offerOf(release, runtime)]
         expect(libraries === undefined).toBe(taken?.backend !== 'cuda')
         if (!libraries) return
-        expect(libraries).toMatchObject({ kind: 'cudart', system: taken?.system, arch: taken?.arch, version: taken?.version })
+        expect(libraries).toMatchObject({
+          kind: 'cudart',
+          system: taken?.system,
+          arch: taken?.arch,
+          version: taken?.version,
+        })
       }),
       fewer,
     )
@@ -214,12 +233,18 @@ describe('always', () => {
       ),
     )
     fc.assert(
-      fc.property(releases, garbage, machines, fc.oneof(wishes, fc.constant('auto'), fc.string()), (release, noise, host, wanted) => {
-        const names = release.map(nameOf)
-        const { server, runtime } = selectAssets([...noise, ...names], host, wanted)
-        expect([...noise, ...names, null]).toContain(server)
-        if (runtime !== undefined) expect(names).toContain(runtime)
-      }),
+      fc.property(
+        releases,
+        garbage,
+        machines,
+        fc.oneof(wishes, fc.constant('auto'), fc.string()),
+        (release, noise, host, wanted) => {
+          const names = release.map(nameOf)
+          const { server, runtime } = selectAssets([...noise, ...names], host, wanted)
+          expect([...noise, ...names, null]).toContain(server)
+          if (runtime !== undefined) expect(names).toContain(runtime)
+        },
+      ),
       fewer,
     )
   })
@@ -234,7 +259,19 @@ describe('always', () => {
       arm64: /-(arm64|aarch64)[-.]/,
       s390x: /-s390x\./,
     }
-    const asked = fc.constantFrom('auto', 'cuda', 'rocm', 'metal', 'vulkan', 'cpu', 'sycl', 'openvino', 'opencl', 'cann', 'snapdragon')
+    const asked = fc.constantFrom(
+      'auto',
+      'cuda',
+      'rocm',
+      'metal',
+      'vulkan',
+      'cpu',
+      'sycl',
+      'openvino',
+      'opencl',
+      'cann',
+      'snapdragon',
+    )
     const releaseLists = fc.constantFrom(...lists.values())
     fc.assert(
       fc.property(releaseLists, fc.constantFrom(...Object.values<AssetHost>(hosts)), asked, (list, host, wanted) => {

@@ -44,7 +44,11 @@ test.each([
   ['b10200', 'x64', '13.3', '13.2'],
 ])('%s for macOS on %s runs on %s and not on %s', (build, arch, enough, older) => {
   const on = (os: string) =>
-    takes(`llama-${build}-bin-macos-${arch}.tar.gz`, { platform: 'darwin', arch: arch as NodeJS.Architecture, os }, 'auto')
+    takes(
+      `llama-${build}-bin-macos-${arch}.tar.gz`,
+      { platform: 'darwin', arch: arch as NodeJS.Architecture, os },
+      'auto',
+    )
   expect(on(enough)).toBe(true)
   expect(on(older)).toBe(false)
 })

@@ -51,7 +51,10 @@ describe('the machine’s Debian archives', () => {
         'Components: main',
       ].join('\n'),
     )
-    await write('sources.list.d/old.sources.disabled', 'Types: deb\nURIs: http://ignored.example/debian\nComponents: main')
+    await write(
+      'sources.list.d/old.sources.disabled',
+      'Types: deb\nURIs: http://ignored.example/debian\nComponents: main',
+    )
     expect(await debianArchives(apt.path)).toEqual([
       'http://one.example/debian',
       'https://two.example/pub/debian',

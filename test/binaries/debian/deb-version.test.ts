@@ -12,7 +12,10 @@ const version = fc
     upstream: part.map((text) => `0${text}`),
     revision: fc.option(part.map((text) => `0${text}`)),
   })
-  .map(({ epoch, upstream, revision }) => `${epoch === null ? '' : `${epoch}:`}${upstream}${revision === null ? '' : `-${revision}`}`)
+  .map(
+    ({ epoch, upstream, revision }) =>
+      `${epoch === null ? '' : `${epoch}:`}${upstream}${revision === null ? '' : `-${revision}`}`,
+  )
 
 describe('Debian versions', () => {
   test.each([
@@ -50,7 +53,12 @@ describe('Debian versions', () => {
     const pairs = fc.sample(fc.tuple(version, version), { numRuns: present ? 150 : 0, seed: 1 })
     for (const [a, b] of pairs) {
       const relation = { '-1': 'lt', 0: 'eq', 1: 'gt' }[String(sign(a, b)) as '-1' | '0' | '1']
-      expect([a, b, relation, spawnSync(oracle, ['--compare-versions', a, relation, b]).status]).toEqual([a, b, relation, 0])
+      expect([a, b, relation, spawnSync(oracle, ['--compare-versions', a, relation, b]).status]).toEqual([
+        a,
+        b,
+        relation,
+        0,
+      ])
     }
   })
 })

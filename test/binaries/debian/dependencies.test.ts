@@ -45,7 +45,10 @@ describe('what a package needs', () => {
   test.each([
     ['the package itself is missing', [entry('b', '1')]],
     ['a library is too old', [entry('a', '1', 'b (>= 2)'), entry('b', '1')]],
-    ['two need different versions', [entry('a', '1', 'b (>= 2), c'), entry('b', '1'), entry('b', '2'), entry('c', '1', 'b (= 1)')]],
+    [
+      'two need different versions',
+      [entry('a', '1', 'b (>= 2), c'), entry('b', '1'), entry('b', '2'), entry('c', '1', 'b (= 1)')],
+    ],
   ])('is an error where %s', (_, index) => {
     expect(() => resolve(index, 'a')).toThrow(expect.objectContaining({ code: 'DEBIAN_PACKAGE_MISSING' }))
   })

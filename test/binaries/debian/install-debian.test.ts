@@ -227,7 +227,11 @@ describe('the index', () => {
     ['of the wrong digest', (text: string) => text.replace(/^ [0-9a-f]{64}/m, ` ${'0'.repeat(64)}`), 'DOWNLOAD_FAILED'],
     ['of the wrong size', (text: string) => text.replace(/ \d+ main/, ' 7 main'), 'LENGTH_MISMATCH'],
     ['without a Date', (text: string) => text.replace(/^Date/m, 'Dote'), 'DEBIAN_INDEX_INVALID'],
-    ['for other machines only', (text: string) => text.replace('binary-amd64', 'binary-riscv64'), 'DEBIAN_INDEX_INVALID'],
+    [
+      'for other machines only',
+      (text: string) => text.replace('binary-amd64', 'binary-riscv64'),
+      'DEBIAN_INDEX_INVALID',
+    ],
   ])('%s is refused', async (_, changeRelease, code) => {
     await archive.publish({ changeRelease })
     await expect(install()).rejects.toMatchObject({ code })
@@ -269,7 +273,11 @@ describe('a package', () => {
     ['an absolute file', 'leads out', [{ path: '/tmp/evil', content: 'x' }]],
     ['an absolute link', 'leads out', [{ path: './usr/lib/x', type: 'SymbolicLink', linkpath: '/etc/passwd' }]],
     ['a link that climbs out', 'leads out', [{ path: './usr/lib/x', type: 'SymbolicLink', linkpath: '../../../x' }]],
-    ['a link that climbs in the middle', 'leads out', [{ path: './usr/lib/x', type: 'SymbolicLink', linkpath: 'a/../../../b' }]],
+    [
+      'a link that climbs in the middle',
+      'leads out',
+      [{ path: './usr/lib/x', type: 'SymbolicLink', linkpath: 'a/../../../b' }],
+    ],
     ['a hard link', 'neither', [{ path: './usr/lib/x', type: 'Link', linkpath: 'usr/bin/llama-server' }]],
     ['a device', 'neither', [{ path: './usr/lib/null', type: 'CharacterDevice' }]],
     ['a block device', 'neither', [{ path: './usr/lib/sda', type: 'BlockDevice' }]],
@@ -310,7 +318,10 @@ describe('a package', () => {
     ['compressed otherwise', makeAr([{ name: 'data.tar.zst', content: Buffer.from('zstd') }])],
     ['whose xz data is cut short', makeAr([{ name: 'data.tar.xz', content: makeXz(makeTar([])).subarray(0, 200) }])],
     ['whose xz data is no xz data', makeAr([{ name: 'data.tar.xz', content: Buffer.alloc(100, 'x') }])],
-    ['whose tar has no end', makeAr([{ name: 'data.tar.xz', content: makeXz(makeTar([{ path: 'a' }], { end: false })) }])],
+    [
+      'whose tar has no end',
+      makeAr([{ name: 'data.tar.xz', content: makeXz(makeTar([{ path: 'a' }], { end: false })) }]),
+    ],
   ])('%s is refused', async (_, broken) => {
     await archive.publish({ packages: replaced('libgcc-s1', { deb: broken }) })
     await expect(install()).rejects.toMatchObject({ code: 'ARCHIVE_INVALID' })
@@ -383,7 +394,9 @@ describe('an install', () => {
     ['darwin', 'arm64'],
     ['win32', 'x64'],
   ] as const)('is not for %s on %s', async (platform, arch) => {
-    await expect(install({ host: { platform, arch, env: {} } })).rejects.toMatchObject({ code: 'BINARY_SOURCE_UNSUPPORTED' })
+    await expect(install({ host: { platform, arch, env: {} } })).rejects.toMatchObject({
+      code: 'BINARY_SOURCE_UNSUPPORTED',
+    })
   })
 
   test.each(['cuda', 'cuda-12', 'rocm', 'metal', 'sycl'])('is not for the backend %s', async (backend) => {

@@ -47,7 +47,14 @@ describe('the package index', () => {
     const bytes = Buffer.byteLength(text)
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: bytes }), { maxLength: 20 }), async (sizes) => {
-        expect((await read(text.replaceAll('_2.0-1_amd64', '').replaceAll('ü_', '_').replaceAll('main/libü', 'main/libu'), sizes)).map(({ name }) => name)).toEqual(names)
+        expect(
+          (
+            await read(
+              text.replaceAll('_2.0-1_amd64', '').replaceAll('ü_', '_').replaceAll('main/libü', 'main/libu'),
+              sizes,
+            )
+          ).map(({ name }) => name),
+        ).toEqual(names)
       }),
     )
   })

@@ -31,7 +31,10 @@ const machine: MachineFacts = {
   vulkan: [{ name: 'GPU', type: 'discrete' }],
 }
 
-function find(version: string, changes: Partial<FindReleaseOptions<Selection>> & { backend?: string; env?: NodeJS.ProcessEnv } = {}) {
+function find(
+  version: string,
+  changes: Partial<FindReleaseOptions<Selection>> & { backend?: string; env?: NodeJS.ProcessEnv } = {},
+) {
   const { backend = 'auto', env = {}, ...rest } = changes
   return findRelease<Selection>({
     version,
@@ -92,7 +95,10 @@ describe('stable', () => {
 
   test('whose file is not what its digest says is refused', async () => {
     github.onObject = () => ({ content: Buffer.from('b11700\n') })
-    await expect(find('stable')).rejects.toMatchObject({ code: 'DIGEST_MISMATCH', message: expect.stringContaining('127.0.0.1') })
+    await expect(find('stable')).rejects.toMatchObject({
+      code: 'DIGEST_MISMATCH',
+      message: expect.stringContaining('127.0.0.1'),
+    })
   })
 
   test('whose file lies elsewhere is refused', async () => {
@@ -162,7 +168,10 @@ describe('latest', () => {
     expect(await found('latest')).toBe('b11000 cpu')
     expect(asked()).toEqual(['releases?per_page=30&page=1', 'releases?per_page=30&page=2'])
     for (let build = 11041; build <= 11100; build++) await github.publishBuild(build, { backends: [] })
-    await expect(find('latest')).rejects.toMatchObject({ code: 'BINARY_UNAVAILABLE', message: expect.stringContaining('b11100') })
+    await expect(find('latest')).rejects.toMatchObject({
+      code: 'BINARY_UNAVAILABLE',
+      message: expect.stringContaining('b11100'),
+    })
     expect(asked().at(-1)).toBe('releases?per_page=30&page=3')
   })
 
@@ -231,7 +240,10 @@ describe('a rate limit', () => {
 })
 
 describe('an API that does not answer', () => {
-  const pinned = { b11500: { [`llama-b11500-bin-ubuntu-${process.arch}.tar.gz`]: { sha256: '0'.repeat(64), size: 1 } }, b9000: {} }
+  const pinned = {
+    b11500: { [`llama-b11500-bin-ubuntu-${process.arch}.tar.gz`]: { sha256: '0'.repeat(64), size: 1 } },
+    b9000: {},
+  }
 
   test.each([
     ['is gone', () => github.api.close()],
@@ -242,7 +254,9 @@ describe('an API that does not answer', () => {
     expect(await found('stable', { pinned })).toBe('b11500 cpu')
     expect(await found('b11500', { pinned })).toBe('b11500 cpu')
     expect(warnings.map(({ code }) => code)).toEqual(['RELEASES_FROM_CACHE', 'RELEASES_FROM_CACHE'])
-    await expect(find('b11501', { pinned })).rejects.toMatchObject({ code: expect.stringMatching(/HOST_UNREACHABLE|RELEASE_LOOKUP_FAILED/) })
+    await expect(find('b11501', { pinned })).rejects.toMatchObject({
+      code: expect.stringMatching(/HOST_UNREACHABLE|RELEASE_LOOKUP_FAILED/),
+    })
   })
 
   test('leaves what it said before', async () => {
@@ -258,7 +272,10 @@ describe('an API that does not answer', () => {
       response.end('<html>Log in</html>')
       return true
     }
-    await expect(find('latest')).rejects.toMatchObject({ code: 'RELEASE_LOOKUP_FAILED', message: expect.stringContaining('JSON') })
+    await expect(find('latest')).rejects.toMatchObject({
+      code: 'RELEASE_LOOKUP_FAILED',
+      message: expect.stringContaining('JSON'),
+    })
   })
 
   function answer(status: number): void {
@@ -287,7 +304,9 @@ describe('a token', () => {
       response.writeHead(301, { location: `${github.site.origin}/repositories/1` }).end()
       return true
     }
-    await expect(find('latest', { env: { GH_TOKEN: 'ghp_secret' } })).rejects.toMatchObject({ code: 'DOWNLOAD_REDIRECT_REFUSED' })
+    await expect(find('latest', { env: { GH_TOKEN: 'ghp_secret' } })).rejects.toMatchObject({
+      code: 'DOWNLOAD_REDIRECT_REFUSED',
+    })
     expect(github.site.requests).toEqual([])
   })
 

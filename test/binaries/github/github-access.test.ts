@@ -47,7 +47,11 @@ describe('an API of one’s own', () => {
     expect(['https://ghe.example/x', 'https://media.ghe.example/x', 'http://127.0.0.1:99/x', asset].map(known)).toEqual(
       [true, true, true, true],
     )
-    expect(['http://ghe.example/x', 'https://other.example/x', 'http://127.0.0.1:98/x'].map(known)).toEqual([false, false, false])
+    expect(['http://ghe.example/x', 'https://other.example/x', 'http://127.0.0.1:98/x'].map(known)).toEqual([
+      false,
+      false,
+      false,
+    ])
     expect(access.allowRedirect(new URL('https://ghe.example/x'), new URL('http://127.0.0.1:99/x'))).toBe(false)
   })
 
@@ -56,9 +60,14 @@ describe('an API of one’s own', () => {
     expect(access.isKnownHost(new URL('https://evil.example/x'))).toBe(false)
   })
 
-  test.each(['http://ghe.example', 'ftp://127.0.0.1', 'no address', 'http://127.0.0.1.evil.example'])('is not %s', (address) => {
-    expect(() => githubAccess({ CORTEX_GITHUB_API: address })).toThrow(expect.objectContaining({ code: 'RELEASE_LOOKUP_FAILED' }))
-  })
+  test.each(['http://ghe.example', 'ftp://127.0.0.1', 'no address', 'http://127.0.0.1.evil.example'])(
+    'is not %s',
+    (address) => {
+      expect(() => githubAccess({ CORTEX_GITHUB_API: address })).toThrow(
+        expect.objectContaining({ code: 'RELEASE_LOOKUP_FAILED' }),
+      )
+    },
+  )
 
   test('may be http on this machine', () => {
     expect(githubAccess({ CORTEX_GITHUB_API: 'http://127.0.0.1:8080' }).api.origin).toBe('http://127.0.0.1:8080')

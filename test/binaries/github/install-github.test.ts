@@ -27,7 +27,14 @@ afterEach(async () => {
   await home.remove()
 })
 
-const nvidia = { vendor: 'nvidia', name: 'RTX', memory: 1, driver: '590.10', cuda: '13.1', computeCapability: '8.9' } as const
+const nvidia = {
+  vendor: 'nvidia',
+  name: 'RTX',
+  memory: 1,
+  driver: '590.10',
+  cuda: '13.1',
+  computeCapability: '8.9',
+} as const
 const machine: MachineFacts = {
   platform: 'linux',
   arch: process.arch,
@@ -36,7 +43,10 @@ const machine: MachineFacts = {
   vulkan: [{ name: 'RTX', type: 'discrete' }],
 }
 
-type Changes = Partial<Omit<InstallGithubOptions, 'settings'>> & { settings?: Partial<BinarySettings>; env?: NodeJS.ProcessEnv }
+type Changes = Partial<Omit<InstallGithubOptions, 'settings'>> & {
+  settings?: Partial<BinarySettings>
+  env?: NodeJS.ProcessEnv
+}
 
 function install({ settings, env, ...changes }: Changes = {}) {
   return installGithub({
@@ -121,7 +131,11 @@ describe('an install', () => {
   test('of another kind beside it is another', async () => {
     await github.publishBuild(11600)
     await github.publishBuild(11700, { backends: ['cpu', 'vulkan'] })
-    const ids = [await install(), await install({ backend: 'cpu' }), await install({ settings: { version: 'b11600' } })].map(({ id }) => id)
+    const ids = [
+      await install(),
+      await install({ backend: 'cpu' }),
+      await install({ settings: { version: 'b11600' } }),
+    ].map(({ id }) => id)
     expect(new Set(ids).size).toBe(3)
     expect((await listInstalls(store())).map(({ id }) => id).sort()).toEqual([...ids].sort())
   })
@@ -139,23 +153,37 @@ describe('an install', () => {
 
   test('that is another build than its release is refused', async () => {
     const [old] = (await github.publishBuild(11600)).assets
-    await github.publishBuild(11700, { change: ([asset, ...others]) => [{ name: asset?.name ?? '', content: old?.content ?? Buffer.of() }, ...others] })
-    await expect(install()).rejects.toMatchObject({ code: 'ARCHIVE_INVALID', message: expect.stringMatching(/11600.*b11700/) })
+    await github.publishBuild(11700, {
+      change: ([asset, ...others]) => [{ name: asset?.name ?? '', content: old?.content ?? Buffer.of() }, ...others],
+    })
+    await expect(install()).rejects.toMatchObject({
+      code: 'ARCHIVE_INVALID',
+      message: expect.stringMatching(/11600.*b11700/),
+    })
     expect(await below('data/binaries')).toEqual([])
   })
 
   test('for which there is no room is refused before anything is fetched', async () => {
     await github.publishBuild(11700, { change: (assets) => assets.map((asset) => ({ ...asset, size: 2 ** 52 })) })
-    await expect(install()).rejects.toMatchObject({ code: 'DISK_FULL', message: expect.stringMatching(/\d+ MiB are needed at .* and \d+ MiB are free/) })
+    await expect(install()).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: expect.stringMatching(/\d+ MiB are needed at .* and \d+ MiB are free/),
+    })
     expect(github.objects.requests).toEqual([])
   })
 })
 
 describe('trust', () => {
-  const pinnedFor = (content: Buffer, name: string) => ({ b11700: { [name]: { sha256: sha256Of(content), size: content.length } } })
+  const pinnedFor = (content: Buffer, name: string) => ({
+    b11700: { [name]: { sha256: sha256Of(content), size: content.length } },
+  })
 
   test('in this package’s own digest comes before that of the API', async () => {
-    const [asset] = (await github.publishBuild(11700, { change: (assets) => assets.map((each) => ({ ...each, digest: `sha256:${'0'.repeat(64)}` })) })).assets
+    const [asset] = (
+      await github.publishBuild(11700, {
+        change: (assets) => assets.map((each) => ({ ...each, digest: `sha256:${'0'.repeat(64)}` })),
+      })
+    ).assets
     if (asset === undefined) throw new Error('no asset')
     expect(await install({ pinned: pinnedFor(asset.content, asset.name) })).toMatchObject({ trust: 'pinned-digest' })
   })
@@ -167,13 +195,16 @@ describe('trust', () => {
     const failure = install({ pinned: pinnedFor(other, asset.name) })
     await expect(failure).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' })
     const { message } = (await failure.catch((error: unknown) => error)) as Error
-    for (const part of [asset.name, sha256Of(other), sha256Of(asset.content), 'the digests in this package']) expect(message).toContain(part)
+    for (const part of [asset.name, sha256Of(other), sha256Of(asset.content), 'the digests in this package'])
+      expect(message).toContain(part)
     expect(await below('cache/archives')).toEqual([])
     expect(await below('data/binaries')).toEqual([])
   })
 
   test('is refused where nobody vouches, and left to the user', async () => {
-    const [asset] = (await github.publishBuild(11700, { change: (assets) => assets.map((each) => ({ ...each, digest: null })) })).assets
+    const [asset] = (
+      await github.publishBuild(11700, { change: (assets) => assets.map((each) => ({ ...each, digest: null })) })
+    ).assets
     await expect(install()).rejects.toMatchObject({ code: 'DIGEST_UNKNOWN' })
     expect(github.objects.requests).toEqual([])
     const sha256 = sha256Of(asset?.content ?? Buffer.of())
@@ -206,7 +237,7 @@ describe('what comes over the network', () => {
     for (let at = 0; at < 24; at++) {
       const flipped = Buffer.from(content)
       const place = Math.floor((at * (content.length - 1)) / 23)
-      flipped[place] = (flipped[place] ?? 0) ^ (1 << at % 8)
+      flipped[place] = (flipped[place] ?? 0) ^ (1 << (at % 8))
       github.onObject = () => ({ content: flipped })
       await refusedWith('DIGEST_MISMATCH')
       expect(await below('cache/archives')).toEqual([])
@@ -300,7 +331,9 @@ describe('mirrors', () => {
     await github.publishBuild(11700)
     const mirror = [`${github.objects.origin}/none`, `${github.objects.origin}/proxy/{url}`]
     expect(await install({ settings: { mirror } })).toMatchObject({ build: 11700 })
-    expect(github.objects.requests[1]?.path).toMatch(`/proxy/${github.site.origin}/ggml-org/llama.cpp/releases/download/b11700/`)
+    expect(github.objects.requests[1]?.path).toMatch(
+      `/proxy/${github.site.origin}/ggml-org/llama.cpp/releases/download/b11700/`,
+    )
     expect(github.site.requests).toEqual([])
   })
 
@@ -318,7 +351,9 @@ describe('mirrors', () => {
     const pinned = { b11700: { [asset.name]: { sha256: sha256Of(asset.content), size: asset.content.length } } }
     const settings = { version: 'stable', mirror: [github.mirror] }
     expect(await install({ settings, pinned })).toMatchObject({ build: 11700, trust: 'pinned-digest' })
-    await expect(install({ settings: { ...settings, version: 'b11701' }, pinned })).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' })
+    await expect(install({ settings: { ...settings, version: 'b11701' }, pinned })).rejects.toMatchObject({
+      code: 'HOST_UNREACHABLE',
+    })
   })
 
   test('of which none has it each say why', async () => {
@@ -333,9 +368,12 @@ describe('mirrors', () => {
 })
 
 describe('a build that does not prove itself', () => {
-  const fails = (backend: string, code: 'BINARY_BACKEND_MISSING' | 'DISK_FULL' = 'BINARY_BACKEND_MISSING') => async (made: { backend: string }) => {
-    if (made.backend.startsWith(backend)) throw new CortexError(code, `libfoo is missing for ${made.backend}.`, { hint: 'Get it.' })
-  }
+  const fails =
+    (backend: string, code: 'BINARY_BACKEND_MISSING' | 'DISK_FULL' = 'BINARY_BACKEND_MISSING') =>
+    async (made: { backend: string }) => {
+      if (made.backend.startsWith(backend))
+        throw new CortexError(code, `libfoo is missing for ${made.backend}.`, { hint: 'Get it.' })
+    }
 
   test('gives way to the next best, with a warning', async () => {
     await github.publishBuild(11600, { backends: ['cuda-13.4'] })
@@ -350,19 +388,27 @@ describe('a build that does not prove itself', () => {
     expect(proven).toEqual(['cuda-13.4', 'cuda-12.8', 'vulkan'])
     expect(installed).toMatchObject({ backend: 'vulkan', build: 11700 })
     expect(warnings.map(({ code }) => code)).toEqual(['BACKEND_PASSED_OVER', 'BACKEND_PASSED_OVER'])
-    expect(warnings[0]).toMatchObject({ message: expect.stringContaining('libfoo is missing for cuda-13.4'), hint: 'Get it.' })
+    expect(warnings[0]).toMatchObject({
+      message: expect.stringContaining('libfoo is missing for cuda-13.4'),
+      hint: 'Get it.',
+    })
     expect(await below('data/binaries')).toEqual([installed.id])
   })
 
   test('is the error where nothing is left', async () => {
     await github.publishBuild(11700, { backends: ['cpu', 'vulkan'] })
-    await expect(install({ prove: fails('') })).rejects.toMatchObject({ code: 'BINARY_BACKEND_MISSING', message: expect.stringContaining('cpu') })
+    await expect(install({ prove: fails('') })).rejects.toMatchObject({
+      code: 'BINARY_BACKEND_MISSING',
+      message: expect.stringContaining('cpu'),
+    })
     expect(await below('data/binaries')).toEqual([])
   })
 
   test('is the error where it was asked for by name, or the machine is at fault', async () => {
     await github.publishBuild(11700, { backends: ['cpu', 'vulkan'] })
-    await expect(install({ backend: 'vulkan', prove: fails('vulkan') })).rejects.toMatchObject({ code: 'BINARY_BACKEND_MISSING' })
+    await expect(install({ backend: 'vulkan', prove: fails('vulkan') })).rejects.toMatchObject({
+      code: 'BINARY_BACKEND_MISSING',
+    })
     await expect(install({ prove: fails('vulkan', 'DISK_FULL') })).rejects.toMatchObject({ code: 'DISK_FULL' })
   })
 
@@ -370,7 +416,12 @@ describe('a build that does not prove itself', () => {
     const release = await github.publishBuild(11700, { backends: ['cpu', 'vulkan'] })
     const { pack } = await import('../../fixtures/upstream-archives.js')
     const silent = pack([{ path: 'llama-b11700/llama-server', mode: 0o755, content: '#!/bin/sh\nexit 127\n' }])
-    github.publish({ ...release, assets: release.assets.map((each) => (each.name.includes('vulkan') ? { name: each.name, content: silent } : each)) })
+    github.publish({
+      ...release,
+      assets: release.assets.map((each) =>
+        each.name.includes('vulkan') ? { name: each.name, content: silent } : each,
+      ),
+    })
     expect(await install()).toMatchObject({ backend: 'cpu' })
     expect(warnings).toHaveLength(1)
   })

@@ -32,7 +32,9 @@ function runInstaller(name: string, env: NodeJS.ProcessEnv): Promise<{ stdout: s
   const { PATH } = process.env
   return new Promise((resolve) => {
     const options = { env: { PATH, HTTPS_PROXY: proxy.origin, GITHUB_TOKEN: 'ghp_secret', ...env } }
-    execFile(process.execPath, [installer, JSON.stringify(job)], options, (_, stdout, stderr) => resolve({ stdout, stderr }))
+    execFile(process.execPath, [installer, JSON.stringify(job)], options, (_, stdout, stderr) =>
+      resolve({ stdout, stderr }),
+    )
   })
 }
 

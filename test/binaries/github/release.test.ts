@@ -56,7 +56,9 @@ describe('what the API says of a release', () => {
         parseRelease(value)
         parseReleases(value)
         const mixed = release(asset({ size: odd }), odd)
-        expect(parseRelease(JSON.parse(JSON.stringify(essenceOf(release(asset(), odd)))))).toEqual(parseRelease(release(asset(), odd)))
+        expect(parseRelease(JSON.parse(JSON.stringify(essenceOf(release(asset(), odd)))))).toEqual(
+          parseRelease(release(asset(), odd)),
+        )
         expect(parseRelease(mixed)?.assets.length).toBeLessThanOrEqual(2)
       }),
     )
@@ -82,7 +84,9 @@ describe('the newest whole release', () => {
     const backend = ladder.find((name) => names.includes(name))
     return { server: backend ?? null, backend: backend ?? 'auto', reason: '' }
   }
-  const offers = fc.array(fc.record({ build: fc.nat(50), names: fc.subarray(ladder), draft: fc.boolean() }), { maxLength: 12 })
+  const offers = fc.array(fc.record({ build: fc.nat(50), names: fc.subarray(ladder), draft: fc.boolean() }), {
+    maxLength: 12,
+  })
   const releases = (list: { build: number; names: string[]; draft: boolean }[]) =>
     list.map(({ build, names, draft }) => ({
       tag: `b${build}`,
@@ -110,7 +114,8 @@ describe('the newest whole release', () => {
 })
 
 describe('a refusal', () => {
-  const answer = (status: number, headers: Record<string, string> = {}, text = '') => rateLimit({ status, headers, text }, 1000)
+  const answer = (status: number, headers: Record<string, string> = {}, text = '') =>
+    rateLimit({ status, headers, text }, 1000)
 
   test.each([
     ['with nothing left', answer(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' }), 60_000],
@@ -118,17 +123,24 @@ describe('a refusal', () => {
     ['429 alone', answer(429), null],
     ['in words', answer(403, {}, 'You have exceeded a secondary rate limit.'), null],
     ['with a pause beyond all dates', answer(429, { 'retry-after': '9'.repeat(30) }), null],
-    ['with a reset beyond all dates', answer(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '9999999999999' }), null],
+    [
+      'with a reset beyond all dates',
+      answer(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '9999999999999' }),
+      null,
+    ],
     ['with a reset that is no number', answer(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'x' }), null],
   ])('%s is a rate limit', (_, limit, until) => {
     expect(limit).toEqual({ until })
     if (limit !== null) expect(rateLimitError('api.github.com', limit, false)).toMatchObject({ code: 'RATE_LIMITED' })
   })
 
-  test.each([answer(403), answer(403, { 'x-ratelimit-remaining': '59' }), answer(401), answer(500, { 'retry-after': '1' }), answer(200)])(
-    'of another kind is none',
-    (limit) => {
-      expect(limit).toBeNull()
-    },
-  )
+  test.each([
+    answer(403),
+    answer(403, { 'x-ratelimit-remaining': '59' }),
+    answer(401),
+    answer(500, { 'retry-after': '1' }),
+    answer(200),
+  ])('of another kind is none', (limit) => {
+    expect(limit).toBeNull()
+  })
 })

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { githubAccess } from '../../../src/binaries/github/github-access.js'
 import { mirrorAddress, releaseMirrors } from '../../../src/binaries/github/mirrors.js'
-import { newestPinned, parsePinnedDigests, pinnedRelease, readPinnedDigests } from '../../../src/binaries/github/pinned-digests.js'
+import {
+  newestPinned,
+  parsePinnedDigests,
+  pinnedRelease,
+  readPinnedDigests,
+} from '../../../src/binaries/github/pinned-digests.js'
 import { releaseFile } from '../../../src/binaries/github/release-files.js'
 import { vouch } from '../../../src/binaries/github/vouch.js'
 
@@ -18,18 +23,26 @@ describe('who vouches', () => {
   })
 
   test('is the user where nobody else does', () => {
-    expect(who({ asset: { ...asset, sha256: null }, given: a.toUpperCase() })).toMatchObject({ sha256: a, trust: 'given-sha256' })
+    expect(who({ asset: { ...asset, sha256: null }, given: a.toUpperCase() })).toMatchObject({
+      sha256: a,
+      trust: 'given-sha256',
+    })
     expect(who({ given: b })).toMatchObject({ sha256: b, size: 2, trust: 'given-sha256' })
   })
 
   test('is nobody where nobody does', () => {
-    expect(() => who({ asset: { ...asset, sha256: null } })).toThrow(expect.objectContaining({ code: 'DIGEST_UNKNOWN' }))
+    expect(() => who({ asset: { ...asset, sha256: null } })).toThrow(
+      expect.objectContaining({ code: 'DIGEST_UNKNOWN' }),
+    )
   })
 
   test('must not contradict', () => {
     for (const changes of [{ given: a }, { given: a, pinned: { sha256: b, size: 2 } }]) {
       expect(() => who(changes)).toThrow(
-        expect.objectContaining({ code: 'DIGEST_MISMATCH', message: expect.stringMatching(`${a} according to binary.sha256, but ${b}`) }),
+        expect.objectContaining({
+          code: 'DIGEST_MISMATCH',
+          message: expect.stringMatching(`${a} according to binary.sha256, but ${b}`),
+        }),
       )
     }
   })
@@ -50,7 +63,9 @@ describe('a mirror', () => {
   })
 
   test.each(['mirror.example', 'ftp://mirror.example/{name}', '{url', ''])('%j is no address', (template) => {
-    expect(() => mirrorAddress(template, { tag: 'b1', name, url })).toThrow(expect.objectContaining({ code: 'BINARY_UNAVAILABLE' }))
+    expect(() => mirrorAddress(template, { tag: 'b1', name, url })).toThrow(
+      expect.objectContaining({ code: 'BINARY_UNAVAILABLE' }),
+    )
   })
 
   test('of Debian is not meant, unless GitHub is asked for by name', () => {
@@ -62,7 +77,12 @@ describe('a mirror', () => {
 })
 
 describe('a file of a release', () => {
-  const release = { tag: 'b1', build: 1, draft: false, assets: [{ name, sha256: a, size: 1, url: 'https://github.com/x' }] }
+  const release = {
+    tag: 'b1',
+    build: 1,
+    draft: false,
+    assets: [{ name, sha256: a, size: 1, url: 'https://github.com/x' }],
+  }
   const settings = { source: 'github', version: 'stable', mirror: ['https://m.example'] } as const
   const options = { settings: { ...settings, mirror: [...settings.mirror] }, access: githubAccess({}), pinned: {} }
 

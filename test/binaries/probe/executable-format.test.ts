@@ -33,7 +33,11 @@ describe('the format of a file', () => {
     pe.write('PE\0\0', 64)
     pe.writeUInt16LE(0x8664, 68)
     expect(executableFormat(pe)).toEqual({ kind: 'pe', arch: 'x64' })
-    expect(executableFormat(Buffer.from('#! /bin/sh -e\n'))).toEqual({ kind: 'script', arch: null, interpreter: '/bin/sh' })
+    expect(executableFormat(Buffer.from('#! /bin/sh -e\n'))).toEqual({
+      kind: 'script',
+      arch: null,
+      interpreter: '/bin/sh',
+    })
     expect(executableFormat(Buffer.from('hello'))).toEqual({ kind: 'other', arch: null })
     expect(executableFormat(Buffer.alloc(0))).toEqual({ kind: 'other', arch: null })
   })
@@ -46,9 +50,13 @@ describe('the format of a file', () => {
 
   test('never throws, however a header lies', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(elf(62), Buffer.from('MZ'), Buffer.from('#!')), (bytes, start) => {
-        executableFormat(Buffer.concat([start.subarray(0, 20), Buffer.from(bytes)]))
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.constantFrom(elf(62), Buffer.from('MZ'), Buffer.from('#!')),
+        (bytes, start) => {
+          executableFormat(Buffer.concat([start.subarray(0, 20), Buffer.from(bytes)]))
+        },
+      ),
     )
   })
 })

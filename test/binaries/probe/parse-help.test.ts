@@ -19,16 +19,37 @@ describe('the help of build 11669', () => {
   test('gives every flag, the short and the negated ones too', () => {
     expect(flags).toEqual(
       expect.arrayContaining([
-        '-h', '--help', '--usage', '--version', '-ctk', '--cache-type-k', '--spec-draft-type-k', '-ctkd',
-        '--flash-attn', '-fa', '--port', '--host', '--list-devices', '--load-mode', '--log-prefix',
-        '--no-log-prefix', '--slot-save-path', '--fit', '-fit',
+        '-h',
+        '--help',
+        '--usage',
+        '--version',
+        '-ctk',
+        '--cache-type-k',
+        '--spec-draft-type-k',
+        '-ctkd',
+        '--flash-attn',
+        '-fa',
+        '--port',
+        '--host',
+        '--list-devices',
+        '--load-mode',
+        '--log-prefix',
+        '--no-log-prefix',
+        '--slot-save-path',
+        '--fit',
+        '-fit',
       ]),
     )
   })
 
   test('gives nothing that is no flag', () => {
     // Every option is documented at the start of a line; and every flag is there just once.
-    const atLineStart = new Set(recorded.split('\n').filter((line) => line.startsWith('-')).flatMap((line) => line.slice(0, 80).split(/[\s,]+/)))
+    const atLineStart = new Set(
+      recorded
+        .split('\n')
+        .filter((line) => line.startsWith('-'))
+        .flatMap((line) => line.slice(0, 80).split(/[\s,]+/)),
+    )
     expect(flags.filter((flag) => !atLineStart.has(flag))).toEqual([])
     expect(new Set(flags).size).toBe(flags.length)
     expect(flags.filter((flag) => !/^--?[a-z][\w.-]*$/i.test(flag))).toEqual([])
@@ -39,11 +60,15 @@ describe('the help of build 11669', () => {
 describe('the help of other builds', () => {
   test('may list no types, as before 2025: then they are the nine', () => {
     const old = '-ctk,  --cache-type-k TYPE              KV cache data type for K (default: f16)\n--port PORT    port\n'
-    expect(parseHelp(old)).toEqual({ flags: ['-ctk', '--cache-type-k', '--port'], cacheTypes: [...nine].sort(sameOrder) })
+    expect(parseHelp(old)).toEqual({
+      flags: ['-ctk', '--cache-type-k', '--port'],
+      cacheTypes: [...nine].sort(sameOrder),
+    })
   })
 
   test('may be indented, as in 2023, and end lines with CR LF', () => {
-    const old = 'usage: ./server [options]\r\n\r\noptions:\r\n  -h, --help            show this help\r\n  -c N, --ctx-size N    size of the prompt context\r\n'
+    const old =
+      'usage: ./server [options]\r\n\r\noptions:\r\n  -h, --help            show this help\r\n  -c N, --ctx-size N    size of the prompt context\r\n'
     expect(parseHelp(old)).toEqual({ flags: ['-h', '--help', '-c'], cacheTypes: [] })
   })
 

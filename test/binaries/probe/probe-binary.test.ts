@@ -35,9 +35,15 @@ describe('a probe', () => {
     expect(probe).toEqual({
       version: '5000 (abc)',
       build: 5000,
-      features: { flags: ['-ctk', '--cache-type-k', '--port', '--list-devices'], cacheTypes: ['f16', 'q8_0'], supervisedChild: false },
+      features: {
+        flags: ['-ctk', '--cache-type-k', '--port', '--list-devices'],
+        cacheTypes: ['f16', 'q8_0'],
+        supervisedChild: false,
+      },
     })
-    expect(await listDevices(asked, probe.features)).toEqual([{ name: 'Vulkan0', description: 'X', totalMiB: 8, freeMiB: 4 }])
+    expect(await listDevices(asked, probe.features)).toEqual([
+      { name: 'Vulkan0', description: 'X', totalMiB: 8, freeMiB: 4 },
+    ])
     const lines = (await readFile(path.join(folder.path, 'asked'), 'utf8')).trim().split('\n')
     expect(lines.sort()).toEqual(['--help', '--list-devices', '--version'])
   })
@@ -50,7 +56,13 @@ describe('a probe', () => {
 
   test('gives an environment by allowlist, in the binary’s own folder', async () => {
     const asked = await script(`env > "${folder.path}/env$1"; pwd > "${folder.path}/pwd"; ${server}`)
-    const env = { ...process.env, LLAMA_ARG_PORT: '1', LLAMA_API_KEY: 'secret', NODE_OPTIONS: '--x', GGML_VK_VISIBLE_DEVICES: '0' }
+    const env = {
+      ...process.env,
+      LLAMA_ARG_PORT: '1',
+      LLAMA_API_KEY: 'secret',
+      NODE_OPTIONS: '--x',
+      GGML_VK_VISIBLE_DEVICES: '0',
+    }
     await probeBinary({ ...asked, host: { ...asked.host, env }, env: { VK_DRIVER_FILES: '/x.json' } })
     const seen = await readFile(path.join(folder.path, 'env--version'), 'utf8')
     expect(seen).not.toMatch(/LLAMA_|secret|NODE_OPTIONS/)
@@ -69,7 +81,8 @@ describe('a probe', () => {
     const words = Buffer.concat([Buffer.alloc(1024 * 1024 - 10), Buffer.from('cmd_child_to_router:state')])
     const file = path.join(folder.path, name)
     // Across two chunks of a megabyte, so that the seam is looked at, too.
-    if (name === 'llama-server') await writeFile(file, `#!/bin/sh\n${server}\nexit\n${words.toString('latin1').replaceAll('\0', '#')}`)
+    if (name === 'llama-server')
+      await writeFile(file, `#!/bin/sh\n${server}\nexit\n${words.toString('latin1').replaceAll('\0', '#')}`)
     else await writeFile(file, words)
     expect((await probeBinary(asked)).features.supervisedChild).toBe(found)
   })
@@ -79,7 +92,11 @@ describe('what does not run', () => {
   test.each([
     ['a program that is something else', 'echo "cat 9.1"', 'is not a llama-server'],
     ['a program that fails', 'echo "cannot open display" >&2; exit 1', 'cannot open display'],
-    ['another program of llama.cpp', 'case "$1" in --version) echo "version: 5000 (abc)" ;; *) echo "--model FNAME" ;; esac', 'not that of a server'],
+    [
+      'another program of llama.cpp',
+      'case "$1" in --version) echo "version: 5000 (abc)" ;; *) echo "--model FNAME" ;; esac',
+      'not that of a server',
+    ],
   ])('%s', async (_, body, words) => {
     await expect(probeBinary(await script(body))).rejects.toMatchObject({
       code: 'BINARY_NOT_RUNNABLE',
@@ -156,18 +173,24 @@ describe('what does not run', () => {
   test('a script whose interpreter is missing', async () => {
     const file = path.join(folder.path, 'llama-server')
     await writeFile(file, '#!/no/such/shell\n', { mode: 0o755 })
-    await expect(probeBinary(request(file))).rejects.toMatchObject({ message: expect.stringContaining('/no/such/shell, does not exist') })
+    await expect(probeBinary(request(file))).rejects.toMatchObject({
+      message: expect.stringContaining('/no/such/shell, does not exist'),
+    })
   })
 
   test('a file that is not there, and one in a folder that is not there', async () => {
     for (const name of ['absent', 'absent/llama-server']) {
-      await expect(probeBinary(request(path.join(folder.path, name)))).rejects.toMatchObject({ code: 'BINARY_NOT_FOUND' })
+      await expect(probeBinary(request(path.join(folder.path, name)))).rejects.toMatchObject({
+        code: 'BINARY_NOT_FOUND',
+      })
     }
   })
 
   test('a folder', async () => {
     await mkdir(path.join(folder.path, 'llama-server'))
-    await expect(probeBinary(request(path.join(folder.path, 'llama-server')))).rejects.toMatchObject({ code: 'BINARY_NOT_RUNNABLE' })
+    await expect(probeBinary(request(path.join(folder.path, 'llama-server')))).rejects.toMatchObject({
+      code: 'BINARY_NOT_RUNNABLE',
+    })
   })
 
   test('an aborted probe leaves no process', async () => {

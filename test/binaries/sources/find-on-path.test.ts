@@ -13,7 +13,8 @@ test('PATH is searched in its order, then Homebrew’s places, and never the cur
 test('only executable files are found, through links too', async () => {
   await using folder = await temporaryFolder()
   const at = (name: string): string => path.join(folder.path, name)
-  for (const name of ['plain', 'good', 'folder/llama-server', 'linked', 'dangling']) await mkdir(at(name), { recursive: true })
+  for (const name of ['plain', 'good', 'folder/llama-server', 'linked', 'dangling'])
+    await mkdir(at(name), { recursive: true })
   await writeFile(at('plain/llama-server'), '', { mode: 0o644 })
   await writeFile(at('good/llama-server'), '', { mode: 0o755 })
   await symlink(at('good/llama-server'), at('linked/llama-server'))

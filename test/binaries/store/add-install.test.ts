@@ -33,7 +33,11 @@ const record = (changes: Partial<InstallRecord> = {}): InstallRecord => ({
   ...changes,
 })
 
-function add(id: string, fill: (folder: string) => Promise<void> = async () => {}, changes: Partial<InstallRecord> = {}) {
+function add(
+  id: string,
+  fill: (folder: string) => Promise<void> = async () => {},
+  changes: Partial<InstallRecord> = {},
+) {
   return lockStore({ store, target: 'debian' }, (signal) =>
     addInstall({ store, target: 'debian', signal }, async (folder) => {
       await fill(folder)

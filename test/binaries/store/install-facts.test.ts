@@ -57,7 +57,8 @@ test('a list without the device that the build is for is not kept: what it lacks
   await using home = await temporaryFolder()
   const executable = path.join(home.path, 'bin/llama-server')
   const host: HostFacts = { platform: 'linux', arch: 'x64', env: {} }
-  const facts = () => installFacts(install(home.path, 'cuda-13'), { host, folders: { cache: path.join(home.path, 'cache') } })
+  const facts = () =>
+    installFacts(install(home.path, 'cuda-13'), { host, folders: { cache: path.join(home.path, 'cache') } })
   await writeLlamaScript(executable)
   expect((await facts()).devices).toEqual([])
   await writeLlamaScript(executable, { devices: ['CUDA0: X (8 MiB, 4 MiB free)'] })

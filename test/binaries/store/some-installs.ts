@@ -41,4 +41,15 @@ export const anyInstalls: fc.Arbitrary<Install[]> = fc
   .map((installs) => installs.map((install, at) => someInstall({ id: `i${at}`, ...install })))
 
 /** Ids of {@link anyInstalls}, and two that are in no store any more. */
-export const anyId: fc.Arbitrary<string> = fc.constantFrom('i0', 'i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7', 'gone', 'gone2')
+export const anyId: fc.Arbitrary<string> = fc.constantFrom(
+  'i0',
+  'i1',
+  'i2',
+  'i3',
+  'i4',
+  'i5',
+  'i6',
+  'i7',
+  'gone',
+  'gone2',
+)

@@ -25,7 +25,11 @@ const whole = { changed: [], missing: [], added: [] }
 
 test('what was recorded is found again', async () => {
   const digests = await recordDigests(folder)
-  expect(Object.keys(digests.files)).toEqual(['llama-b1/deep/libggml.so.0.1', 'llama-b1/empty', 'llama-b1/llama-server'])
+  expect(Object.keys(digests.files)).toEqual([
+    'llama-b1/deep/libggml.so.0.1',
+    'llama-b1/empty',
+    'llama-b1/llama-server',
+  ])
   expect(digests.links).toEqual({ 'llama-b1/deep/libggml.so': 'libggml.so.0.1' })
   expect(await readDigests(folder)).toEqual(digests)
   await write('install.json', '{}')

@@ -38,7 +38,10 @@ describe('an entry of an archive', () => {
     },
   )
 
-  test.each(['Link', 'CharacterDevice', 'BlockDevice', 'FIFO', 'GNUDumpDir', 'Unsupported'])('of type %s is refused', (type) => {
-    expect(() => checkEntry({ type, path: 'a', linkpath: 'b' }, 'x.tar')).toThrow(type)
-  })
+  test.each(['Link', 'CharacterDevice', 'BlockDevice', 'FIFO', 'GNUDumpDir', 'Unsupported'])(
+    'of type %s is refused',
+    (type) => {
+      expect(() => checkEntry({ type, path: 'a', linkpath: 'b' }, 'x.tar')).toThrow(type)
+    },
+  )
 })

@@ -20,9 +20,19 @@ test.each([
   expect(checkName(name)).toContain(why)
 })
 
-test.each(['llama-server', 'libggml.so.0.0.1', 'console', 'null', 'com', 'com10', 'lpt', 'nul_', '.hidden', 'a b', '\u00fc', '日本語'])(
-  '%j is a name everywhere',
-  (name) => {
-    expect(checkName(name)).toBeNull()
-  },
-)
+test.each([
+  'llama-server',
+  'libggml.so.0.0.1',
+  'console',
+  'null',
+  'com',
+  'com10',
+  'lpt',
+  'nul_',
+  '.hidden',
+  'a b',
+  '\u00fc',
+  '日本語',
+])('%j is a name everywhere', (name) => {
+  expect(checkName(name)).toBeNull()
+})

@@ -26,7 +26,9 @@ test('what is let through is one file system on every system', () => {
       }
       const solid = kept.filter(({ kind }) => kind !== 'folder')
       expect(new Set(solid.map((one) => folded(one.path))).size).toBe(solid.length)
-      const all = kept.flatMap((one) => one.path.split('/').map((_, index, names) => names.slice(0, index + 1).join('/')))
+      const all = kept.flatMap((one) =>
+        one.path.split('/').map((_, index, names) => names.slice(0, index + 1).join('/')),
+      )
       expect(new Set(all.map(folded)).size).toBe(new Set(all).size)
       for (const one of solid) expect(kept.filter((other) => other.path.startsWith(`${one.path}/`))).toEqual([])
     }),

@@ -19,26 +19,29 @@ afterEach(async () => {
   await folder.remove()
 })
 
-test.each(['tar.gz', 'zip'] as const)('a disk that is full at any moment: DISK_FULL, and no file left open (%s)', async (kind) => {
-  const file = path.join(folder.path, 'archive')
-  const into = path.join(folder.path, 'into')
-  await fileSystem.writeFile(file, await upstreamArchive({ build: 11158, kind }))
-  const codes: unknown[] = []
-  for (disk.room = 0; !codes.includes('whole'); disk.room++) {
-    await fileSystem.rm(into, { recursive: true, force: true })
-    await fileSystem.mkdir(into)
-    disk.used = 0
-    codes.push(
-      await unpackArchive({ file, into, what: 'the archive' }).then(
-        () => 'whole',
-        (thrown: unknown) => (isCortexError(thrown) ? thrown.code : thrown),
-      ),
-    )
-    expect(await openFiles()).toEqual([])
-  }
-  expect(codes.length).toBeGreaterThan(20)
-  expect(new Set(codes)).toEqual(new Set(['DISK_FULL', 'whole']))
-})
+test.each(['tar.gz', 'zip'] as const)(
+  'a disk that is full at any moment: DISK_FULL, and no file left open (%s)',
+  async (kind) => {
+    const file = path.join(folder.path, 'archive')
+    const into = path.join(folder.path, 'into')
+    await fileSystem.writeFile(file, await upstreamArchive({ build: 11158, kind }))
+    const codes: unknown[] = []
+    for (disk.room = 0; !codes.includes('whole'); disk.room++) {
+      await fileSystem.rm(into, { recursive: true, force: true })
+      await fileSystem.mkdir(into)
+      disk.used = 0
+      codes.push(
+        await unpackArchive({ file, into, what: 'the archive' }).then(
+          () => 'whole',
+          (thrown: unknown) => (isCortexError(thrown) ? thrown.code : thrown),
+        ),
+      )
+      expect(await openFiles()).toEqual([])
+    }
+    expect(codes.length).toBeGreaterThan(20)
+    expect(new Set(codes)).toEqual(new Set(['DISK_FULL', 'whole']))
+  },
+)
 
 /** Files below the folder that this process has open. */
 async function openFiles(): Promise<string[]> {

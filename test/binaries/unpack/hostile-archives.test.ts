@@ -20,7 +20,9 @@ describe('a hostile archive is refused, with the reason, and nothing is written 
     const file = path.join(around.archives, 'archive')
     await writeFile(file, bytes)
     await mkdir(around.into)
-    const thrown: unknown = await unpackArchive({ file, into: around.into, what: 'llama.tar.gz' }).catch((e: unknown) => e)
+    const thrown: unknown = await unpackArchive({ file, into: around.into, what: 'llama.tar.gz' }).catch(
+      (e: unknown) => e,
+    )
     await rm(around.into, { recursive: true })
     expect(thrown).toMatchObject({ code: 'ARCHIVE_INVALID', message: expect.stringContaining(says) })
     expect(thrown).toMatchObject({ message: expect.stringMatching(/^llama\.tar\.gz .*\.$/) })

@@ -26,7 +26,8 @@ test('20,000 damaged archives are unpacked or refused, write nothing outside, an
       await expectInside(into)
       outcomes.unpacked++
     } catch (thrown) {
-      if (!isCortexError(thrown) || thrown.code !== 'ARCHIVE_INVALID') throw new Error(`mutant ${number}`, { cause: thrown })
+      if (!isCortexError(thrown) || thrown.code !== 'ARCHIVE_INVALID')
+        throw new Error(`mutant ${number}`, { cause: thrown })
       outcomes.refused++
     }
     await rm(into, { recursive: true })

@@ -59,7 +59,9 @@ describe('a tar archive', () => {
   test('that is compressed inside is not inflated', async () => {
     const { gzipSync } = await import('node:zlib')
     const unpacker = createTarUnpacker(folder.path, () => true)
-    await expect(unpacker.unpack(inPieces(gzipSync(makeTar(many)), 4096), 'x.tar')).rejects.toMatchObject({ code: 'ARCHIVE_INVALID' })
+    await expect(unpacker.unpack(inPieces(gzipSync(makeTar(many)), 4096), 'x.tar')).rejects.toMatchObject({
+      code: 'ARCHIVE_INVALID',
+    })
     expect(await readdir(folder.path)).toEqual([])
   })
 

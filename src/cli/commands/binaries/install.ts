@@ -71,7 +71,11 @@ export function describeAdded(added: AddedBinary, { style }: Pick<Terminal, 'sty
   const next = inUse
     ? 'It is the one in use.'
     : `\`cortex-supervisor binaries use ${id}\` switches to it; until then the one in use stays.`
-  return [`${style('green', present ? 'there already' : 'installed')}  ${id}  ${formatBytes(bytes)}, ${trusts[trust]}`, `  ${folder}`, `  ${next}`].join('\n')
+  return [
+    `${style('green', present ? 'there already' : 'installed')}  ${id}  ${formatBytes(bytes)}, ${trusts[trust]}`,
+    `  ${folder}`,
+    `  ${next}`,
+  ].join('\n')
 }
 
 /** Why it is believed to be llama.cpp's. */

@@ -12,7 +12,10 @@ export function listCommand(context: Context): Command {
     const binaries = await listBinaries({ env })
     if (terminal.json) terminal.printJson(binaries)
     else if (binaries.length > 0) terminal.print(describeBinaries(binaries, terminal))
-    else terminal.note('The store is empty. `cortex-supervisor binaries install` installs a build; so does the first start.')
+    else
+      terminal.note(
+        'The store is empty. `cortex-supervisor binaries install` installs a build; so does the first start.',
+      )
   })
 }
 
@@ -34,7 +37,10 @@ export function describeBinaries(binaries: readonly StoredBinary[], { style }: P
 }
 
 /** Of whom it is current needs saying only where that is not the same for all. */
-function marks({ currentFor, previousFor, running, refused, platform, arch }: StoredBinary, withKeys: boolean): string[] {
+function marks(
+  { currentFor, previousFor, running, refused, platform, arch }: StoredBinary,
+  withKeys: boolean,
+): string[] {
   const named = (mark: string, keys: readonly string[]): string[] => {
     if (keys.length === 0) return []
     return [withKeys ? `${mark} for ${keys.join(' and ')}` : mark]

@@ -47,7 +47,8 @@ function readChoice(options: OptionalName, { env, cwd }: Context) {
 
 function report(result: BinarySwitch, context: Context): void {
   const { terminal } = context
-  context.exitCode = result.outcome === 'chosen' ? 0 : Math.max(...result.supervisors.map(({ outcome }) => outcomeExitCode(outcome)))
+  context.exitCode =
+    result.outcome === 'chosen' ? 0 : Math.max(...result.supervisors.map(({ outcome }) => outcomeExitCode(outcome)))
   if (terminal.json) terminal.printJson(result)
   else terminal.print(describeSwitch(result, terminal))
 }
