@@ -9,6 +9,7 @@ import { chooseConditions } from './evaluate/choose-conditions.js'
 import { describeMachine, describeModel } from './evaluate/describe-surroundings.js'
 import type { Evaluation } from './evaluate/evaluation.js'
 import { findTool } from './evaluate/find-tools.js'
+import { readOtherBuilds } from './evaluate/other-builds.js'
 import { readText } from './evaluate/read-text.js'
 import { createInstruments } from './evaluate/real-instruments.js'
 import { openResults } from './evaluate/results-file.js'
@@ -67,7 +68,9 @@ export async function evaluateModel(choice: EvaluateChoice): Promise<Evaluation>
     settings: [planFor(referencePair).argv.slice(2), settings.env],
     conditions: measured,
   }
-  const results = await openResults(join(folders.data, 'evaluations'), key, fresh)
+  const build = { build: binary.build, version: binary.version, backend: binary.backend }
+  const kept = join(folders.data, 'evaluations')
+  const results = await openResults(kept, key, build, fresh)
   const failures = await withScratch(folders, async (scratch) => {
     const textFile = join(scratch.scratchFolder, 'text.txt')
     await writeFile(textFile, text.content)
@@ -99,7 +102,8 @@ export async function evaluateModel(choice: EvaluateChoice): Promise<Evaluation>
   })
   return assembleEvaluation({
     model: described,
-    binary: { build: binary.build, version: binary.version, backend: binary.backend },
+    binary: build,
+    others: await readOtherBuilds(kept, key),
     machine: describeMachine(base),
     text: { name: basename(text.file), sha256: text.sha256, bytes: text.bytes },
     conditions,

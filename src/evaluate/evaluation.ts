@@ -6,7 +6,7 @@ export interface Evaluation {
   /** ISO 8601: when the last part was measured. */
   measuredAt: string
   model: EvaluatedModel
-  binary: { build: number | null; version: string; backend: string }
+  binary: EvaluatedBuild
   machine: EvaluatedMachine
   text: { name: string; sha256: string; bytes: number }
   conditions: Conditions
@@ -16,6 +16,19 @@ export interface Evaluation {
   skipped: readonly { pair: CachePair; reason: string }[]
   recommendation: Recommendation
   notes: readonly string[]
+  /** What other builds and backends did with the same model, text and settings. */
+  others: readonly OtherBuild[]
+}
+
+export interface EvaluatedBuild {
+  build: number | null
+  version: string
+  backend: string
+}
+
+export interface OtherBuild extends EvaluatedBuild {
+  /** Nats, and tokens per second of the fastest run at the largest depth; null: not measured. */
+  pairs: readonly { pair: string; divergence: number | null; prompt: number | null; generation: number | null }[]
 }
 
 export interface EvaluatedModel {

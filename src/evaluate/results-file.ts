@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { readJsonFile, writeJsonFile } from '../binaries/json-file.js'
 import { diskError } from '../host/disk-errors.js'
+import type { EvaluatedBuild } from './evaluation.js'
 import type { PairParts } from './parts.js'
 import type { Part } from './time-left.js'
 
@@ -24,19 +25,26 @@ export interface Results {
   keep(pair: string, part: Part, measured: { ms: number; result: unknown }): Promise<void>
 }
 
-interface ResultsFile {
+export interface ResultsFile {
   format: 1
   key: ResultsKey
+  /** For people; what it is told apart by is in the key. */
+  build: EvaluatedBuild
   pairs: Record<string, PairParts>
 }
 
 /** What was measured before under the same conditions; nothing of it with `fresh`. */
-export async function openResults(folder: string, key: ResultsKey, fresh: boolean): Promise<Results> {
+export async function openResults(
+  folder: string,
+  key: ResultsKey,
+  build: EvaluatedBuild,
+  fresh: boolean,
+): Promise<Results> {
   const name = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 16)
   const file = path.join(folder, `${name}.json`)
   if (fresh) await rm(file, { force: true })
   const found = await readJsonFile(file)
-  const content: ResultsFile = isResults(found) ? found : { format: 1, key, pairs: {} }
+  const content: ResultsFile = isResults(found) ? found : { format: 1, key, build, pairs: {} }
   return {
     file,
     pairs: content.pairs,
@@ -50,6 +58,7 @@ export async function openResults(folder: string, key: ResultsKey, fresh: boolea
 }
 
 /** Our own writing, so the shape is only checked as far as its version. */
-function isResults(value: unknown): value is ResultsFile {
-  return typeof value === 'object' && value !== null && 'format' in value && value.format === 1 && 'pairs' in value
+export function isResults(value: unknown): value is ResultsFile {
+  if (typeof value !== 'object' || value === null) return false
+  return 'format' in value && value.format === 1 && 'pairs' in value && 'build' in value && 'key' in value
 }

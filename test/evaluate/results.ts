@@ -83,6 +83,7 @@ export function evaluation(changes: Partial<Evaluation> = {}): Evaluation {
     skipped: [],
     recommendation: recommendPair(pairs),
     notes: [],
+    others: [],
     ...changes,
   }
 }

@@ -35,7 +35,7 @@ async function run(
   { signal = new AbortController().signal, fresh = false, ofKey = key } = {},
 ) {
   const progress: EvaluationProgress[] = []
-  const results = await openResults(folder.path, ofKey, fresh)
+  const results = await openResults(folder.path, ofKey, { build: 1, version: '1', backend: 'cpu' }, fresh)
   const failures = await runEvaluation({
     pairs,
     results,

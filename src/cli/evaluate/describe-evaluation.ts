@@ -29,11 +29,25 @@ export function describeEvaluation(
       ...pairs.flatMap(({ pair, failures }) => failures.map((failure) => `${pairName(pair)}: ${failure}`)),
     ]).map((text) => wrapText(text, 0, columns)),
     ...section('note', notes).map((text) => wrapText(text, 0, columns)),
+    ...section('other builds, with the same model, text and settings', describeOthers(evaluation)),
   ].join('\n\n')
 }
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [[title, ...lines.map((line) => `  ${line}`)].join('\n')]
+}
+
+function describeOthers({ others }: Evaluation): string[] {
+  const rows = others.flatMap(({ build, version, backend, pairs }) =>
+    pairs.map(({ pair, divergence, prompt, generation }) => [
+      `${build === null ? version : `b${build}`}, ${backend}`,
+      pair,
+      prompt === null ? '-' : `read ${significant(prompt)} t/s`,
+      generation === null ? '-' : `write ${significant(generation)} t/s`,
+      divergence === null ? '-' : `KL div. ${significant(divergence)}`,
+    ]),
+  )
+  return rows.length === 0 ? [] : formatRows(rows).split('\n')
 }
 
 function describeConditions({ model, binary, machine, text, conditions }: Evaluation): string {

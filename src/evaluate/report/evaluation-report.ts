@@ -3,6 +3,7 @@ import type { Evaluation } from '../evaluation.js'
 import { html, type Markup } from './markup.js'
 import { memoryQualityChart } from './memory-quality-chart.js'
 import { reportStyle } from './report-style.js'
+import { otherBuildsTable } from './other-builds-table.js'
 import { recallTable, resultsTable } from './result-tables.js'
 import { speedChart } from './speed-chart.js'
 
@@ -35,7 +36,7 @@ export function evaluationReport(evaluation: Evaluation): string {
         ${figure('Memory and quality', 'Further to the left takes less memory, further down is closer to f16.', memoryQualityChart(pairs))}
         ${figure('Reading a prompt', 'How fast a prompt is read, by how full the cache is.', speedChart(pairs, 'prompt'))}
         ${figure('Writing an answer', 'How fast an answer is written, by how full the cache is.', speedChart(pairs, 'generation'))}
-        ${recallTable(pairs)}
+        ${recallTable(pairs)} ${otherBuildsTable(evaluation)}
         ${list('Not measured', [
           ...evaluation.skipped.map(({ pair, reason }) => `${pairName(pair)}: ${reason}`),
           ...pairs.flatMap(({ pair, failures }) => failures.map((failure) => `${pairName(pair)}: ${failure}`)),

@@ -32,6 +32,13 @@ describe('the table', () => {
     expect(text).toContain('note\n  Something to know.')
   })
 
+  test('has what other builds did beside it', () => {
+    const pairs = [{ pair: 'q8_0', divergence: 0.002, prompt: 1234, generation: null }]
+    const others = [{ build: 12_345, version: '1.0', backend: 'vulkan', pairs }]
+    const text = describeEvaluation(evaluation({ others }), terminal)
+    expect(text).toMatch(/^ {2}b12345, vulkan {2}q8_0 {2}read 1230 t\/s {2}- {2}KL div\. 0\.002$/m)
+  })
+
   test('of text, no line is wider than the terminal', () => {
     const { notes, ...rest } = evaluation({ notes: ['word '.repeat(60).trim()] })
     const text = describeEvaluation({ ...rest, notes }, { ...terminal, columns: 60 })
