@@ -85,3 +85,10 @@ export function servingChild(state: LifecycleState): ChildRecord | undefined {
 export function incomingChild(state: LifecycleState): ChildRecord | undefined {
   return state.children.find((child) => child.stage === 'loading' || child.stage === 'proving')
 }
+
+/** The child that is on its way with a plan that has served, not one that anybody has yet to see serve. */
+export function relaunchedChild(state: LifecycleState): ChildRecord | undefined {
+  const { change } = state
+  const isOther = change !== null && (change.plan !== change.fallback || change.failure !== null)
+  return isOther ? undefined : incomingChild(state)
+}

@@ -11,15 +11,22 @@ import type { EventBus } from './event-bus.js'
 /** Takes a build back that was chosen and does not do: in the store, so that the next start does not try it again either. */
 export interface BuildTrials {
   /**
-   * The plan's child did not come up, or died. Without `back` it counts only while its build is on trial; with it, `back` is
-   * what serves instead. Null: the choice stays as it is. Otherwise another build is found when it is planned again, and
-   * the result makes this one the chosen one again, and on trial.
+   * The plan's child did not come up, or died. That counts while its build is on trial, or where more is known of it. Null:
+   * the choice stays as it is. Otherwise another build is found when it is planned again, and the result makes this one the
+   * chosen one again, and on trial.
    */
-  takeBack(failed: LaunchPlan, reason: string, back?: LaunchPlan): Promise<(() => Promise<void>) | null>
+  takeBack(failed: LaunchPlan, reason: string, known?: KnownOfFailure): Promise<(() => Promise<void>) | null>
   /** A child with this plan serves. A build that does so for long enough has passed its trial. */
   serves(plan: LaunchPlan): void
   /** Nothing serves any more. */
   pause(): void
+}
+
+export interface KnownOfFailure {
+  /** What serves instead. */
+  back?: LaunchPlan | undefined
+  /** The build itself does not run any more, though it may have served for long: its files are damaged, or gone. */
+  lost?: boolean | undefined
 }
 
 export interface BuildTrialsOptions {
@@ -46,30 +53,34 @@ export function createBuildTrials({ store, host, bus, duration = firstMinutes }:
   async function takeBack(
     failed: LaunchPlan,
     reason: string,
-    back?: LaunchPlan,
+    { back, lost = false }: KnownOfFailure = {},
   ): Promise<(() => Promise<void>) | null> {
     const tried = chosenBuild(failed)
     const returned = back ? chosenBuild(back) : undefined
     if (tried === null || returned === null || (returned && returned.key !== tried.key)) return null
     const { id, key } = tried
     const installs = await listInstalls(store)
+    const isGone = !installs.some((install) => install.id === id)
     const undo: { before: Choices; next: string }[] = []
     const change = (choices: Choices): Choices | null => {
       const choice = choiceOf(choices, key)
       // Somebody has chosen another one meanwhile.
       if (currentOf(choice) !== id) return null
-      const next = returned?.id ?? (choice.trial === id ? replacement(tried, choices, installs) : null)
+      const next = returned?.id ?? (choice.trial === id || lost ? replacement(tried, choices, installs) : null)
       if (next === null) return null
       undo.push({ before: choices, next })
-      return afterRefusal(choices, key, id, next)
+      const changed = afterRefusal(choices, key, id, next)
+      // What somebody has removed has shown nothing of itself: it may be installed again.
+      return isGone ? { ...changed, refused: choices.refused } : changed
     }
     // A store that cannot be written keeps its choice; the child is restarted like any other.
     const taken = await changeChoices(store, change).then(
       () => undo[0],
       () => undefined,
     )
-    if (taken === undefined) return null
-    bus.emit('warning', takenBack(id, taken.next, reason))
+    // What is not there is not found again either, whatever was chosen.
+    if (taken === undefined) return lost && isGone ? () => Promise.resolve() : null
+    bus.emit('warning', isGone ? replaced(id, taken.next) : takenBack(id, taken.next, reason))
     return () => restore(tried, taken.next, taken.before)
   }
 
@@ -126,6 +137,14 @@ function takenBack(failed: string, back: string, reason: string) {
     code: 'BINARY_TAKEN_BACK' as const,
     message: `The build ${failed} was taken back, and ${back} is used again: ${reason}`,
     hint: `Nothing tries it again by itself; \`cortex-supervisor binaries use ${failed}\` does.`,
+  }
+}
+
+function replaced(gone: string, back: string) {
+  return {
+    code: 'BINARY_TAKEN_BACK' as const,
+    message: `The build ${gone} is not in the store any more, and ${back} is used again.`,
+    hint: '`cortex-supervisor binaries list` shows what there is; `binaries install` adds to it.',
   }
 }
 

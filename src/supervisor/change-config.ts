@@ -212,7 +212,7 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
   async function takeBackBuild({ plan: back }: Switching['before'], served: ServeOutcome): Promise<void> {
     const tried = inForce.plan
     if (!tried || !back || !('error' in served) || tried.binary.executable === back.binary.executable) return
-    await options.trials.takeBack(tried, served.error.message, back)
+    await options.trials.takeBack(tried, served.error.message, { back })
   }
 
   function amendRunning(): void {

@@ -1,7 +1,13 @@
 import type { Child, LaunchChild, LaunchChildOptions } from '../child/child.js'
 import { CortexError } from '../errors.js'
 import type { ChildExit } from '../lifecycle/child-exit.js'
-import { servingChild, type Failure, type PlanId, type SupervisorState } from '../lifecycle/lifecycle-state.js'
+import {
+  relaunchedChild,
+  servingChild,
+  type Failure,
+  type PlanId,
+  type SupervisorState,
+} from '../lifecycle/lifecycle-state.js'
 import type { Outcome } from '../lifecycle/lifecycle-event.js'
 import type { StrategyChoice } from '../plan/choose-strategy.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
@@ -37,7 +43,7 @@ export interface RunChildrenOptions {
   onRetreat: (plan: LaunchPlan, reason: string) => void
   /** A plan that asks for less memory than one that ran out of it; null: there is none. */
   lower?: (plan: LaunchPlan, reason: string) => LaunchPlan | null
-  /** A child that served has ended without having been asked to. */
+  /** A child that served has ended without having been asked to, or one that was to take its place with the same plan. */
   onCrash: (plan: LaunchPlan, exit: ChildExit) => void
   /** A plan has served: it is the last good one from now on. */
   onGood: (plan: LaunchPlan) => void
@@ -130,7 +136,7 @@ export function runChildren(options: RunChildrenOptions): Children {
         const { code, signal, class: exitClass, reason, log } = exit
         bus.emit('exit', { code, signal, class: exitClass, reason, log }, generation)
         if (lowered(generation, exit)) return true
-        const child = servingChild(loop.state)
+        const child = servingChild(loop.state) ?? relaunchedChild(loop.state)
         if (exit.class !== 'asked' && child?.generation === generation) options.onCrash(planOf(child.plan), exit)
         return false
       },

@@ -75,6 +75,8 @@ export function supervise(options: SuperviseOptions): Supervision {
   const inForce: InForce = { config: options.config, plan: null, error: null }
   /** Plans whose types were `auto`'s choice, and that ran out of memory. */
   const ranOut: LaunchPlan[] = []
+  /** Whether the last crash led to another build that serves. */
+  let mending = Promise.resolve(false)
   /** Ends preparations when the supervisor stops. */
   let stopping = new AbortController()
 
@@ -90,7 +92,9 @@ export function supervise(options: SuperviseOptions): Supervision {
       trials.serves(plan)
       options.onGood?.(plan)
     },
-    onCrash: (plan, exit) => void answerCrash(plan, exit),
+    onCrash: (plan, exit) => {
+      mending = answerCrash(plan, exit)
+    },
     lower: (plan, reason) => {
       const next = lowerPlan(plan, suppliers.host)
       if (next === null) return null
@@ -100,7 +104,7 @@ export function supervise(options: SuperviseOptions): Supervision {
       return next
     },
     onRetreat: (plan, reason) => {
-      if (inForce.plan) void trials.takeBack(inForce.plan, reason, plan)
+      if (inForce.plan) void trials.takeBack(inForce.plan, reason, { back: plan })
       // Not the version of any file: the next look at the file finds it changed, but nobody looks before it is.
       inForce.config = { ...inForce.config, version: 'retreat', settings: plan.settings }
       inForce.plan = plan
@@ -130,10 +134,13 @@ export function supervise(options: SuperviseOptions): Supervision {
   })
 
   /** What a new build did in its first minutes it would do again; the one before it is there. */
-  async function answerCrash(plan: LaunchPlan, exit: ChildExit): Promise<void> {
-    // Somebody else's doing, and no fault of the build.
-    if (exit.class === 'killed' && !exit.exhausted) return
-    if (await trials.takeBack(plan, exit.reason)) await changer.replan()
+  async function answerCrash(plan: LaunchPlan, exit: ChildExit): Promise<boolean> {
+    const isOfBuild = exit.class === 'library'
+    // Somebody else's doing, or a machine that is short of something: no fault of the build.
+    if ((exit.class === 'killed' && !exit.exhausted) || (isOfBuild && !exit.permanent)) return false
+    if (!(await trials.takeBack(plan, exit.reason, { lost: isOfBuild }))) return false
+    const { outcome } = await changer.replan()
+    return outcome === 'applied'
   }
 
   async function start(signal?: AbortSignal): Promise<void> {
@@ -203,15 +210,21 @@ export function supervise(options: SuperviseOptions): Supervision {
       const edit = changes && (await source.edit(changes, cacheTypes ? { cacheTypes } : {}))
       return planOf(edit?.config ?? inForce.config)
     },
-    restart: () =>
-      turns.take(async () => {
+    async restart() {
+      const outcome = await turns.take(async () => {
         await changer.settled()
         if (!inForce.plan) {
           throw new CortexError('NOT_SERVING', 'There is nothing to restart: the supervisor was not started.')
         }
-        failUnlessServed(await children.serve(inForce.plan, restartAsked))
-        inForce.error = null
-      }),
+        mending = Promise.resolve(false)
+        const served = await children.serve(inForce.plan, restartAsked)
+        if (served.kind === 'served') inForce.error = null
+        return served
+      })
+      // A build that does not come up again may have made room for another one, which needs a turn of its own.
+      if (outcome.kind === 'failed' && (await mending)) return
+      failUnlessServed(outcome)
+    },
     async stop() {
       stopping.abort(supervisorStopped())
       await children.stop()

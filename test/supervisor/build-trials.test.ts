@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { afterRefusal, afterUse, choiceOf, type Choice } from '../../src/binaries/store/choices.js'
+import { afterRefusal, afterTrial, afterUse, choiceOf, type Choice } from '../../src/binaries/store/choices.js'
 import { changeChoices, readChoices } from '../../src/binaries/store/choices-file.js'
 import { currentInstall } from '../../src/binaries/store/current-install.js'
 import { wantedFromStore } from '../../src/binaries/store/wanted-install.js'
@@ -161,6 +161,102 @@ describe('a build that was chosen', () => {
     expect(await chosen()).toEqual({ used: ['b2', 'b1'], trial: 'b2' })
     expect((await readChoices(builds.store)).refused).toEqual([])
   })
+})
+
+describe('a build that served, and does not run any more,', () => {
+  const gone = (id: string) => rm(path.join(builds.store, id), { recursive: true })
+
+  test('makes room for the one before while it is on trial, though it was killed first', async () => {
+    const world = await upgraded()
+    world.child.becomeReady()
+    await world.reload
+    world.child.die('killed')
+    ;(await world.next()).die('crash')
+    const old = await nextOf(world, 1)
+    old.becomeReady()
+    await until(() => world.supervision.phase === 'ready')
+    expect(await chosen()).toEqual({ used: ['b1'], trial: null })
+    expect((await readChoices(builds.store)).refused).toEqual(['b2'])
+  })
+
+  test('makes room for one that was used before when its files are damaged', async () => {
+    const world = await trusted()
+    world.child.die('killed')
+    ;(await world.next()).die('library', true)
+    ;(await nextOf(world, 1)).becomeReady()
+    await until(() => world.supervision.phase === 'ready')
+    expect(await chosen()).toEqual({ used: ['b1'], trial: null })
+    expect(world.named('warning')).toMatchObject([{ code: 'BINARY_TAKEN_BACK' }])
+  })
+
+  test('makes room for any that is there when it is gone, and may come again', async () => {
+    const world = await trusted()
+    await builds.put(3)
+    await gone('b1')
+    await gone('b2')
+    world.child.die('killed')
+    ;(await world.next()).die('library', true)
+    ;(await nextOf(world, 3)).becomeReady()
+    await until(() => world.supervision.phase === 'ready')
+    expect(await chosen()).toEqual({ used: ['b3', 'b1'], trial: 'b3' })
+    expect((await readChoices(builds.store)).refused).toEqual([])
+  })
+
+  test('is replaced within the restart that finds it gone', async () => {
+    const world = await trusted()
+    await gone('b2')
+    const restart = world.supervision.restart()
+    ;(await world.next()).die('library', true)
+    ;(await nextOf(world, 1)).becomeReady()
+    await restart
+    expect(world.supervision.phase).toBe('ready')
+    expect(await chosen()).toEqual({ used: ['b1'], trial: null })
+    expect(world.named('warning')).toMatchObject([
+      { code: 'BINARY_TAKEN_BACK', message: expect.stringContaining('not in the store any more') },
+    ])
+  })
+
+  test('fails a restart where the other one does not come up either', async () => {
+    const world = await trusted()
+    await gone('b2')
+    const restart = world.supervision.restart()
+    ;(await world.next()).die('library', true)
+    void nextOf(world, 1).then((child) => {
+      child.die('library', true)
+    })
+    await expect(restart).rejects.toMatchObject({ code: 'CHILD_START_FAILED' })
+    expect(world.supervision.phase).toBe('failed')
+  })
+
+  test('stays the chosen one where the machine was only short of something', async () => {
+    const world = await upgraded()
+    world.child.becomeReady()
+    await world.reload
+    world.child.die('killed')
+    ;(await world.next()).die('library', false)
+    const again = await world.next()
+    again.becomeReady()
+    await until(() => world.supervision.phase === 'ready')
+    expect(world.build(again)).toBe(2)
+    expect(await chosen()).toEqual({ used: ['b2', 'b1'], trial: 'b2' })
+  })
+
+  /** One that was on its way meanwhile, if any, ends. */
+  async function nextOf(world: ReturnType<typeof supervised>, build: number) {
+    for (;;) {
+      const child = await world.next()
+      if (world.build(child) === build) return child
+    }
+  }
+
+  /** An upgrade that has passed its trial. */
+  async function trusted() {
+    const world = await upgraded()
+    world.child.becomeReady()
+    await world.reload
+    await changeChoices(builds.store, (choices) => afterTrial(choices, 'auto', 'b2'))
+    return world
+  }
 })
 
 test('what is put in use again leaves alone what another supervisor has refused meanwhile', async () => {
