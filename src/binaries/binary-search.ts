@@ -5,7 +5,7 @@ import { automaticBackends } from './assets/automatic-backends.js'
 import type { InstallSource } from './install-binary.js'
 import type { ResolveBinaryOptions } from './resolve-options.js'
 import { currentInstall } from './store/current-install.js'
-import type { Install } from './store/install-record.js'
+import type { Install, IsWhole } from './store/install-record.js'
 import { storeFolder } from './store/list-installs.js'
 import { wantedFromStore } from './store/wanted-install.js'
 
@@ -16,8 +16,8 @@ export interface BinarySearch {
   findInstall(which: 'best' | 'any'): Promise<Install | null>
   /** What a llama-server of the system has to be for nothing better to be looked for. */
   bestOnSystem(): Promise<string>
-  /** `anew`: what the source has now, whatever is in the store. */
-  install(source: InstallSource, options?: { anew?: boolean }): Promise<Install>
+  /** `anew`: what the source has now, whatever is in the store; where it is not whole there, it is replaced. */
+  install(source: InstallSource, options?: { anew?: boolean; isWhole?: IsWhole }): Promise<Install>
   /** Warns where `auto` ends with less than this machine could run. */
   tellFallback(facts: BinaryFacts, cause: CortexError | undefined): Promise<void>
 }
@@ -70,7 +70,7 @@ export function openSearch(options: ResolveBinaryOptions): BinarySearch {
       // Any build runs on the CPU.
       return best === 'cpu' ? 'auto' : best
     },
-    async install(source, { anew = false } = {}) {
+    async install(source, { anew = false, isWhole } = {}) {
       const { installBinary } = await import('./install-binary.js')
       const wanted = source === 'debian' && backend === 'auto' ? await debianBackendFor(await runnable()) : backend
       const reuse = async (): Promise<Install | undefined> => (await findInstall('best')) ?? undefined
@@ -80,6 +80,7 @@ export function openSearch(options: ResolveBinaryOptions): BinarySearch {
         backend: wanted,
         machine: readMachine,
         ...(!anew && { reuse }),
+        ...(isWhole && { isWhole }),
       })
       // What was installed because it was asked for is what is used from now on, unless something was chosen before.
       return anew || source === 'url' ? installed : ((await findInstall('any')) ?? installed)

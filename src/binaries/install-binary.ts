@@ -2,7 +2,7 @@ import { CortexError } from '../errors.js'
 import { abortedError } from './aborted.js'
 import type { ProveInstall } from './proof/prove-install.js'
 import type { ResolveBinaryOptions } from './resolve-options.js'
-import type { Install } from './store/install-record.js'
+import type { Install, IsWhole } from './store/install-record.js'
 
 /** Those that bytes are had from, in contrast to what lies on the machine already. `path` is an archive here. */
 export type InstallSource = 'github' | 'debian' | 'url' | 'path'
@@ -11,6 +11,8 @@ export interface InstallBinaryOptions extends ResolveBinaryOptions {
   source: InstallSource
   /** Asked under the lock, before the network: what another process has just installed may do. */
   reuse?: () => Promise<Install | undefined>
+  /** Asked of what the source has now, where it is in the store already. Default: it is. */
+  isWhole?: IsWhole
 }
 
 /**

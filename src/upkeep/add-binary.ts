@@ -14,6 +14,7 @@ import { readHostFacts } from '../host/host-facts.js'
 import { loadRequest, type ConfigChoice } from '../inspect-config.js'
 import { demoModelPath } from '../package-root.js'
 import type { BinarySettings } from '../settings/settings.js'
+import { runningInstalls } from './running-installs.js'
 
 export interface AddBinaryChoice extends ConfigChoice {
   /** Never touch the network. */
@@ -29,16 +30,17 @@ export interface AddedBinary extends Pick<
 > {
   /** Of all its files. */
   bytes: number
-  /** The store had just that already. */
+  /** The store had just that already, and whole. */
   present: boolean
   /** It is what the config runs now: nothing else was, or a build that it names. */
   inUse: boolean
 }
 
 /**
- * Installs what the config's source has now of its version and backend. What is in use stays in use, unless nothing was.
+ * Installs what the config's source has now of its version and backend; where that is there and damaged, it is replaced.
+ * What is in use stays in use, unless nothing was.
  *
- * @throws CortexError CONFIG_…, OFFLINE, ABORTED, BINARY_UNAVAILABLE where several sources were tried, else what the one
+ * @throws CortexError CONFIG_…, BINARY_IN_USE where what is damaged is running, OFFLINE, ABORTED, BINARY_UNAVAILABLE where several sources were tried, else what the one
  * source throws
  */
 export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBinary> {
@@ -57,7 +59,14 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
     ...(onWarning && { onWarning }),
   }
   const search = openSearch({ ...common, settings: binary, backend: settings.backend })
-  const install = await fromFirst(sourcesOf(binary), (source) => search.install(source, { anew: true }))
+  const replaced = new Set<string>()
+  const isWhole = async (present: Install): Promise<boolean> => {
+    if (await isIntact(present, signal)) return true
+    await refuseRunning(present, storeFolder(folders))
+    replaced.add(present.id)
+    return false
+  }
+  const install = await fromFirst(sourcesOf(binary), (source) => search.install(source, { anew: true, isWhole }))
   // The first build for a backend is the one in use of it, whoever asks for that backend later.
   await search.findInstall('any')
   // But whether it is in use is for the config to say: an option that was given holds for this one install.
@@ -69,9 +78,25 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
   return {
     ...{ id, build, version, backend, source, trust, folder, installedAt },
     bytes: await folderSize(folder),
-    present: before.some((other) => other.id === id),
+    present: before.some((other) => other.id === id) && !replaced.has(id),
     inUse: used?.id === id,
   }
+}
+
+async function isIntact(install: Install, signal: AbortSignal | undefined): Promise<boolean> {
+  const { isDamaged, verifyInstall } = await import('../binaries/store/verify-install.js')
+  return !isDamaged(await verifyInstall(install, { signal }))
+}
+
+async function refuseRunning({ id }: Install, store: string): Promise<void> {
+  if (!(await runningInstalls(store)).has(id)) return
+  throw new CortexError(
+    'BINARY_IN_USE',
+    `${id} is there and damaged, and it is running, so that it was not replaced.`,
+    {
+      hint: `Switch to another one with \`cortex-supervisor binaries use\`, or stop the supervisor; then install it again. \`binaries verify ${id}\` names the files.`,
+    },
+  )
 }
 
 /** Whoever has a llama-server of their own, and asks for another one to be installed, means one of the others. */
@@ -95,7 +120,8 @@ async function fromFirst(
       return await install(source)
     } catch (thrown) {
       const error = toCortexError(thrown)
-      if (isFaultOfMachine(error) || ['ABORTED', 'OFFLINE', 'INTERNAL'].includes(error.code)) throw error
+      if (isFaultOfMachine(error) || ['ABORTED', 'BINARY_IN_USE', 'OFFLINE', 'INTERNAL'].includes(error.code))
+        throw error
       failures.push({ source, error })
     }
   }

@@ -14,7 +14,7 @@ import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
 import type { Install } from '../binaries/store/install-record.js'
 import { listInstalls, storeFolder } from '../binaries/store/list-installs.js'
 import { matchInstall } from '../binaries/store/match-install.js'
-import { CortexError, toCortexError } from '../errors.js'
+import { CortexError, isCortexError, toCortexError } from '../errors.js'
 import { userFolders } from '../host/folders.js'
 import { readHostFacts } from '../host/host-facts.js'
 import { demoModelPath } from '../package-root.js'
@@ -104,9 +104,23 @@ async function prove(
   try {
     await proveInstall(install, { host, folders, model: demoModelPath(), anew: true, signal })
   } catch (error) {
-    throw signal?.aborted ? abortedError(`The trial of ${install.id}`, signal) : error
+    throw signal?.aborted ? abortedError(`The trial of ${install.id}`, signal) : withWayToVerify(error, install)
   }
 }
+
+/** It has proven itself once, when it was installed: its files may not be what they were. */
+function withWayToVerify(thrown: unknown, { id }: Install): unknown {
+  if (!isCortexError(thrown) || !unproven.includes(thrown.code)) return thrown
+  const { code, message, hint = '', log } = thrown
+  const verify = `\`cortex-supervisor binaries verify ${id}\` tells whether its files are still what was installed.`
+  return new CortexError(code, message, {
+    hint: `${hint} ${verify}`.trim(),
+    ...(log && { log }),
+    cause: thrown.cause,
+  })
+}
+
+const unproven: readonly string[] = ['BINARY_NOT_RUNNABLE', 'BINARY_BACKEND_MISSING', 'BINARY_UNPROVEN']
 
 /** First the store says so, then the supervisors that run are told; where one does not come up with it, all go back. */
 async function switchTo(

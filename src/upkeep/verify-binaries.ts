@@ -21,15 +21,14 @@ export async function verifyBinaries(
   { env = process.env, signal }: StoreChoice & { signal?: AbortSignal } = {},
 ): Promise<VerifiedBinary[]> {
   const installs = await listInstalls(storeFolder(userFolders(env)))
-  const { verifyInstall } = await import('../binaries/store/verify-install.js')
+  const { isDamaged, verifyInstall } = await import('../binaries/store/verify-install.js')
   const verified: VerifiedBinary[] = []
   // One after the other: a disk reads one large file faster than several.
   for (const install of text === undefined ? installs : [matchInstall(installs, text)]) {
     const verification = await verifyInstall(install, { signal }).catch((error: unknown) => {
       throw signal?.aborted ? abortedError(`The check of ${install.id}`, signal) : error
     })
-    const { changed, missing, added, unknown } = verification
-    const whole = changed.length + missing.length + added.length === 0 && unknown !== true
+    const whole = !isDamaged(verification) && verification.unknown !== true
     verified.push({ id: install.id, whole, ...verification })
   }
   return verified

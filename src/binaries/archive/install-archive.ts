@@ -5,7 +5,7 @@ import type { HostFacts } from '../../plan/facts.js'
 import type { BinarySettings } from '../../settings/settings.js'
 import type { ProveInstall } from '../proof/prove-install.js'
 import { lockStore } from '../store/add-install.js'
-import type { Install } from '../store/install-record.js'
+import type { Install, IsWhole } from '../store/install-record.js'
 import { storeFolder } from '../store/list-installs.js'
 import { isBackend, pinnedBuild } from '../store/wanted-install.js'
 import type { OnBinaryWarning } from '../warning.js'
@@ -25,6 +25,8 @@ export interface InstallArchiveOptions {
   offline?: boolean | undefined
   /** What throws is not put in place. */
   prove?: ProveInstall | undefined
+  /** Asked of what is there already; see {@link IsWhole}. Default: it is. */
+  isWhole?: IsWhole | undefined
   signal?: AbortSignal | undefined
   onProgress?: OnProgress | undefined
   onWarning?: OnBinaryWarning | undefined
@@ -98,6 +100,7 @@ async function installObtained(
       },
       accept: (found) => refuseOther(found, place, options),
       prove,
+      replace: options.isWhole !== undefined,
       signal,
     })
   }
@@ -112,9 +115,9 @@ async function findInstalled(
   sha256: string,
   options: InstallArchiveOptions,
 ): Promise<Install | undefined> {
-  const { folders, host } = options
+  const { folders, host, isWhole } = options
   const { source } = place
-  const found = await findUnpacked(storeFolder(folders), { source, archives: [{ sha256 }], host })
+  const found = await findUnpacked(storeFolder(folders), { source, archives: [{ sha256 }], host, isWhole })
   if (found !== undefined) refuseOther(found, place, options)
   return found
 }

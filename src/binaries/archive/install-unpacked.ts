@@ -7,7 +7,7 @@ import { backendOf } from '../probe/parse-devices.js'
 import { listDevices, probeBinary } from '../probe/probe-binary.js'
 import { addInstall } from '../store/add-install.js'
 import { recordDigests } from '../store/file-digests.js'
-import type { Install, InstalledArchive, InstallRecord, Trust } from '../store/install-record.js'
+import type { Install, InstalledArchive, InstallRecord, IsWhole, Trust } from '../store/install-record.js'
 import { listInstalls } from '../store/list-installs.js'
 import { clearQuarantine } from '../unpack/clear-quarantine.js'
 import { unpackArchive } from '../unpack/unpack-archive.js'
@@ -37,6 +37,8 @@ export interface InstallUnpackedOptions {
   trust: Trust
   host: HostFacts
   prove?: ProveInstall | undefined
+  /** What was installed from the same archives before is damaged. */
+  replace?: boolean | undefined
   signal: AbortSignal
 }
 
@@ -50,21 +52,27 @@ function digestOf(archives: readonly Pick<InstalledArchive, 'sha256'>[]): string
     .digest('hex')
 }
 
+export interface UnpackedQuestion {
+  source: Install['source']
+  archives: readonly Pick<InstalledArchive, 'sha256'>[]
+  host: HostFacts
+  /** One that is not is as good as none. Default: what is there is believed to be whole. */
+  isWhole?: IsWhole | undefined
+}
+
 /** What was installed from just these archives before, by whichever process. */
 export async function findUnpacked(
   store: string,
-  {
-    source,
-    archives,
-    host,
-  }: { source: Install['source']; archives: readonly Pick<InstalledArchive, 'sha256'>[]; host: HostFacts },
+  { source, archives, host, isWhole }: UnpackedQuestion,
 ): Promise<Install | undefined> {
   const digest = digestOf(archives)
   const installs = await listInstalls(store)
-  return installs.find(
+  const found = installs.find(
     (each) =>
       each.digest === digest && each.source === source && each.platform === host.platform && each.arch === host.arch,
   )
+  if (found === undefined || isWhole === undefined) return found
+  return (await isWhole(found)) ? found : undefined
 }
 
 /**
@@ -77,7 +85,7 @@ export async function installUnpacked(options: InstallUnpackedOptions): Promise<
   const { store, target, source, server, runtime, trust, host, prove, signal } = options
   const archives = runtime === undefined ? [server] : [server, runtime]
   const digest = digestOf(archives)
-  return addInstall({ store, target, signal }, async (folder) => {
+  return addInstall({ store, target, signal, replace: options.replace }, async (folder) => {
     const { executable, tools } = await layOut(folder, options)
     await options.confirm?.()
     await clearQuarantine(folder, signal)

@@ -8,7 +8,7 @@ import type { BinarySettings } from '../../settings/settings.js'
 import { probeBinary } from '../probe/probe-binary.js'
 import type { ProveInstall } from '../proof/prove-install.js'
 import { addInstall, lockStore } from '../store/add-install.js'
-import type { Install, InstallRecord } from '../store/install-record.js'
+import type { Install, InstallRecord, IsWhole } from '../store/install-record.js'
 import { listInstalls, storeFolder } from '../store/list-installs.js'
 import { pinnedBuild } from '../store/wanted-install.js'
 import type { OnBinaryWarning } from '../warning.js'
@@ -30,6 +30,8 @@ export interface InstallDebianOptions {
   reuse?: () => Promise<Install | undefined>
   /** Asked of what was unpacked and runs: what throws is not installed. */
   prove?: ProveInstall
+  /** Asked of what is there already; see {@link IsWhole}. Default: it is. */
+  isWhole?: IsWhole
   /** ASCII-armoured public keys; default: those of this package. */
   keys?: readonly string[]
   /** Default `/etc/apt`. */
@@ -95,7 +97,7 @@ async function installFrom(
 async function installNow(
   archive: Archive,
   { backend, arch }: Target,
-  { settings, host, folders, prove, onProgress, onWarning }: InstallDebianOptions,
+  { settings, host, folders, prove, isWhole, onProgress, onWarning }: InstallDebianOptions,
   signal: AbortSignal,
 ): Promise<Install> {
   const store = storeFolder(folders)
@@ -103,48 +105,51 @@ async function installNow(
   const packages = await findPackages({ ...archive, ...report, backend, arch, signal })
   const digest = digestOf(packages)
   const present = (await listInstalls(store)).find((install) => install.digest === digest)
-  if (present !== undefined) {
+  if (present !== undefined && (isWhole === undefined || (await isWhole(present)))) {
     refuseOtherBuild(present, settings)
     return present
   }
-  const install = await addInstall({ store, target: 'debian', signal }, async (folder) => {
-    await unpackPackages({
-      mirror: archive.mirror,
-      cache: archive.cache,
-      packages,
-      folder,
-      what: `llama.cpp (${backend}) from Debian`,
-      onProgress,
-      signal,
-    })
-    const { executable, tools, libraries } = await layOut(folder, arch)
-    const probe = await probeBinary({
-      executable: path.join(folder, executable),
-      libraries,
-      source: 'debian',
-      host,
-      signal,
-    })
-    refuseOtherBuild(probe, settings)
-    const record: InstallRecord = {
-      format: 1,
-      source: 'debian',
-      backend,
-      ...probe,
-      platform: host.platform,
-      arch: host.arch,
-      digest,
-      archives: packages.map(({ name, version, sha256 }) => ({ name, version, sha256 })),
-      trust: 'debian-signature',
-      executable,
-      tools,
-      installedAt: new Date().toISOString(),
-    }
-    const build = probe.build === null ? 'unnumbered' : `b${probe.build}`
-    const id = `${build}-${backend}-debian-${digest.slice(0, 8)}`
-    await prove?.({ ...record, id, folder }, signal)
-    return { id, record }
-  })
+  const install = await addInstall(
+    { store, target: 'debian', signal, replace: isWhole !== undefined },
+    async (folder) => {
+      await unpackPackages({
+        mirror: archive.mirror,
+        cache: archive.cache,
+        packages,
+        folder,
+        what: `llama.cpp (${backend}) from Debian`,
+        onProgress,
+        signal,
+      })
+      const { executable, tools, libraries } = await layOut(folder, arch)
+      const probe = await probeBinary({
+        executable: path.join(folder, executable),
+        libraries,
+        source: 'debian',
+        host,
+        signal,
+      })
+      refuseOtherBuild(probe, settings)
+      const record: InstallRecord = {
+        format: 1,
+        source: 'debian',
+        backend,
+        ...probe,
+        platform: host.platform,
+        arch: host.arch,
+        digest,
+        archives: packages.map(({ name, version, sha256 }) => ({ name, version, sha256 })),
+        trust: 'debian-signature',
+        executable,
+        tools,
+        installedAt: new Date().toISOString(),
+      }
+      const build = probe.build === null ? 'unnumbered' : `b${probe.build}`
+      const id = `${build}-${backend}-debian-${digest.slice(0, 8)}`
+      await prove?.({ ...record, id, folder }, signal)
+      return { id, record }
+    },
+  )
   await prunePackages(folders.cache)
   return install
 }

@@ -11,7 +11,7 @@ import { parseAssetName } from '../assets/parse-asset-name.js'
 import { selectAssets } from '../assets/select-assets.js'
 import type { ProveInstall } from '../proof/prove-install.js'
 import { lockStore } from '../store/add-install.js'
-import type { Install } from '../store/install-record.js'
+import type { Install, IsWhole } from '../store/install-record.js'
 import { storeFolder } from '../store/list-installs.js'
 import type { OnBinaryWarning } from '../warning.js'
 import { findRelease } from './find-release.js'
@@ -36,6 +36,8 @@ export interface InstallGithubOptions {
   pinned?: PinnedDigests | undefined
   /** What throws is not put in place; with `auto`, the next best is tried then. */
   prove?: ProveInstall | undefined
+  /** Asked of what is there already; see {@link IsWhole}. Default: it is. */
+  isWhole?: IsWhole | undefined
   signal?: AbortSignal | undefined
   onProgress?: OnProgress | undefined
   onWarning?: OnBinaryWarning | undefined
@@ -95,7 +97,7 @@ interface Installing extends InstallGithubOptions {
 }
 
 async function installRelease(release: Release, selected: Selection, options: Installing): Promise<Install> {
-  const { settings, host, folders, signal } = options
+  const { settings, host, folders, isWhole, signal } = options
   const store = storeFolder(folders)
   const serverName = selected.server ?? ''
   const server = releaseFile(release, serverName, settings.sha256, options)
@@ -103,7 +105,7 @@ async function installRelease(release: Release, selected: Selection, options: In
     selected.runtime === undefined ? undefined : releaseFile(release, selected.runtime, undefined, options)
   const files = runtime === undefined ? [server] : [server, runtime]
   const archives = files.map(({ expected }) => expected)
-  const present = await findUnpacked(store, { source: 'github', archives, host })
+  const present = await findUnpacked(store, { source: 'github', archives, host, isWhole })
   if (present !== undefined) return present
 
   const backend = backendName(serverName, selected)
@@ -123,6 +125,7 @@ async function installRelease(release: Release, selected: Selection, options: In
     host,
     accept: (found) => refuseOtherBuild(found, release, serverName),
     prove: options.prove,
+    replace: isWhole !== undefined,
     signal,
   })
   // CUDA's libraries are the same for many builds: those are kept for a while.

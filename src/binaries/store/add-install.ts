@@ -14,6 +14,8 @@ export interface StoreTarget {
   /** What is locked: installs of one target wait for each other. */
   target: string
   signal?: AbortSignal | undefined
+  /** An install of the same id that is there is not kept: it is known to be damaged. */
+  replace?: boolean | undefined
 }
 
 /** Leftovers younger than this are not swept, should two ever hold one lock (a race in taking over a stale one). */
@@ -44,7 +46,10 @@ export type FillInstall = (folder: string) => Promise<{ id: string; record: Inst
  * others, its record is written last, and then it is renamed. What was there before stays until that moment, and a
  * killed process leaves only a folder that the next one sweeps.
  */
-export async function addInstall({ store, target, signal }: StoreTarget, fill: FillInstall): Promise<Install> {
+export async function addInstall(
+  { store, target, signal, replace = false }: StoreTarget,
+  fill: FillInstall,
+): Promise<Install> {
   let folder = path.join(store, `.${target}-`)
   try {
     folder = await mkdtemp(folder)
@@ -53,7 +58,7 @@ export async function addInstall({ store, target, signal }: StoreTarget, fill: F
     // A temporary folder is its owner's alone; a store may serve several users.
     await chmod(folder, 0o755)
     signal?.throwIfAborted()
-    return await moveIntoPlace(store, folder, id)
+    return await moveIntoPlace(store, folder, id, replace)
   } catch (error) {
     if (isCortexError(error) || signal?.aborted || !isDiskFault(error)) throw error
     throw diskError(error, folder)
@@ -66,7 +71,7 @@ export async function addInstall({ store, target, signal }: StoreTarget, fill: F
 /** Takes an install away at once, then deletes it. False if there was none of that id. */
 export async function removeInstall(store: string, id: string): Promise<boolean> {
   if (!isInstallId(id)) return false
-  const aside = path.join(store, `.removed-${id}-${randomBytes(4).toString('hex')}`)
+  const aside = placeAside(store, id)
   try {
     await rename(path.join(store, id), aside)
   } catch (error) {
@@ -75,6 +80,11 @@ export async function removeInstall(store: string, id: string): Promise<boolean>
   }
   await rm(aside, { recursive: true, force: true, maxRetries: deletions })
   return true
+}
+
+/** Where nobody finds it, and the next install sweeps it. */
+function placeAside(store: string, id: string): string {
+  return path.join(store, `.removed-${id}-${randomBytes(4).toString('hex')}`)
 }
 
 /** Under the lock of `target`, so what others of the same target have left is a dead process's. */
@@ -99,14 +109,23 @@ async function writeRecord(folder: string, record: InstallRecord): Promise<void>
   await syncFolder(folder)
 }
 
-async function moveIntoPlace(store: string, folder: string, id: string): Promise<Install> {
+async function moveIntoPlace(store: string, folder: string, id: string, replace: boolean): Promise<Install> {
   if (!isInstallId(id)) throw new CortexError('INTERNAL', `"${id}" is no id for an install.`)
   const existing = await readInstall(store, id)
-  if (existing !== null) return existing
+  if (existing !== null && !replace) return existing
+  const place = path.join(store, id)
   // Not an install, or it would have been read: somebody's meddling must not stand in the way for ever.
-  await rm(path.join(store, id), { recursive: true, force: true })
-  await renameFolder(folder, path.join(store, id))
+  if (existing === null) await rm(place, { recursive: true, force: true })
+  const aside = existing === null ? null : placeAside(store, id)
+  if (aside !== null) await renameFolder(place, aside)
+  try {
+    await renameFolder(folder, place)
+  } catch (error) {
+    if (aside !== null) await renameFolder(aside, place)
+    throw error
+  }
   await syncFolder(store)
+  if (aside !== null) await rm(aside, { recursive: true, force: true, maxRetries: deletions }).catch(() => undefined)
   const install = await readInstall(store, id)
   if (install === null) throw new CortexError('INTERNAL', `The install ${id} vanished after it was written.`)
   return install

@@ -47,6 +47,9 @@ export interface InstalledArchive {
   url?: string
 }
 
+/** Whether an install is still what was installed; throws where one that is not cannot be replaced. */
+export type IsWhole = (install: Install) => Promise<boolean>
+
 /** One usable folder of the store. */
 export interface Install extends InstallRecord {
   id: string

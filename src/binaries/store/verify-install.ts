@@ -72,3 +72,8 @@ async function readSums(folder: string): Promise<FileDigests | null> {
   })
   return lines.length === 0 ? null : { files: Object.fromEntries(lines), links: {} }
 }
+
+/** Whether it is known to differ; of one without a list of its files, nothing is known. */
+export function isDamaged({ changed, missing, added }: Verification): boolean {
+  return changed.length + missing.length + added.length > 0
+}
