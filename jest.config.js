@@ -13,6 +13,9 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // Most tests wait for processes. A worker is replaced before the modules of hundreds of files fill its memory.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '600MB',
   // Against hangs only: on two busy cores a real llama-server answers in its own time.
   testTimeout: 30_000,
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/vulkan/'],
