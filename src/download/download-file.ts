@@ -36,6 +36,8 @@ export interface DownloadRequest {
   connectTimeout?: number
   /** ms without a byte. Default 30 000. */
   stallTimeout?: number
+  /** ms until an answer begins. Default: `stallTimeout`. */
+  answerTimeout?: number
   /** Retries in a row that bring nothing new, each resuming with `Range` and `If-Range`. Default 5. */
   retries?: number
   signal?: AbortSignal

@@ -99,6 +99,7 @@ async function requestRest(
       headers: { ...request.headers, ...rangeHeaders(offset, part.origin, url) },
       connectTimeout: request.connectTimeout ?? 3000,
       stallTimeout: request.stallTimeout ?? 30_000,
+      answerTimeout: request.answerTimeout,
       allowRedirect: request.allowRedirect,
       signal: request.signal,
     },

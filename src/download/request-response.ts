@@ -10,6 +10,8 @@ export interface HttpRequest {
   headers: Readonly<Record<string, string>>
   connectTimeout: number
   stallTimeout: number
+  /** ms until the answer begins. Default: `stallTimeout`. */
+  answerTimeout?: number | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -45,10 +47,14 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
 
   // Time that the reader takes for itself (a slow disk) is not the host's silence.
   let waiting = true
-  const stall = setTimeout(() => {
-    if (waiting) end(stalledError(url, request.stallTimeout))
-    else stall.refresh()
-  }, request.stallTimeout)
+  const watchSilence = (timeout: number): NodeJS.Timeout => {
+    const timer = setTimeout(() => {
+      if (waiting) end(stalledError(url, timeout))
+      else timer.refresh()
+    }, timeout)
+    return timer
+  }
+  let stall = watchSilence(request.answerTimeout ?? request.stallTimeout)
 
   const began = performance.now()
   const explain = (thrown: unknown) => endedBy ?? networkError(thrown, url, performance.now() - began)
@@ -85,6 +91,8 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
       .catch((thrown: unknown) => {
         throw explain(thrown)
       })
+    clearTimeout(stall)
+    stall = watchSilence(request.stallTimeout)
     const headers = firstValues(response.headers)
     return await read({
       url,

@@ -26,6 +26,8 @@ export interface FetchArchiveOptions {
   cache: string
   /** ms without a byte. Default 30 000. */
   stallTimeout?: number
+  /** ms until an answer begins: there may be another address. Default 10 000. */
+  answerTimeout?: number
   signal?: AbortSignal | undefined
   onProgress?: OnProgress | undefined
   onWarning?: OnBinaryWarning | undefined
@@ -70,6 +72,7 @@ export async function fetchArchive(options: FetchArchiveOptions): Promise<string
   signal?.throwIfAborted()
   const failures: CortexError[] = []
   for (const { url, allowRedirect } of addresses) {
+    const began = performance.now()
     try {
       await downloadFile({
         url,
@@ -77,6 +80,7 @@ export async function fetchArchive(options: FetchArchiveOptions): Promise<string
         what,
         sha256,
         ...(size !== undefined && { size }),
+        answerTimeout: options.answerTimeout ?? 10_000,
         ...(options.stallTimeout !== undefined && { stallTimeout: options.stallTimeout }),
         ...(allowRedirect !== undefined && { allowRedirect }),
         ...(signal !== undefined && { signal }),
@@ -86,7 +90,7 @@ export async function fetchArchive(options: FetchArchiveOptions): Promise<string
       return file
     } catch (error) {
       if (signal?.aborted || !isCortexError(error) || isFaultOfMachine(error)) throw error
-      failures.push(withVoucher(error, url, name, by))
+      failures.push(withTime(withVoucher(error, url, name, by), performance.now() - began))
     }
   }
   throw noAddress(name, failures)
@@ -108,6 +112,16 @@ export function withVoucher(error: CortexError, url: URL, name: string, by: stri
   const message = isWrong
     ? `${name} from ${url.host} is refused: ${error.message.replace(/\.$/, '')}; the former according to ${by}.`
     : error.message
+  return new CortexError(error.code, message, {
+    ...(error.hint !== undefined && { hint: error.hint }),
+    cause: error.cause ?? error,
+  })
+}
+
+/** A host that is silent was asked more than once, which takes longer than each silence. */
+function withTime(error: CortexError, elapsed: number): CortexError {
+  if (error.code !== 'DOWNLOAD_STALLED') return error
+  const message = `${error.message.replace(/\.$/, '')} (${(elapsed / 1000).toFixed(1)} s altogether).`
   return new CortexError(error.code, message, {
     ...(error.hint !== undefined && { hint: error.hint }),
     cause: error.cause ?? error,

@@ -11,6 +11,8 @@ export interface AskOptions {
   access: GithubAccess
   /** Where answers are kept: one that has not changed costs no rate limit (304). */
   cache: string
+  /** ms without a byte, of each try. Default 10 000: there are answers of before, and other sources. */
+  stallTimeout?: number | undefined
   signal?: AbortSignal | undefined
   onWarning?: OnBinaryWarning | undefined
 }
@@ -34,16 +36,18 @@ const maxAnswer = 16 * 1024 * 1024
 export async function askApi(
   below: string,
   essence: (value: unknown) => unknown,
-  { access, cache, signal, onWarning }: AskOptions,
+  { access, cache, stallTimeout = 10_000, signal, onWarning }: AskOptions,
 ): Promise<unknown> {
   const url = new URL(below, access.api)
   const file = path.join(cache, 'github', 'answers', `${createHash('sha256').update(url.href).digest('hex')}.json`)
   const known = await readAnswer(file)
+  const began = performance.now()
   try {
     const answer = await downloadText({
       url,
       headers: { ...access.headers, ...(known !== null && { 'if-none-match': known.etag }) },
       maxBytes: maxAnswer,
+      stallTimeout,
       // A repository that was renamed redirects within the API.
       allowRedirect: (from, to) => from.origin === to.origin,
       ...(signal !== undefined && { signal }),
@@ -56,7 +60,8 @@ export async function askApi(
     // A cache that cannot be written costs requests, nothing else.
     if (etag !== undefined) await writeJsonFile(file, { format: 1, etag, value }).catch(() => {})
     return value
-  } catch (error) {
+  } catch (thrown) {
+    const error = isCortexError(thrown) ? asLookup(thrown, url, performance.now() - began) : thrown
     if (signal?.aborted || known === null || !isCortexError(error) || !mayPass(error)) throw error
     onWarning?.({
       code: 'RELEASES_FROM_CACHE',
@@ -65,6 +70,18 @@ export async function askApi(
     })
     return known.value
   }
+}
+
+/** Nothing was downloaded that could go on where it stopped. */
+function asLookup(error: CortexError, { host }: URL, elapsed: number): CortexError {
+  if (error.code !== 'DOWNLOAD_STALLED' && error.code !== 'DOWNLOAD_INTERRUPTED') return error
+  const why = error.code === 'DOWNLOAD_STALLED' ? `${host} does not answer.` : error.message
+  const waited = `(${(elapsed / 1000).toFixed(1)} s altogether)`
+  return new CortexError(
+    'RELEASE_LOOKUP_FAILED',
+    `llama.cpp's releases could not be looked up: ${why.replace(/\.$/, '')} ${waited}.`,
+    { hint: 'Try again later, or set binary.mirror or binary.url.', cause: error },
+  )
 }
 
 async function readAnswer(file: string): Promise<KnownAnswer | null> {
@@ -106,7 +123,8 @@ function refused(answer: DownloadedText, { headers }: GithubAccess): CortexError
 /** What may be over in a while, in contrast to a redirect or a certificate that is not to be followed or believed. */
 function mayPass({ code, cause }: CortexError): boolean {
   if (code === 'RELEASE_LOOKUP_FAILED') {
+    if (isCortexError(cause)) return true
     return typeof cause === 'object' && cause !== null && 'status' in cause && Number(cause.status) >= 500
   }
-  return ['RATE_LIMITED', 'HOST_UNREACHABLE', 'DOWNLOAD_STALLED', 'DOWNLOAD_INTERRUPTED'].includes(code)
+  return code === 'RATE_LIMITED' || code === 'HOST_UNREACHABLE'
 }

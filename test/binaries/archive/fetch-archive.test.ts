@@ -23,14 +23,15 @@ const archive = {
 
 let home: TemporaryFolder
 let host: FileHost
-let serve: (path: string, index: number) => ServeOptions & { status?: number }
+let serve: (path: string, index: number) => ServeOptions & { status?: number; silent?: boolean }
 let warnings: BinaryWarning[]
 beforeEach(async () => {
   home = await temporaryFolder()
   serve = () => ({})
   warnings = []
   host = await openFileHost((request, response, index) => {
-    const { status, ...options } = serve(request.url ?? '', index)
+    const { status, silent, ...options } = serve(request.url ?? '', index)
+    if (silent) return
     if (status === undefined) serveContent(request, response, content, { etag: '"x"', ...options })
     else response.writeHead(status).end()
   })
@@ -76,6 +77,15 @@ describe('an archive', () => {
     serve = (asked, index) => (asked === '/a' ? silentAfter(index) : {})
     await fetch({ stallTimeout: 100 })
     expect(warnings).toMatchObject([{ code: 'MIRROR_PASSED_OVER', message: expect.stringContaining('sent nothing') }])
+  })
+
+  test('of a host that does not begin to answer comes from the next sooner than of one that pauses', async () => {
+    serve = (asked) => (asked === '/a' ? { silent: true } : {})
+    await fetch({ answerTimeout: 100 })
+    expect(host.requests.map(({ path: asked }) => asked)).toEqual(['/a', '/a', '/b'])
+    expect(warnings).toMatchObject([
+      { code: 'MIRROR_PASSED_OVER', message: expect.stringMatching(/nothing for 0\.1 s \(\d+\.\d s altogether\)/) },
+    ])
   })
 
   test('of the only host that goes silent is an error that says so, and goes on later', async () => {

@@ -6,6 +6,7 @@ import { findRelease, type FindReleaseOptions } from '../../../src/binaries/gith
 import { githubAccess } from '../../../src/binaries/github/github-access.js'
 import type { Selection } from '../../../src/binaries/github/newest-whole.js'
 import type { BinaryWarning } from '../../../src/binaries/warning.js'
+import type { CortexError } from '../../../src/errors.js'
 import type { MachineFacts } from '../../../src/plan/machine-facts.js'
 import { openGithubStandIn, type GithubStandIn } from '../../fixtures/github-stand-in.js'
 import { temporaryFolder, type TemporaryFolder } from '../../fixtures/temporary-folder.js'
@@ -265,6 +266,25 @@ describe('an API that does not answer', () => {
     await github.api.close()
     expect(await found('latest', { pinned })).toBe('b11700 cpu')
     expect(warnings).toHaveLength(1)
+  })
+
+  test('at all is asked twice, and then told as a lookup, with the time that it took', async () => {
+    github.onApi = () => true
+    const failure = find('latest', { stallTimeout: 100 })
+    await expect(failure).rejects.toMatchObject({ code: 'RELEASE_LOOKUP_FAILED' })
+    const { message, hint } = (await failure.catch((error: unknown) => error)) as CortexError
+    expect(message).toMatch(/looked up: .* does not answer \(\d+\.\d s altogether\)\.$/)
+    expect(`${message} ${hint}`).not.toMatch(/download/)
+    expect(asked()).toHaveLength(2)
+    expect(await found('b11500', { stallTimeout: 100, pinned })).toBe('b11500 cpu')
+  })
+
+  test('in time leaves what it said before, too', async () => {
+    await github.publishBuild(11700)
+    await found('latest')
+    github.onApi = () => true
+    expect(await found('latest', { stallTimeout: 100 })).toBe('b11700 cpu')
+    expect(warnings).toMatchObject([{ code: 'RELEASES_FROM_CACHE' }])
   })
 
   test('and one that answers something else says so', async () => {
