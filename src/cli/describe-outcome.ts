@@ -13,15 +13,15 @@ export function describeOutcome(outcome: ReloadOutcome, style: Terminal['style']
   return error ? `${line}\n${describeError(error, style)}` : line
 }
 
-/** 0 where the config now says what was asked for; 78 where it was refused; 1 where it did not come up. */
-export function outcomeExitCode({ outcome }: ReloadOutcome): number {
+/** 0 where the config now says what was asked for; 78 where it was refused; 1 where it did not come up, or nobody answered. */
+export function outcomeExitCode({ outcome, error }: ReloadOutcome): number {
   switch (outcome) {
     case 'applied':
     case 'live':
     case 'unchanged':
       return 0
     case 'rejected':
-      return 78
+      return error?.code === 'ADMIN_FAILED' ? 1 : 78
     case 'rolled-back':
       return 1
   }

@@ -37,3 +37,8 @@ test.each([
 ] as const)('%s exits %d', (outcome, code) => {
   expect(outcomeExitCode({ outcome, ...nothing })).toBe(code)
 })
+
+test('a supervisor that ended before it could answer has refused nothing', () => {
+  const error = { code: 'ADMIN_FAILED', message: 'It cannot be reached.' } as const
+  expect(outcomeExitCode({ outcome: 'rejected', ...nothing, error })).toBe(1)
+})
