@@ -6,6 +6,7 @@ import { MEBIBYTE } from '../settings/units.js'
 import { usesDevices, type DeviceMemory, type FreeMemory } from './free-memory.js'
 import type { LaunchPlan } from './launch-plan.js'
 import { computeBound } from './memory-bounds.js'
+import { isDiscrete } from './memory-kinds.js'
 
 /** A launch whose cache is still to be chosen: a plan with any types, and what is free for it. */
 export interface CacheQuestion {
@@ -90,7 +91,7 @@ export function cacheRooms(question: CacheQuestion, cache: WeighedCache): readon
   const rooms = [{ place, bytes: Math.min(onDevices, besides) / cachesPerCache, spill: false }]
   // With a number of layers, or all of them, nothing else is moved to where there is room.
   if (gpuLayers !== 'auto' || !fits(plan)) return rooms
-  const own = left.filter((_, index) => devices[index] && !mayShareMainMemory(devices[index]))
+  const own = left.filter((_, index) => devices[index] && isDiscrete(devices[index]))
   const everywhere = pooled(own, shape.layers) + hostLeft - rest
   return [...rooms, { place: `${place} and in main memory`, bytes: everywhere / cachesPerCache, spill: true }]
 }
@@ -116,15 +117,8 @@ function chosenDevices(plan: LaunchPlan, { devices }: FreeMemory): DeviceMemory[
 
 /** Of a device whose memory may be main memory, never more than main memory has. */
 function leftOn(device: DeviceMemory, plan: LaunchPlan, host: number, compute: number): number {
-  const free = mayShareMainMemory(device) ? Math.min(device.freeBytes, host) : device.freeBytes
+  const free = isDiscrete(device) ? device.freeBytes : Math.min(device.freeBytes, host)
   return free - withMargin(compute, DEVICE_MARGIN) - (fits(plan) ? FIT_MARGIN : 0)
-}
-
-/** By its description: those known to have memory of their own do not. */
-function mayShareMainMemory({ name, description }: DeviceMemory): boolean {
-  return !(
-    name.startsWith('RPC') || /GeForce|Quadro|Tesla|\bRTX\b|NVIDIA [AHBL]\d+|Radeon (RX|PRO)|Instinct/.test(description)
-  )
 }
 
 /** Layers are not cut: each further device may leave one unfilled. */

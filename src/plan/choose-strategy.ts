@@ -3,7 +3,8 @@ import { amount } from './amount.js'
 import type { DeviceMemory, FreeMemory } from './free-memory.js'
 import type { LaunchPlan } from './launch-plan.js'
 import type { ObservedChild } from './memory-bounds.js'
-import { isOn, totalBytes } from './memory-layout.js'
+import { isOn } from './memory-kinds.js'
+import { totalBytes } from './memory-layout.js'
 import { needBeside, type MemoryNeed } from './memory-need.js'
 
 export interface StrategyQuestion {

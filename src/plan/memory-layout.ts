@@ -3,6 +3,7 @@ import { MEBIBYTE } from '../settings/units.js'
 import type { DeviceMemory, ObservedBuffer } from './free-memory.js'
 import type { LaunchPlan } from './launch-plan.js'
 import { computeBound, hasFlashAttention, isSameModel, type ObservedChild } from './memory-bounds.js'
+import { isDiscrete, isMapped, isOn, isOnHost } from './memory-kinds.js'
 
 /** Bytes of weights, cache and buffers in main memory and, by name, on each device. */
 export interface MemoryLayout {
@@ -92,27 +93,6 @@ function isAlike(running: LaunchPlan, next: LaunchPlan): boolean {
 
 function isSameBuild(running: LaunchPlan, next: LaunchPlan): boolean {
   return running.binary.executable === next.binary.executable && running.binary.digest === next.binary.digest
-}
-
-/** By ggml's names for kinds of memory: `CPU_REPACK`, `CUDA_Host`, `AMX`, … */
-function isOnHost(kind: string): boolean {
-  return /^(CPU|AMX|BLAS)|_Host$/.test(kind)
-}
-
-export function isOn({ name }: DeviceMemory, kind: string): boolean {
-  return kind === name || kind === `${name}_Mapped`
-}
-
-/** Pages of the model's file, shared by all that have mapped it. */
-export function isMapped(kind: string): boolean {
-  return kind.endsWith('_Mapped')
-}
-
-/** By its description: those known to have memory of their own. Of all others it may be main memory, and counts as both. */
-function isDiscrete({ name, description }: DeviceMemory): boolean {
-  return (
-    name.startsWith('RPC') || /GeForce|Quadro|Tesla|\bRTX\b|NVIDIA [AHBL]\d+|Radeon (RX|PRO)|Instinct/.test(description)
-  )
 }
 
 export function totalBytes(buffers: readonly ObservedBuffer[]): number {

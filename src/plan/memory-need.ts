@@ -9,7 +9,8 @@ import {
   promptCacheLimit,
   type ObservedChild,
 } from './memory-bounds.js'
-import { isMapped, layOut, totalBytes } from './memory-layout.js'
+import { isMapped } from './memory-kinds.js'
+import { layOut, totalBytes } from './memory-layout.js'
 
 /** Bytes that a second child needs beside the one that runs, a margin included. */
 export interface MemoryNeed {

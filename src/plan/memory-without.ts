@@ -1,6 +1,7 @@
 import type { DeviceMemory, FreeMemory, ObservedBuffer } from './free-memory.js'
 import type { ObservedChild } from './memory-bounds.js'
-import { isMapped, isOn, totalBytes } from './memory-layout.js'
+import { isMapped, isOn, isOnHost } from './memory-kinds.js'
+import { totalBytes } from './memory-layout.js'
 
 /**
  * What will be free once this child has ended, by what its log said that it took. So that a plan made while it runs is the
@@ -27,5 +28,5 @@ export function memoryWithout(child: ObservedChild | null, free: FreeMemory): Fr
 
 /** Pages of the model's file are free for the system already, as it could read them again. */
 function isOwnMainMemory({ device }: ObservedBuffer): boolean {
-  return /^CPU|_Host$/.test(device) && !isMapped(device)
+  return isOnHost(device) && !isMapped(device)
 }

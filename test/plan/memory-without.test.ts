@@ -31,3 +31,10 @@ test('of a device that knows only of its own process, never more than it has', (
   const without = memoryWithout({ plan, observed: observedOn('CUDA0', plan) }, { ...free, devices: [whole] })
   expect(without.devices?.[0]?.freeBytes).toBe(card.totalBytes)
 })
+
+test('main memory under another name is main memory', () => {
+  const plan = planOf({ settings: { contextSize: 2048 } })
+  const weights = [{ device: 'AMX', mib: 100 }]
+  const without = memoryWithout({ plan, observed: observedOnHost(plan, { weights }) }, { ...free, devices: [] })
+  expect(without.host).toBe(8 * GIB + 402 * MIB)
+})

@@ -1,0 +1,22 @@
+import type { DeviceMemory } from './free-memory.js'
+
+/** By ggml's names for kinds of memory: `CPU_REPACK`, `CUDA_Host`, `AMX`, … */
+export function isOnHost(kind: string): boolean {
+  return /^(CPU|AMX|BLAS)|_Host$/.test(kind)
+}
+
+export function isOn({ name }: DeviceMemory, kind: string): boolean {
+  return kind === name || kind === `${name}_Mapped`
+}
+
+/** Pages of the model's file, shared by all that have mapped it. */
+export function isMapped(kind: string): boolean {
+  return kind.endsWith('_Mapped')
+}
+
+/** By its description: those known to have memory of their own. Of all others it may be main memory, and counts as both. */
+export function isDiscrete({ name, description }: DeviceMemory): boolean {
+  return (
+    name.startsWith('RPC') || /GeForce|Quadro|Tesla|\bRTX\b|NVIDIA [AHBL]\d+|Radeon (RX|PRO)|Instinct/.test(description)
+  )
+}
