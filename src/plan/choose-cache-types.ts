@@ -130,11 +130,12 @@ function largest(rooms: readonly CacheRoom[] | string | undefined, spill: boolea
   return rooms.filter((room) => spill || !room.spill).at(-1) ?? null
 }
 
-/** `3.2 GiB of the 2.1 GiB that are free on CUDA0`. */
+/** `3.2 GiB of the 2.1 GiB that are left on CUDA0`. */
 function amounts({ bytes }: WeighedCache, room: CacheRoom | null): string {
   const need = amount(bytes ?? 0, Math.ceil)
-  if (room === null || room.bytes <= 0)
-    return `${need}, and nothing is left beside the model${room ? ` ${room.place}` : ''}`
+  if (room === null || room.bytes <= 0) {
+    return `${need}, and nothing is left ${room ? `${room.place} ` : ''}beside the model and what it computes in`
+  }
   return `${need} of the ${amount(room.bytes, Math.floor)} that are left ${room.place}`
 }
 
