@@ -59,6 +59,10 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
     ...(onWarning && { onWarning }),
   }
   const search = openSearch({ ...common, settings: binary, backend: settings.backend })
+  // What the config uses now stays in use, also where nobody has noted yet that it does.
+  const own = await loadConfig(loadRequest({ ...choice, overrides: [] })).catch(() => null)
+  const ownSearch = own && openSearch({ ...common, settings: own.settings.binary, backend: own.settings.backend })
+  await ownSearch?.findInstall('any')
   const replaced = new Set<string>()
   const isWhole = async (present: Install): Promise<boolean> => {
     if (await isIntact(present, signal)) return true
@@ -70,10 +74,7 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
   // The first build for a backend is the one in use of it, whoever asks for that backend later.
   await search.findInstall('any')
   // But whether it is in use is for the config to say: an option that was given holds for this one install.
-  const own = await loadConfig(loadRequest({ ...choice, overrides: [] })).catch(() => null)
-  const used =
-    own &&
-    (await openSearch({ ...common, settings: own.settings.binary, backend: own.settings.backend }).findInstall('any'))
+  const used = await ownSearch?.findInstall('any')
   const { id, build, version, backend, source, trust, folder, installedAt } = install
   return {
     ...{ id, build, version, backend, source, trust, folder, installedAt },

@@ -131,6 +131,7 @@ async function switchTo(
   signal: AbortSignal | undefined,
 ): Promise<BinarySwitch> {
   let before = noChoices
+  const present = new Set((await listInstalls(store)).map(({ id }) => id))
   const chosen = await changeChoices(
     store,
     (now) => {
@@ -149,11 +150,11 @@ async function switchTo(
     const restored = await restore(store, keys, install.id, before)
     // One choice, one build: those that had switched already go back, too.
     for (const switched of told.slice(0, -1)) await reload(switched)
-    return describe(outcome.outcome, choiceOf(restored, keys[0] ?? ''), install, told)
+    return describe(outcome.outcome, choiceOf(restored, keys[0] ?? ''), install, told, present)
   }
   const outcomes = told.map(({ outcome }) => outcome.outcome)
   const best = outcomes.includes('applied') ? 'applied' : (outcomes[0] ?? 'chosen')
-  return describe(best, choiceOf(chosen, keys[0] ?? ''), install, told)
+  return describe(best, choiceOf(chosen, keys[0] ?? ''), install, told, present)
 }
 
 function describe(
@@ -161,11 +162,14 @@ function describe(
   choice: Choice,
   install: Install,
   told: readonly (Supervised & { outcome: ReloadOutcome })[],
+  present: ReadonlySet<string>,
 ): BinarySwitch {
+  const previous = previousOf(choice)
   return {
     outcome,
     id: currentOf(choice) ?? install.id,
-    previous: previousOf(choice),
+    // What is gone is nothing to go back to.
+    previous: previous !== null && present.has(previous) ? previous : null,
     supervisors: told.map(({ name, outcome: reported }) => ({ name, outcome: reported })),
   }
 }

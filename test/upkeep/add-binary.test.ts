@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { stat, writeFile } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { choiceOf } from '../../src/binaries/store/choices.js'
+import { readChoices } from '../../src/binaries/store/choices-file.js'
 import { addBinary, type AddedBinary, type AddBinaryChoice } from '../../src/upkeep/add-binary.js'
-import { useBinary } from '../../src/upkeep/switch-binary.js'
+import { rollbackBinary, useBinary } from '../../src/upkeep/switch-binary.js'
 import { verifyBinaries } from '../../src/upkeep/verify-binaries.js'
 import { openGithubStandIn, type GithubStandIn } from '../fixtures/github-stand-in.js'
 import { temporaryFolder, type TemporaryFolder } from '../fixtures/temporary-folder.js'
@@ -64,6 +66,29 @@ describe('a build that is there', () => {
       await once(running, 'exit')
     }
   })
+})
+
+test('what a config would run stays in use where only others have used it so far', async () => {
+  await config(fromGithub)
+  const first = await add()
+  await config('backend: cpu\n')
+  await github.publishBuild(20_002, { server: 'real' })
+  const overrides = [
+    { key: 'binary.source', value: 'github', flag: '--source' },
+    { key: 'binary.version', value: 'b20002', flag: '--version' },
+  ]
+  expect(await add({ overrides })).toMatchObject({ build: 20_002, inUse: false })
+  expect(choiceOf(await readChoices(path.dirname(first.folder)), 'cpu').used).toEqual([first.id])
+})
+
+test('a rollback from a build that is gone does not offer to go back to it', async () => {
+  await config(fromGithub)
+  const first = await add()
+  await github.publishBuild(20_002, { server: 'real' })
+  const second = await add()
+  await useBinary(second.id, surroundings())
+  await rm(second.folder, { recursive: true })
+  expect(await rollbackBinary(surroundings())).toMatchObject({ id: first.id, previous: null })
 })
 
 test('a build that cannot prove itself any more leads to its verification', async () => {

@@ -23,9 +23,19 @@ export function releaseMirrors({ source, mirror = [] }: Pick<BinarySettings, 'so
  * own address, for proxies that take one as their path; without any of them the mirror is laid out as GitHub's download
  * folder is: `/TAG/NAME` is appended.
  *
- * @throws CortexError BINARY_UNAVAILABLE where it is no address
+ * @throws CortexError BINARY_UNAVAILABLE where it is no address, or has a placeholder that there is not
  */
 export function mirrorAddress(template: string, { tag, name, url }: MirroredFile): URL {
+  const unknown = template.replace(placeholder, '').match(/\{[^{}]*\}/)
+  if (unknown !== null) {
+    throw new CortexError(
+      'BINARY_UNAVAILABLE',
+      `binary.mirror has "${template}", and nothing is known by the name ${unknown[0]}.`,
+      {
+        hint: 'What is filled in is {tag}, {build}, {name}, {owner}, {repo} and {url}.',
+      },
+    )
+  }
   const values = { tag, build: tag.replace(/^b/, ''), name, owner, repo: repository, url }
   const filled = template.replace(placeholder, (_, key: keyof typeof values) => values[key])
   const address = filled === template ? `${template.replace(/\/+$/, '')}/${tag}/${name}` : filled

@@ -3,7 +3,7 @@ import type { Install } from './install-record.js'
 import { pinnedBuild } from './wanted-install.js'
 
 /**
- * The install that a person means by an id, the beginning of one, or a build (`b11158`).
+ * The install that a person means by an id, the beginning of one, or a build (`b11158`, `11158`).
  *
  * @param favoured Ids that are meant rather than others: those of a build that fit what is wanted.
  * @throws BINARY_NOT_FOUND, USAGE where several are meant
@@ -15,7 +15,7 @@ export function matchInstall(
 ): Install {
   const exact = installs.find(({ id }) => id === text)
   if (exact) return exact
-  const build = pinnedBuild(text)
+  const build = pinnedBuild(/^\d+$/.test(text) ? `b${text}` : text)
   const ofBuild = installs.filter((install) => build !== null && install.build === build)
   const matching = ofBuild.length > 0 ? ofBuild : installs.filter(({ id }) => id.startsWith(text))
   const meant = matching.some(favoured) ? matching.filter(favoured) : matching

@@ -68,6 +68,11 @@ describe('a mirror', () => {
     )
   })
 
+  test('with a placeholder that there is not says which', () => {
+    const template = 'https://mirror.example/{bogus}/{name}'
+    expect(() => mirrorAddress(template, { tag: 'b1', name, url })).toThrow(/known by the name \{bogus\}/)
+  })
+
   test('of Debian is not meant, unless GitHub is asked for by name', () => {
     const mirror = ['https://deb.example/debian/', 'https://m.example/{name}']
     expect(releaseMirrors({ source: 'auto', mirror })).toEqual(['https://m.example/{name}'])

@@ -15,6 +15,8 @@ test.each([
   // A whole id is never the beginning of another.
   ['b100', 'b100'],
   ['b7', 'b100'],
+  ['7', 'b100'],
+  ['100', 'b100-cpu-github-aa33'],
   // No such build, but the beginning of an id.
   ['b100-c', 'b100-cpu-github-aa33'],
 ])('%s means %s', (text, id) => {

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { AddedBinary } from '../../../index.js'
 import type { Context } from '../../context.js'
 import { describeWarning } from '../../describe-issue.js'
@@ -24,7 +24,7 @@ export function installCommand(context: Context): Command {
     )
     .option('--backend <backend>')
     .option('--version <version>', 'stable, latest, or a build such as b11158')
-    .option('--source <source>', 'github, debian or url')
+    .addOption(new Option('--source <source>', 'where it comes from').choices(['github', 'debian', 'url']))
     .option('--offline', 'download nothing; use what is there')
     .action(async (options: InstallOptions) => install(options, context))
 }
