@@ -23,7 +23,7 @@ export function sortPairs(
     allowed: judged.filter(({ errors }) => errors.length === 0).map(({ pair }) => pair),
     skipped: judged
       .filter(({ errors }) => errors.length > 0)
-      .map(({ pair, errors }) => ({ pair, reason: errors.map(({ message }) => message).join(' ') })),
+      .map(({ pair, errors }) => ({ pair, reason: [...new Set(errors.map(({ message }) => message))].join(' ') })),
     notes: judged
       .filter(({ errors }) => errors.length === 0)
       .flatMap(({ pair, warnings }) =>

@@ -186,13 +186,23 @@ function evaluations(): Promise<string[]> {
   return readdir(path.join(home.path, 'data', 'evaluations')).catch(() => [])
 }
 
-test('a report that could not be written is refused before anything is started', async () => {
-  const { code, stderr } = await runToEnd(['evaluate', '--html', path.join(home.path, 'missing', 'report.html')], {
-    cwd: home.path,
-    env,
-  })
+test.each(['missing/report.html', '.'])(
+  'a report that could not be written to %s is refused at once',
+  async (place) => {
+    const report = path.join(home.path, place)
+    const { code, stderr } = await runToEnd(['evaluate', '--html', report], { cwd: home.path, env })
+    expect(code).toBe(64)
+    expect(stderr).toContain('The report cannot be written')
+  },
+)
+
+test.each([
+  ['--pairs', ','],
+  ['--depths', ' , '],
+])('%s %j is refused', async (option, list) => {
+  const { code, stderr } = await runToEnd(['evaluate', option, list], { cwd: home.path, env })
   expect(code).toBe(64)
-  expect(stderr).toContain('The report cannot be written')
+  expect(stderr).toContain('It names nothing.')
 })
 
 test('a text that is none is refused before anything is started', async () => {

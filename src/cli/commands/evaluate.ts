@@ -1,4 +1,4 @@
-import { access, constants, writeFile } from 'node:fs/promises'
+import { access, constants, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { CortexError } from '../../errors.js'
@@ -71,7 +71,9 @@ async function run(options: EvaluateOptions, context: Context): Promise<void> {
 
 /** Told before anything is measured, rather than when hours of it are over. */
 async function checkPlace(file: string): Promise<void> {
-  await access(path.dirname(file), constants.W_OK).catch(refusePlace(file))
+  const found = await stat(file).catch(() => null)
+  if (found?.isDirectory() === true) refusePlace(file)('it is a folder')
+  await access(found === null ? path.dirname(file) : file, constants.W_OK).catch(refusePlace(file))
 }
 
 function refusePlace(file: string): (cause: unknown) => never {
@@ -84,10 +86,12 @@ function refusePlace(file: string): (cause: unknown) => never {
 }
 
 function parseList(text: string): string[] {
-  return text
+  const names = text
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
+  if (names.length > 0) return names
+  throw new InvalidArgumentError('It names nothing.')
 }
 
 function parseCounts(text: string): number[] {
