@@ -100,16 +100,14 @@ function unavailable(
   failures: readonly Failure[],
 ): CortexError {
   const build = pinnedBuild(settings.version) === null ? '' : `, build ${settings.version},`
-  const told = failures.filter(
-    ({ error }, at) => failures.findIndex((other) => other.error.message === error.message) === at,
-  )
-  const lines = told.map(({ attempt, error }) => `  ${attempt.replace('best of ', '')}: ${error.message}`)
-  const lastHint = told.flatMap(({ error }) => (error.hint === undefined ? [] : [error.hint])).at(-1)
+  const lines = failures.map(({ attempt, error }) => `  ${attempt.replace('best of ', '')}: ${error.message}`)
+  const lastHint = failures.flatMap(({ error }) => (error.hint === undefined ? [] : [error.hint])).at(-1)
   return new CortexError(
     'BINARY_UNAVAILABLE',
     [
       `No llama-server${build} for the backend "${backend}" could be had on ${host.platform} ${host.arch}:`,
-      ...lines,
+      // The store and the system may have been looked at twice.
+      ...new Set(lines),
     ].join('\n'),
     {
       hint: [
