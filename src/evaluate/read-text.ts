@@ -9,13 +9,15 @@ export interface EvaluationText {
   bytes: number
 }
 
-/** @throws EVALUATION_TEXT_UNREADABLE */
+/** @throws EVALUATION_TEXT_UNREADABLE, EVALUATION_TEXT_TOO_SHORT where there is none in it */
 export async function readText(file: string): Promise<EvaluationText> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw unreadable(file, cause instanceof Error ? cause.message : String(cause), cause)
   })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { file, content: decode(file, bytes), sha256, bytes: bytes.length }
+  const content = decode(file, bytes)
+  if (content.trim() === '') throw empty(file)
+  return { file, content, sha256, bytes: bytes.length }
 }
 
 function decode(file: string, bytes: Buffer): string {
@@ -24,6 +26,12 @@ function decode(file: string, bytes: Buffer): string {
   } catch (cause) {
     throw unreadable(file, 'it is not UTF-8', cause)
   }
+}
+
+function empty(file: string): CortexError {
+  return new CortexError('EVALUATION_TEXT_TOO_SHORT', `There is no text in ${file}.`, {
+    hint: 'Take a text of some thousand words, or leave --text out.',
+  })
 }
 
 function unreadable(file: string, why: string, cause: unknown): CortexError {

@@ -33,7 +33,7 @@ export function recommendPair(results: readonly PairResult[]): Recommendation {
   return {
     pair,
     sentence: isReference(pair)
-      ? 'Stay with f16: no smaller pair that was measured keeps the bounds.'
+      ? stayWithReference(smaller.map(({ result }) => result))
       : `Take ${sayPair(best.result)}: ${share(best.bytes, bytesOf(reference.memory))} of f16's memory, and within all bounds.`,
     grounds: [
       ...(isReference(pair) ? [] : groundsFor(best.result, reference)),
@@ -43,6 +43,13 @@ export function recommendPair(results: readonly PairResult[]): Recommendation {
       `Bounds: a mean KL divergence from f16 of at most ${bounds.divergence} nats, the same most probable token at ${percent(bounds.sameTop)} or more, perplexity at most ${percent(bounds.perplexity - 1)} higher, the speed of the fastest run at least ${percent(bounds.speed)} of f16's at each depth, and no more facts forgotten than one.`,
     ],
   }
+}
+
+/** That nothing is known of others is no ground against them. */
+function stayWithReference(smaller: readonly PairResult[]): string {
+  return smaller.length > 0 && smaller.every(({ quality }) => quality === null)
+    ? 'Nothing is recommended: the quality of no smaller pair could be measured.'
+    : 'Stay with f16: no smaller pair that was measured keeps the bounds.'
 }
 
 /** Bytes by which pairs are compared. */

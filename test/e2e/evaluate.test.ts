@@ -214,4 +214,7 @@ test('a text that is none is refused before anything is started', async () => {
     code: 'EVALUATION_TEXT_UNREADABLE',
     message: expect.stringContaining('not UTF-8'),
   })
+  const blank = path.join(home.path, 'blank.txt')
+  await writeFile(blank, ' \n')
+  await expect(evaluate(small({ text: blank }))).rejects.toMatchObject({ code: 'EVALUATION_TEXT_TOO_SHORT' })
 })

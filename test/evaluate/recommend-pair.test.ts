@@ -59,8 +59,15 @@ describe('the smallest pair that keeps all bounds', () => {
   test('of equally small ones it is the first, and where none is good f16', () => {
     const [reference] = pairResults()
     expect(pairName(recommendPair([reference!, pairResult('iq4_nl', 2), pairResult('q4_0', 2)]).pair)).toBe('iq4_nl')
-    const { sentence } = recommendPair([reference!, pairResult('q4_0', 2, { quality: null })])
+    const { sentence } = recommendPair([reference!, pairResult('q4_0', 2, { speed: null })])
     expect(sentence).toBe('Stay with f16: no smaller pair that was measured keeps the bounds.')
+  })
+
+  test('is not f16 for want of figures: then nothing is recommended', () => {
+    const [reference] = pairResults()
+    const { pair, sentence } = recommendPair([reference!, pairResult('q4_0', 2, { quality: null })])
+    expect(pairName(pair)).toBe('f16')
+    expect(sentence).toBe('Nothing is recommended: the quality of no smaller pair could be measured.')
   })
 
   test('one whose size nobody knows is not recommended', () => {
