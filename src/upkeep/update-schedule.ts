@@ -10,7 +10,7 @@ const spread = 60_000
  * @param random In [0, 1).
  */
 export function untilNextLook(last: number | null, now: number, random: number): number {
-  const soon = settling + spread * random
+  const soon = settling + Math.floor(spread * random)
   // A clock that was set back must not put the next look off for years.
   if (last === null || last > now) return soon
   return Math.max(soon, last + day * (1 + random / 10) - now)
