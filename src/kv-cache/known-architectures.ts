@@ -2,8 +2,9 @@
 type Has = (name: string) => boolean
 
 /**
- * One cache of one row a layer and cell, for the whole context. Build 11669 allocated exactly that for each of these, in
- * files that were made to try it; those that may have a window are in `sliding-window.ts` too.
+ * One cache of one row a layer and cell, for the whole context: what build 11669 allocates for each of these by its sources,
+ * tried with files that were made for it (the tests keep those of some); those that may have a window are in
+ * `sliding-window.ts` too.
  */
 const plain: ReadonlySet<string> = new Set(
   [
