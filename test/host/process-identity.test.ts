@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
 import { expect, test } from '@jest/globals'
 import { isSameProcess, processIdentity } from '../../src/host/process-identity.js'
 
@@ -12,14 +13,21 @@ test('a process is itself, and another with its pid is not', async () => {
 })
 
 test('a process that has ended has no identity, be its parent ever so slow to notice', async () => {
-  // The shell does not wait for its child, which stays a zombie.
-  const shell = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  // `cat` knows of no child and waits for none, which stays a zombie. Until it is there, the shell would collect it.
+  const parent = spawn('sh', ['-c', '(read -r line <&3) & echo $!; exec cat'], {
+    stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
+  }) as ChildProcessByStdio<Writable, Readable, null>
   try {
-    const [line] = (await once(shell.stdout, 'data')) as [Buffer]
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
     const pid = Number(String(line))
+    const echoed = once(parent.stdout, 'data')
+    parent.stdin.write('there')
+    await echoed
+    await expect(processIdentity(pid)).resolves.toMatchObject({ pid })
+    ;(parent.stdio[3] as Writable).end('end\n')
     while ((await processIdentity(pid)) !== null) await new Promise((resolve) => setImmediate(resolve))
     expect(process.kill(pid, 0)).toBe(true)
   } finally {
-    shell.kill('SIGKILL')
+    parent.kill('SIGKILL')
   }
 })
