@@ -12,6 +12,14 @@ const weakSignal = {
   property: 'any',
   message: 'It may never fire, as it holds its sources weakly: use joinSignals.',
 }
+const killsByName = {
+  selector: "CallExpression[callee.property.name='kill'][arguments.0.value=/^SIG/]",
+  message: 'A child that could not be started has no pid, and Node would signal our own group: use killGroup.',
+}
+const killsGroup = {
+  selector: "CallExpression[callee.property.name='kill'] > UnaryExpression[operator='-']",
+  message: 'Use killGroup, which knows that 0 is the group of this process.',
+}
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name.' }
 
 export default defineConfig([
@@ -44,6 +52,11 @@ export default defineConfig([
   {
     files: ['src/**', 'test/**', 'scripts/**'],
     rules: { 'no-restricted-syntax': ['error', noDefaultExport] },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/host/kill-group.ts'],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, killsByName, killsGroup] },
   },
   {
     // The library never prints, never exits, and leaves the host's signals alone; the command line does all three.

@@ -1,5 +1,5 @@
 import { exitLine } from './child-message.js'
-import { killGroup } from './guard-groups.js'
+import { killGroup } from '../host/kill-group.js'
 
 export interface Ending {
   /** Why it was ended; the first cause counts. Null: nobody ended it. */

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
+import { killGroup } from '../host/kill-group.js'
 
 /**
  * Sees to it that process groups do not outlive this process, however it ends: on a `process.exit()` by a hook, on
@@ -86,14 +87,5 @@ export function guardGroups(): GroupGuard {
       watcher = null
       last?.stdin?.end()
     },
-  }
-}
-
-/** SIGKILL to every process of the group; on Windows, where there are none, to the process itself. */
-export function killGroup(pgid: number): void {
-  try {
-    process.kill(process.platform === 'win32' ? pgid : -pgid, 'SIGKILL')
-  } catch {
-    // Nothing of it was left.
   }
 }

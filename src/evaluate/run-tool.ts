@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { killGroup, type GroupGuard } from '../child/guard-groups.js'
+import type { GroupGuard } from '../child/guard-groups.js'
 import { CortexError } from '../errors.js'
 import { errnoOf } from '../host/errno.js'
+import { killGroup } from '../host/kill-group.js'
 
 export interface ToolOptions {
   cwd: string
@@ -57,7 +58,7 @@ export function runTool(file: string, args: readonly string[], options: ToolOpti
         onOutput?.(output)
       })
     }
-    const onAbort = (): void => killGroup(pid)
+    const onAbort = (): void => void killGroup(pid)
     signal.addEventListener('abort', onAbort)
     child.on('exit', () => {
       // What it may have started holds the pipes open; its id is certain to be its own only until now.

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { killGroup } from './kill-group.js'
 
 export interface RunOptions {
   cwd: string
@@ -48,13 +49,10 @@ export function runForOutput(file: string, args: readonly string[], options: Run
       })
     }
 
+    let exited = false
     const kill = (): void => {
-      try {
-        if (grouped && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-        else child.kill('SIGKILL')
-      } catch {
-        // Gone already.
-      }
+      // Who is left of a group keeps its id from others; a process alone does not.
+      if (grouped || !exited) killGroup(child.pid)
     }
     const timer = setTimeout(() => {
       output.timedOut = true
@@ -75,6 +73,7 @@ export function runForOutput(file: string, args: readonly string[], options: Run
       reject(error)
     })
     child.on('exit', (code, exitSignal) => {
+      exited = true
       clearTimeout(timer)
       output.code = code
       output.signal = exitSignal

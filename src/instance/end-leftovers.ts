@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { killGroup } from '../host/kill-group.js'
 import { isSameProcess } from '../host/process-identity.js'
 import { nonceVariable, readChildRecords, type ChildRecord } from './child-record.js'
 
@@ -16,6 +17,7 @@ const PATIENCE = 2_000
 export async function endLeftovers(folder: string): Promise<number[]> {
   const ended: number[] = []
   for (const record of await readChildRecords(folder)) {
+    // A child leads a group of its own; where this process leads none, it is not as we started it, and is let be.
     if ((await isProvenChild(record)) && killGroup(record.pid)) {
       ended.push(record.pid)
       await untilGone(record)
@@ -34,16 +36,6 @@ async function holdsNonce({ pid, nonce }: ChildRecord): Promise<boolean> {
   if (process.platform !== 'linux') return false
   const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
   return environment.split('\0').includes(`${nonceVariable}=${nonce}`)
-}
-
-/** A child leads a group of its own; where this process leads none, it is not as we started it, and is let be. */
-function killGroup(pid: number): boolean {
-  try {
-    process.kill(-pid, 'SIGKILL')
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function untilGone(record: ChildRecord): Promise<void> {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
 import { errnoOf } from '../../host/errno.js'
+import { killGroup } from '../../host/kill-group.js'
 
 export interface GuardedProcess {
   /** The latest of what it has printed, on both pipes. */
@@ -57,12 +58,7 @@ export function startGuarded(
   const kill = (): void => {
     // Its id may be another's by then.
     if (exited) return
-    try {
-      if (grouped && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-      else child.kill('SIGKILL')
-    } catch {
-      // Gone already.
-    }
+    killGroup(child.pid)
   }
   return {
     output: () => output,

@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { runForOutput } from '../../host/run-for-output.js'
 
 export interface QuarantineHost {
   platform: NodeJS.Platform
@@ -8,7 +7,7 @@ export interface QuarantineHost {
 
 const thisMachine: QuarantineHost = {
   platform: process.platform,
-  run: (program, args, signal) => promisify(execFile)(program, [...args], { signal, timeout: 30_000 }),
+  run: (program, args, signal) => runForOutput(program, args, { cwd: '/', env: {}, timeout: 30_000, signal }),
 }
 
 /**
