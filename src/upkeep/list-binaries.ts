@@ -1,9 +1,10 @@
 import path from 'node:path'
-import { currentOf, previousOf } from '../binaries/store/choices.js'
+import { currentOf, previousOf, type Choices } from '../binaries/store/choices.js'
 import { readChoices } from '../binaries/store/choices-file.js'
+import { describeDamage, mendingHint } from '../binaries/store/damaged-install.js'
 import { folderSize } from '../binaries/store/folder-size.js'
-import { listInstalls, storeFolder } from '../binaries/store/list-installs.js'
-import type { StoredBinary } from '../binaries/store/stored-binary.js'
+import { storeFolder, surveyStore } from '../binaries/store/list-installs.js'
+import type { StoredBinary, StoredMarks } from '../binaries/store/stored-binary.js'
 import { userFolders } from '../host/folders.js'
 import { runningInstalls } from './running-installs.js'
 
@@ -12,31 +13,46 @@ export interface StoreChoice {
   env?: Readonly<Record<string, string | undefined>>
 }
 
-/** Every build in this user's store, the newest first. */
+/** Every build in this user's store, the newest first, and at the end those that are damaged. */
 export async function listBinaries({ env = process.env }: StoreChoice = {}): Promise<StoredBinary[]> {
   const store = storeFolder(userFolders(env))
-  const [installs, { byKey, refused }, running] = await Promise.all([
-    listInstalls(store),
+  const [{ installs, damaged }, choices, running] = await Promise.all([
+    surveyStore(store),
     readChoices(store),
     runningInstalls(store),
   ])
-  const choices = Object.entries(byKey)
-  return Promise.all(
-    installs.map(async (install): Promise<StoredBinary> => {
+  const marks = async ({ id, folder }: { id: string; folder: string }): Promise<StoredMarks> => ({
+    bytes: await folderSize(folder),
+    running: running.has(id),
+    ...marksOf(id, choices),
+  })
+  return Promise.all([
+    ...installs.map(async (install): Promise<StoredBinary> => {
       const { id, build, version, backend, source, platform, arch, digest, trust, folder, installedAt } = install
-      const currentFor = choices.filter(([, choice]) => currentOf(choice) === id).map(([key]) => key)
-      const previousFor = choices.filter(([, choice]) => previousOf(choice) === id).map(([key]) => key)
       return {
         ...{ id, build, version, backend, source, platform, arch, digest, trust, folder, installedAt },
         executable: path.join(folder, install.executable),
-        bytes: await folderSize(folder),
-        current: currentFor.length > 0,
-        previous: previousFor.length > 0,
-        running: running.has(id),
-        refused: refused.includes(id),
-        currentFor,
-        previousFor,
+        damaged: null,
+        ...(await marks(install)),
       }
     }),
-  )
+    ...damaged.map(async (left): Promise<StoredBinary> => {
+      const { id, build, backend, source, folder } = left
+      const told = { damaged: describeDamage(left), hint: mendingHint(left) }
+      return { id, build, backend, source, folder, ...told, ...(await marks(left)) }
+    }),
+  ])
+}
+
+function marksOf(id: string, { byKey, refused }: Choices): Omit<StoredMarks, 'bytes' | 'running'> {
+  const choices = Object.entries(byKey)
+  const currentFor = choices.filter(([, choice]) => currentOf(choice) === id).map(([key]) => key)
+  const previousFor = choices.filter(([, choice]) => previousOf(choice) === id).map(([key]) => key)
+  return {
+    current: currentFor.length > 0,
+    previous: previousFor.length > 0,
+    refused: refused.includes(id),
+    currentFor,
+    previousFor,
+  }
 }

@@ -11,8 +11,9 @@ import {
   type Choices,
 } from '../binaries/store/choices.js'
 import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
+import { describeDamage, mendingHint, type DamagedInstall } from '../binaries/store/damaged-install.js'
 import type { Install } from '../binaries/store/install-record.js'
-import { listInstalls, storeFolder } from '../binaries/store/list-installs.js'
+import { listInstalls, storeFolder, surveyStore } from '../binaries/store/list-installs.js'
 import { matchInstall } from '../binaries/store/match-install.js'
 import { CortexError, isCortexError, toCortexError } from '../errors.js'
 import { userFolders } from '../host/folders.js'
@@ -49,8 +50,14 @@ export async function useBinary(text: string, choice: SwitchChoice = {}): Promis
   const env = choice.env ?? process.env
   const folders = userFolders(env)
   const store = storeFolder(folders)
-  const [installs, wishes] = await Promise.all([listInstalls(store), findWishes(choice)])
-  const install = matchInstall(installs, text, (each) => wishes.some((wish) => misfit(each, wish) === null))
+  const [{ installs, damaged }, wishes] = await Promise.all([surveyStore(store), findWishes(choice)])
+  const meant = matchInstall<Install | DamagedInstall>(
+    [...installs, ...damaged],
+    text,
+    (each) => !isDamaged(each) && wishes.some((wish) => misfit(each, wish) === null),
+  )
+  if (isDamaged(meant)) throw damagedError(meant)
+  const install = meant
   const fitting = wishes.filter((wish): wish is Keyed => misfit(install, wish) === null)
   if (fitting.length === 0) throw notWanted(install, wishes)
 
@@ -204,6 +211,16 @@ function notWanted(install: Install, wishes: readonly BinaryWish[]): CortexError
   const reasons = wishes.map((wish) => `${wish.of} ${misfit(install, wish) ?? ''}`).join('; ')
   return new CortexError('BINARY_NOT_WANTED', `${install.id} would not be used: ${reasons}.`, {
     hint: `Change that first, with \`cortex-supervisor set\`, or name another config with --config.`,
+  })
+}
+
+function isDamaged(install: Install | DamagedInstall): install is DamagedInstall {
+  return 'damage' in install
+}
+
+function damagedError(damaged: DamagedInstall): CortexError {
+  return new CortexError('BINARY_NOT_FOUND', `${damaged.id} is damaged: ${describeDamage(damaged)}.`, {
+    hint: mendingHint(damaged),
   })
 }
 

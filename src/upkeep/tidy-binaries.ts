@@ -4,8 +4,9 @@ import { afterRemoval, choiceOf, currentOf, type Choices } from '../binaries/sto
 import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
 import { chooseInstall } from '../binaries/store/choose-install.js'
 import { folderSize } from '../binaries/store/folder-size.js'
+import { isBeyondUse } from '../binaries/store/damaged-install.js'
 import type { Install } from '../binaries/store/install-record.js'
-import { listInstalls, storeFolder } from '../binaries/store/list-installs.js'
+import { storeFolder, surveyStore } from '../binaries/store/list-installs.js'
 import { matchInstall } from '../binaries/store/match-install.js'
 import { prunable } from '../binaries/store/prunable.js'
 import { CortexError } from '../errors.js'
@@ -23,7 +24,7 @@ export interface RemovedBinary {
 
 /**
  * Takes one build out of the store. What runs is never removed; what is in use only with `force`, and then whoever used it
- * takes the one before, or the newest.
+ * takes the one before, or the newest. A damaged one is in nobody's use.
  *
  * @throws BINARY_NOT_FOUND, USAGE where several are meant, BINARY_IN_USE, STORE_UNWRITABLE, STORE_BUSY
  */
@@ -32,7 +33,9 @@ export async function removeBinary(
   { env = process.env, force = false }: StoreChoice & { force?: boolean } = {},
 ): Promise<RemovedBinary> {
   const store = storeFolder(userFolders(env))
-  const { id, folder } = matchInstall(await listInstalls(store), text)
+  const { installs, damaged } = await surveyStore(store)
+  const { id, folder } = matchInstall([...installs, ...damaged], text)
+  const isUsable = installs.some((install) => install.id === id)
   const bytes = await folderSize(folder)
   await changeChoices(store, async (choices) => {
     if ((await runningInstalls(store)).has(id)) {
@@ -41,7 +44,7 @@ export async function removeBinary(
       })
     }
     const users = Object.entries(choices.byKey).flatMap(([key, choice]) => (currentOf(choice) === id ? [key] : []))
-    if (users.length > 0 && !force) {
+    if (isUsable && users.length > 0 && !force) {
       throw new CortexError(
         'BINARY_IN_USE',
         `${id} is what the next start with the backend ${users.join(', ')} would run.`,
@@ -64,7 +67,7 @@ export interface PruneChoice extends ConfigChoice {
 }
 
 /**
- * Removes builds that nobody would miss. What stays: what is in use and what a rollback goes back to; what the config, or
+ * Removes builds that nobody would miss, and what is left of damaged ones. What stays: what is in use and what a rollback goes back to; what the config, or
  * one of a supervisor that runs, pins or would take; what runs; and the newest `keep` of each backend.
  *
  * @throws CONFIG_…, ADMIN_…, STORE_UNWRITABLE, STORE_BUSY
@@ -77,10 +80,11 @@ export async function pruneBinaries({ keep = 0, dryRun = false, ...choice }: Pru
   const wishes = [await wishOfConfig(choice), ...(await runningWishes(env))]
   const removed: RemovedBinary[] = []
   const prune = async (choices: Choices): Promise<Choices> => {
-    const [installs, running] = await Promise.all([listInstalls(store), runningInstalls(store)])
+    const [{ installs, damaged }, running] = await Promise.all([surveyStore(store), runningInstalls(store)])
     const needed = new Set([...running, ...wishes.flatMap((wish) => wishedFor(wish, installs, choices))])
     let left = choices
-    for (const { id, folder } of prunable({ installs, choices, needed, keep })) {
+    const useless = damaged.filter((each) => isBeyondUse(each) && !running.has(each.id))
+    for (const { id, folder } of [...prunable({ installs, choices, needed, keep }), ...useless]) {
       removed.push({ id, bytes: await folderSize(folder) })
       if (!dryRun) await removeInstall(store, id)
       left = afterRemoval(left, id)

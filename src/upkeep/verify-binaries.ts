@@ -1,5 +1,6 @@
 import { abortedError } from '../binaries/aborted.js'
-import { listInstalls, storeFolder } from '../binaries/store/list-installs.js'
+import { describeDamage } from '../binaries/store/damaged-install.js'
+import { storeFolder, surveyStore } from '../binaries/store/list-installs.js'
 import { matchInstall } from '../binaries/store/match-install.js'
 import type { Verification } from '../binaries/store/verify-install.js'
 import { userFolders } from '../host/folders.js'
@@ -9,6 +10,8 @@ export interface VerifiedBinary extends Verification {
   id: string
   /** Every file is as it was installed, and there is no other. */
   whole: boolean
+  /** Why it cannot be used at all, as the end of a sentence that begins with its id. */
+  damaged?: string
 }
 
 /**
@@ -20,16 +23,18 @@ export async function verifyBinaries(
   text?: string,
   { env = process.env, signal }: StoreChoice & { signal?: AbortSignal } = {},
 ): Promise<VerifiedBinary[]> {
-  const installs = await listInstalls(storeFolder(userFolders(env)))
+  const { installs, damaged } = await surveyStore(storeFolder(userFolders(env)))
+  const all = [...installs, ...damaged]
   const { isDamaged, verifyInstall } = await import('../binaries/store/verify-install.js')
   const verified: VerifiedBinary[] = []
   // One after the other: a disk reads one large file faster than several.
-  for (const install of text === undefined ? installs : [matchInstall(installs, text)]) {
+  for (const install of text === undefined ? all : [matchInstall(all, text)]) {
     const verification = await verifyInstall(install, { signal }).catch((error: unknown) => {
       throw signal?.aborted ? abortedError(`The check of ${install.id}`, signal) : error
     })
-    const whole = !isDamaged(verification) && verification.unknown !== true
-    verified.push({ id: install.id, whole, ...verification })
+    const told = 'damage' in install ? { damaged: describeDamage(install) } : {}
+    const whole = !isDamaged(verification) && verification.unknown !== true && !('damage' in install)
+    verified.push({ id: install.id, whole, ...told, ...verification })
   }
   return verified
 }

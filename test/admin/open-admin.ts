@@ -19,7 +19,13 @@ export const storedBinary: StoredBinary = {
   platform: 'linux',
   source: 'github',
   trust: 'release-digest',
-  ...{ folder: '/b1', executable: '/b1/llama-server', bytes: 1, installedAt: '2026-01-01T00:00:00.000Z' },
+  ...{
+    folder: '/b1',
+    executable: '/b1/llama-server',
+    damaged: null,
+    bytes: 1,
+    installedAt: '2026-01-01T00:00:00.000Z',
+  },
   ...{ current: true, previous: false, running: true, refused: false, currentFor: ['auto'], previousFor: [] },
 }
 

@@ -3,12 +3,13 @@ import { describeAdded } from '../../src/cli/commands/binaries/install.js'
 import { describeBinaries } from '../../src/cli/commands/binaries/list.js'
 import { describeSwitch } from '../../src/cli/commands/binaries/switch.js'
 import { describeVerified } from '../../src/cli/commands/binaries/verify.js'
-import type { AddedBinary, BinarySwitch, ReloadOutcome, StoredBinary } from '../../src/index.js'
+import type { DamagedBinary, UsableBinary } from '../../src/binaries/store/stored-binary.js'
+import type { AddedBinary, BinarySwitch, ReloadOutcome } from '../../src/index.js'
 import { recordedTerminal } from './recorded-terminal.js'
 
 const terminal = recordedTerminal()
 
-function stored(changes: Partial<StoredBinary>): StoredBinary {
+function stored(changes: Partial<UsableBinary>): UsableBinary {
   return {
     id: 'b11158-cpu-github-aabbccdd',
     build: 11158,
@@ -21,6 +22,7 @@ function stored(changes: Partial<StoredBinary>): StoredBinary {
     trust: 'pinned-digest',
     folder: '/store/b11158',
     executable: '/store/b11158/llama-server',
+    damaged: null,
     bytes: 48 * 2 ** 20,
     installedAt: '2026-11-24T12:00:00.000Z',
     current: false,
@@ -42,6 +44,20 @@ describe('list', () => {
       'id                          build   backend  source  size    installed   use',
       'b11158-cpu-github-aabbccdd  b11158  cpu      github  48 MiB  2026-11-24  current, running',
       'b9-vulkan                   ?       vulkan   github  48 MiB  2026-11-24  previous',
+    ])
+  })
+
+  test('names what is damaged, why, and what to do', () => {
+    const marks = { bytes: 0, current: false, previous: false, running: false, refused: false }
+    const damaged: DamagedBinary = {
+      ...{ id: 'b8', build: null, backend: null, source: null, folder: '/store/b8', ...marks },
+      ...{ currentFor: [], previousFor: [], damaged: 'its install.json is missing', hint: 'Install it again.' },
+    }
+    expect(describeBinaries([newest, damaged], terminal).split('\n').slice(2)).toEqual([
+      'b8                          ?       ?        ?       0 B     ?           damaged',
+      '',
+      'b8 is damaged: its install.json is missing.',
+      '  Install it again.',
     ])
   })
 
@@ -129,5 +145,7 @@ describe('verify', () => {
       ].join('\n'),
     )
     expect(describeVerified({ id: 'b1', whole: false, ...none, unknown: true }, terminal)).toContain('no list')
+    const gone = { id: 'b1', whole: false, damaged: 'its install.json is missing', ...none }
+    expect(describeVerified(gone, terminal)).toMatch(/^damaged {2}b1\n {2}its install\.json is missing\n/)
   })
 })

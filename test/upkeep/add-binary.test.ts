@@ -50,6 +50,13 @@ describe('a build that is there', () => {
     expect(await verifyBinaries(undefined, surroundings())).toMatchObject([{ id: added.id, whole: true }])
   })
 
+  test('and has lost its record is installed again, and stays in use', async () => {
+    const added = await add()
+    await writeFile(path.join(added.folder, 'install.json'), '{')
+    expect(await add()).toMatchObject({ id: added.id, present: false, inUse: true })
+    expect(await verifyBinaries(undefined, surroundings())).toMatchObject([{ id: added.id, whole: true }])
+  })
+
   test('and is damaged stays there where it runs, or cannot be had again', async () => {
     const added = await add()
     await writeFile(path.join(added.folder, 'more'), 'never installed')

@@ -114,18 +114,23 @@ async function moveIntoPlace(store: string, folder: string, id: string, replace:
   const existing = await readInstall(store, id)
   if (existing !== null && !replace) return existing
   const place = path.join(store, id)
-  // Not an install, or it would have been read: somebody's meddling must not stand in the way for ever.
-  if (existing === null) await rm(place, { recursive: true, force: true })
-  const aside = existing === null ? null : placeAside(store, id)
-  if (aside !== null) await renameFolder(place, aside)
+  const aside = placeAside(store, id)
+  // A damaged one, or somebody's meddling, must not stand in the way for ever.
+  const isAside = await renameFolder(place, aside).then(
+    () => true,
+    (error: unknown) => {
+      if (errnoOf(error) === 'ENOENT') return false
+      throw error
+    },
+  )
   try {
     await renameFolder(folder, place)
   } catch (error) {
-    if (aside !== null) await renameFolder(aside, place)
+    if (isAside) await renameFolder(aside, place)
     throw error
   }
   await syncFolder(store)
-  if (aside !== null) await rm(aside, { recursive: true, force: true, maxRetries: deletions }).catch(() => undefined)
+  if (isAside) await rm(aside, { recursive: true, force: true, maxRetries: deletions }).catch(() => undefined)
   const install = await readInstall(store, id)
   if (install === null) throw new CortexError('INTERNAL', `The install ${id} vanished after it was written.`)
   return install

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { isErrno } from '../../host/errno.js'
 import type { BinaryFeatures } from '../../plan/facts.js'
 
 /** Written last into an install: a folder without it is not one. */
@@ -57,14 +58,28 @@ export interface Install extends InstallRecord {
   folder: string
 }
 
-/** null where the folder is no install, or one of a format that we do not know. */
-export async function readRecord(folder: string): Promise<InstallRecord | null> {
+/**
+ * `absent`: there is none · `broken`: it is no record · `foreign`: of a format that this version does not know ·
+ * `unreadable`: the system does not let it be read now.
+ */
+export type RecordFault = 'absent' | 'broken' | 'foreign' | 'unreadable'
+
+/** What a folder says of itself, or why that is of no use. */
+export async function readRecord(folder: string): Promise<InstallRecord | RecordFault> {
+  const text = await readFile(path.join(folder, recordName), 'utf8').catch((error: unknown) => ({ error }))
+  if (typeof text !== 'string') return isErrno(text.error, 'ENOENT', 'ENOTDIR') ? 'absent' : 'unreadable'
   try {
-    const record: unknown = JSON.parse(await readFile(path.join(folder, recordName), 'utf8'))
-    return isRecord(record) ? record : null
+    const record: unknown = JSON.parse(text)
+    return isRecord(record) ? record : isForeign(record) ? 'foreign' : 'broken'
   } catch {
-    return null
+    return 'broken'
   }
+}
+
+/** A later version's: its builds are not ours to call damaged. */
+function isForeign(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('format' in value)) return false
+  return typeof value.format === 'number' && value.format > 1
 }
 
 /** Our own writing, so the shape is only checked as far as a wrong one could do harm. */

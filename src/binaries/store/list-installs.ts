@@ -1,35 +1,40 @@
-import { access, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { newestFirst } from './choose-install.js'
-import { readRecord, type Install } from './install-record.js'
+import type { DamagedInstall } from './damaged-install.js'
+import type { Install } from './install-record.js'
+import { surveyFolder } from './survey-folder.js'
 
 /** The folder of all installs. */
 export function storeFolder(folders: { data: string }): string {
   return path.join(folders.data, 'binaries')
 }
 
-/**
- * Every usable install of a store, newest build first. The folder is the database: what has no record is not listed,
- * and names with a leading dot are locks and installs under way.
- */
-export async function listInstalls(store: string): Promise<Install[]> {
-  const names = await readdir(store).catch(() => [])
-  const installs = await Promise.all(names.filter((name) => !name.startsWith('.')).map((id) => readInstall(store, id)))
-  return installs.filter((install) => install !== null).sort(newestFirst)
+/** What a store has: the installs, newest build first, and what is left of those that cannot be used. */
+export interface StoreSurvey {
+  installs: Install[]
+  damaged: DamagedInstall[]
 }
 
-/** null where there is no such install. */
+/** The folder is the database, and names with a leading dot are locks and installs under way. */
+export async function surveyStore(store: string): Promise<StoreSurvey> {
+  const names = (await readdir(store).catch(() => [])).filter(isInstallId)
+  const found = await Promise.all(names.map((id) => surveyFolder(path.join(store, id))))
+  return {
+    installs: found.flatMap((each) => (each !== null && 'format' in each ? [each] : [])).sort(newestFirst),
+    damaged: found.flatMap((each) => (each !== null && 'damage' in each ? [each] : [])),
+  }
+}
+
+/** Every usable install of a store, newest build first. */
+export async function listInstalls(store: string): Promise<Install[]> {
+  return (await surveyStore(store)).installs
+}
+
+/** null where there is no such install, or what is left of it cannot be used. */
 export async function readInstall(store: string, id: string): Promise<Install | null> {
-  if (!isInstallId(id)) return null
-  const folder = path.join(store, id)
-  const record = await readRecord(folder)
-  if (record === null) return null
-  // Something may have emptied it since: then it is not one any more, and can be installed anew.
-  const usable = await access(path.join(folder, record.executable)).then(
-    () => true,
-    () => false,
-  )
-  return usable ? { ...record, id, folder } : null
+  const found = isInstallId(id) ? await surveyFolder(path.join(store, id)) : null
+  return found !== null && 'format' in found ? found : null
 }
 
 /** The id of the install that a file lies in; null where it lies in none. */

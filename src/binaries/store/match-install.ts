@@ -8,11 +8,11 @@ import { pinnedBuild } from './wanted-install.js'
  * @param favoured Ids that are meant rather than others: those of a build that fit what is wanted.
  * @throws BINARY_NOT_FOUND, USAGE where several are meant
  */
-export function matchInstall(
-  installs: readonly Install[],
+export function matchInstall<T extends Pick<Install, 'id' | 'build'>>(
+  installs: readonly T[],
   text: string,
-  favoured: (install: Install) => boolean = () => true,
-): Install {
+  favoured: (install: T) => boolean = () => true,
+): T {
   const exact = installs.find(({ id }) => id === text)
   if (exact) return exact
   const build = pinnedBuild(/^\d+$/.test(text) ? `b${text}` : text)

@@ -77,6 +77,14 @@ describe('an install', () => {
     expect(await readdir(path.join(store, 'a'))).toEqual(['install.json'])
   })
 
+  test('takes the place of a damaged one, and nothing of that is left', async () => {
+    await add('a', (folder) => writeFile(path.join(folder, 'old'), 'x'))
+    await writeFile(path.join(store, 'a/install.json'), '{')
+    await add('a', (folder) => writeFile(path.join(folder, 'new'), 'x'))
+    expect((await readdir(path.join(store, 'a'))).sort()).toEqual(['install.json', 'new'])
+    expect(await readdir(store)).toEqual(['a'])
+  })
+
   test.each(['../out', '.hidden', 'a/b', ''])('may not be called %j', async (id) => {
     await expect(add(id)).rejects.toMatchObject({ code: 'INTERNAL' })
     expect(await readInstall(store, id)).toBeNull()

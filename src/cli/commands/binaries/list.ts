@@ -25,32 +25,36 @@ export function describeBinaries(binaries: readonly StoredBinary[], { style }: P
   const rows = binaries.map((binary) => [
     binary.current ? style('bold', binary.id) : binary.id,
     binary.build === null ? '?' : `b${binary.build}`,
-    binary.backend,
-    binary.source,
+    binary.backend ?? '?',
+    binary.source ?? '?',
     formatBytes(binary.bytes),
-    binary.installedAt.slice(0, 10),
+    binary.damaged === null ? binary.installedAt.slice(0, 10) : '?',
     marks(binary, keys.size > 1)
-      .map((mark) => (mark === 'running' ? style('green', mark) : mark))
+      .map((mark) => (mark === 'running' ? style('green', mark) : mark === 'damaged' ? style('red', mark) : mark))
       .join(', '),
   ])
-  return formatRows([titles, ...rows])
+  return [formatRows([titles, ...rows]), ...binaries.flatMap((binary) => describeDamage(binary, style))].join('\n')
+}
+
+function describeDamage(binary: StoredBinary, style: Terminal['style']): string[] {
+  if (binary.damaged === null) return []
+  return ['', `${binary.id} is damaged: ${binary.damaged}.`, style('cyan', `  ${binary.hint}`)]
 }
 
 /** Of whom it is current needs saying only where that is not the same for all. */
-function marks(
-  { currentFor, previousFor, running, refused, platform, arch }: StoredBinary,
-  withKeys: boolean,
-): string[] {
+function marks(binary: StoredBinary, withKeys: boolean): string[] {
+  const { currentFor, previousFor, running, refused } = binary
   const named = (mark: string, keys: readonly string[]): string[] => {
     if (keys.length === 0) return []
     return [withKeys ? `${mark} for ${keys.join(' and ')}` : mark]
   }
-  const isForeign = platform !== process.platform || arch !== process.arch
+  const isForeign = binary.damaged === null && !(binary.platform === process.platform && binary.arch === process.arch)
   return [
+    ...(binary.damaged === null ? [] : ['damaged']),
     ...named('current', currentFor),
     ...named('previous', previousFor),
     ...(running ? ['running'] : []),
     ...(refused ? ['taken back'] : []),
-    ...(isForeign ? [`for ${platform} ${arch}`] : []),
+    ...(isForeign ? [`for ${binary.platform} ${binary.arch}`] : []),
   ]
 }

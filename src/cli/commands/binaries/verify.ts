@@ -20,16 +20,17 @@ export function verifyCommand(context: Context): Command {
 }
 
 export function describeVerified(verified: VerifiedBinary, { style }: Pick<Terminal, 'style'>): string {
-  const { id, whole, changed, missing, added, unknown } = verified
+  const { id, whole, damaged, changed, missing, added, unknown } = verified
   if (whole) return `${style('green', 'whole')}  ${id}`
   const files = [
+    ...(damaged === undefined ? [] : [`  ${damaged}`]),
     ...changed.map((file) => `  changed  ${file}`),
     ...missing.map((file) => `  missing  ${file}`),
     ...added.map((file) => `  added    ${file}`),
     ...(unknown === true ? ['  It has no list of its files, so that nothing can be said of them.'] : []),
   ]
   return [
-    `${unknown === true ? style('yellow', 'unknown') : style('red', 'damaged')}  ${id}`,
+    `${unknown === true && damaged === undefined ? style('yellow', 'unknown') : style('red', 'damaged')}  ${id}`,
     ...files,
     style('cyan', `  \`cortex-supervisor binaries remove --force ${id}\`, then \`binaries install\`, puts it right.`),
   ].join('\n')
