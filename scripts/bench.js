@@ -9,6 +9,8 @@ import { gatewayLatency } from './bench/gateway-latency.js'
 import { gatewayStreams } from './bench/gateway-streams.js'
 import { gatewayThroughput } from './bench/gateway-throughput.js'
 import { memoryAtRest } from './bench/memory-at-rest.js'
+import { planCommand } from './bench/plan-command.js'
+import { readHeader } from './bench/read-header.js'
 import { readinessSeen } from './bench/readiness-seen.js'
 import { describeFigure } from './bench/describe-figure.js'
 import { startToFirstAnswer } from './bench/start-to-first-answer.js'
@@ -26,6 +28,8 @@ import { root, setUp } from './set-up.js'
 
 const rows = {
   versionCommand,
+  planCommand,
+  readHeader,
   startToFirstAnswer,
   readinessSeen,
   gatewayLatency,

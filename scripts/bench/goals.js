@@ -31,6 +31,17 @@ export function atLeastTimes(limit) {
 }
 
 /**
+ * @param {number} limit In the figure's unit, whatever the yardstick.
+ * @returns {Goal}
+ */
+export function below(limit) {
+  return {
+    text: `below ${limit}`,
+    judge: (ours, yardstick) => ({ says: times(ours, yardstick), reached: ours < limit }),
+  }
+}
+
+/**
  * @param {number} limit In the figure's unit.
  * @returns {Goal}
  */

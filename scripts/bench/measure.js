@@ -60,11 +60,13 @@ export async function measurePairs(count, ours, yardstick) {
 /**
  * ms from spawn to end.
  * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [surroundings]
  */
-export async function timeNode(args) {
+export async function timeNode(args, surroundings = {}) {
   const start = performance.now()
-  const child = spawn(process.execPath, args, { stdio: 'ignore' })
-  await once(child, 'close')
+  const child = spawn(process.execPath, args, { ...surroundings, stdio: 'ignore' })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}`)
   return performance.now() - start
 }
 
