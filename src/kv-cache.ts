@@ -24,13 +24,8 @@
  */
 export { cacheType, cacheTypes, isQuantized, rowBytes, type CacheType } from './kv-cache/cache-types.js'
 export { cacheCells, type CacheCells, type CellSettings } from './kv-cache/cache-cells.js'
-export {
-  bytesPerToken,
-  cacheBytes,
-  type CacheBytes,
-  type CacheTypePair,
-  type LayerBytes,
-} from './kv-cache/cache-sizes.js'
+export { bytesPerToken, cacheBytes, type CacheBytes, type LayerBytes } from './kv-cache/cache-sizes.js'
+export type { CacheTypePair } from './kv-cache/cache-type-pair.js'
 export { bytesByDevice, type CachePlacement } from './kv-cache/cache-devices.js'
 export {
   brokenCacheRules,

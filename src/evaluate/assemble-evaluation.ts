@@ -1,7 +1,8 @@
-import { isReference, pairName, type CachePair } from './cache-pair.js'
+import { pairName, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import { compareAnswers } from './compare-answers.js'
 import type { Evaluation, MemoryResult, PairResult } from './evaluation.js'
 import type { PairParts, ServedPart } from './parts.js'
+import { referencePair } from './measured-pairs.js'
 import { isComparable } from './recall-questions.js'
 import { isUnsteady, recommendPair } from './recommend-pair.js'
 
@@ -15,16 +16,16 @@ export interface AssemblyInput extends Omit<
   Evaluation,
   'format' | 'measuredAt' | 'pairs' | 'recommendation' | 'notes'
 > {
-  pairs: readonly CachePair[]
+  pairs: readonly CacheTypePair[]
   parts: Readonly<Record<string, PairParts>>
-  sizes: (pair: CachePair) => ComputedSizes
+  sizes: (pair: CacheTypePair) => ComputedSizes
   failures: ReadonlyMap<string, readonly string[]>
   notes: readonly string[]
 }
 
 /** What was measured of each pair, compared with the reference, and what to make of it. */
 export function assembleEvaluation({ pairs, parts, sizes, failures, notes, ...rest }: AssemblyInput): Evaluation {
-  const reference = parts[pairName(pairs.find(isReference) ?? { k: 'f16', v: 'f16' })] ?? {}
+  const reference = parts[pairName(referencePair)] ?? {}
   const results = pairs.map((pair): PairResult => {
     const own = parts[pairName(pair)] ?? {}
     const served = own.served?.result ?? null

@@ -1,9 +1,9 @@
 import type { Child } from '../child/child.js'
-import type { CachePair } from './cache-pair.js'
+import type { CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { InstrumentOptions } from './instrument-options.js'
 
 /** Has a server with these cache types for as long as `use` takes; it is gone when this comes back. */
-export type WithServer = <T>(pair: CachePair, signal: AbortSignal, use: (child: Child) => Promise<T>) => Promise<T>
+export type WithServer = <T>(pair: CacheTypePair, signal: AbortSignal, use: (child: Child) => Promise<T>) => Promise<T>
 
 /** ms for a server to end by itself. */
 const grace = 3_000

@@ -1,4 +1,4 @@
-import type { CachePair } from './cache-pair.js'
+import type { CacheTypePair } from '../kv-cache/cache-type-pair.js'
 
 /** What a model does with each pair of cache types, measured on one machine with one build. */
 export interface Evaluation {
@@ -13,7 +13,7 @@ export interface Evaluation {
   /** As they were asked for; the first is the reference, f16. */
   pairs: readonly PairResult[]
   /** What was not measured, and why. */
-  skipped: readonly { pair: CachePair; reason: string }[]
+  skipped: readonly { pair: CacheTypePair; reason: string }[]
   recommendation: Recommendation
   notes: readonly string[]
   /** What other builds and backends did with the same model, text and settings. */
@@ -78,7 +78,7 @@ export interface Conditions {
 }
 
 export interface PairResult {
-  pair: CachePair
+  pair: CacheTypePair
   memory: MemoryResult | null
   speed: SpeedResult | null
   quality: QualityResult | null
@@ -96,7 +96,7 @@ export interface MemoryResult {
   /** What llama-server logged for it, in MiB with two decimals; null: it did not say. */
   observedMiB: number | null
   /** Types that it logged; null: it did not say. */
-  observedTypes: CachePair | null
+  observedTypes: CacheTypePair | null
   /** Devices that hold the cache, by ggml's names. */
   devices: readonly string[]
   flashAttention: 'on' | 'off' | null
@@ -158,7 +158,7 @@ export interface RecallResult {
 }
 
 export interface Recommendation {
-  pair: CachePair
+  pair: CacheTypePair
   /** One sentence: what to take. */
   sentence: string
   /** Why this one, and why not the next smaller ones; a sentence each. */

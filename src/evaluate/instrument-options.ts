@@ -2,14 +2,14 @@ import type { LaunchChild } from '../child/child.js'
 import type { GroupGuard } from '../child/guard-groups.js'
 import type { ModelShape } from '../kv-cache/model-shape.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import type { CachePair } from './cache-pair.js'
+import type { CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { Conditions } from './evaluation.js'
 import type { Tool } from './find-tools.js'
 
 /** What real instruments need of the world. */
 export interface InstrumentOptions {
   /** The plan of a server for one pair. */
-  planFor(pair: CachePair): LaunchPlan
+  planFor(pair: CacheTypePair): LaunchPlan
   shape: ModelShape
   conditions: Conditions
   text: string

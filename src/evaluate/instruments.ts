@@ -1,9 +1,9 @@
-import type { CachePair } from './cache-pair.js'
+import type { CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { PairParts, PartResults } from './parts.js'
 import type { Part } from './time-left.js'
 
 export interface MeasureOptions {
-  pair: CachePair
+  pair: CacheTypePair
   /** What is known of the reference by now, also while it is measured itself. */
   reference: PairParts
   signal: AbortSignal

@@ -1,4 +1,4 @@
-import type { CachePair } from './cache-pair.js'
+import type { CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { TextPieces } from './choose-conditions.js'
 import type { Prediction } from './compare-predictions.js'
 import type { QualityResult, SpeedResult } from './evaluation.js'
@@ -14,7 +14,7 @@ export interface PartResults {
 /** What a server with these types said of its cache, and answered. */
 export interface ServedPart {
   observedMiB: number | null
-  observedTypes: CachePair | null
+  observedTypes: CacheTypePair | null
   devices: readonly string[]
   flashAttention: 'on' | 'off' | null
   text: TextMeasures

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { CortexError } from '../errors.js'
-import { isReference, referencePair } from './cache-pair.js'
+import { isReference, referencePair } from './measured-pairs.js'
 import { cutText, type TextPieces } from './choose-conditions.js'
 import type { WithServer } from './evaluation-server.js'
 import type { QualityResult } from './evaluation.js'

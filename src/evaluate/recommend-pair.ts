@@ -1,5 +1,6 @@
-import { isReference, pairName } from './cache-pair.js'
+import { pairName, sayPair } from '../kv-cache/cache-type-pair.js'
 import type { MemoryResult, PairResult, Rate, Recommendation, SpeedAtDepth } from './evaluation.js'
+import { isReference } from './measured-pairs.js'
 
 /**
  * What a pair may cost. They are bounds of ours: at a mean divergence of 0.01 nats texts of the two cannot be told apart
@@ -34,7 +35,7 @@ export function recommendPair(results: readonly PairResult[]): Recommendation {
     pair,
     sentence: isReference(pair)
       ? stayWithReference(smaller.map(({ result }) => result))
-      : `Take ${sayPair(best.result)}: ${share(best.bytes, bytesOf(reference.memory))} of f16's memory, and within all bounds.`,
+      : `Take ${sayPair(pair)}: ${share(best.bytes, bytesOf(reference.memory))} of f16's memory, and within all bounds.`,
     grounds: [
       ...(isReference(pair) ? [] : groundsFor(best.result, reference)),
       ...smaller.map(
@@ -135,10 +136,6 @@ function groundsFor({ quality, recall, answers }: PairResult, reference: PairRes
 function joinClauses(clauses: readonly string[]): string {
   const last = clauses.slice(-1).join('')
   return clauses.length > 1 ? `${clauses.slice(0, -1).join(', ')} and ${last}` : last
-}
-
-function sayPair({ pair: { k, v } }: PairResult): string {
-  return k === v ? k : `K in ${k} and V in ${v}`
 }
 
 function share(bytes: number, of: number | null): string {

@@ -1,5 +1,6 @@
 import { CortexError, toCortexError } from '../errors.js'
-import { isReference, pairName, type CachePair } from './cache-pair.js'
+import { pairName, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
+import { isReference, referencePair } from './measured-pairs.js'
 import type { Instruments } from './instruments.js'
 import type { PairParts } from './parts.js'
 import type { Results } from './results-file.js'
@@ -18,7 +19,7 @@ export interface EvaluationProgress {
 }
 
 export interface RunOptions {
-  pairs: readonly CachePair[]
+  pairs: readonly CacheTypePair[]
   results: Results
   instruments: Instruments
   signal: AbortSignal
@@ -47,8 +48,7 @@ export async function runEvaluation({
     const ms = results.pairs[step.pair]?.[step.part]?.ms
     return ms === undefined ? [] : [{ ...step, ms }]
   })
-  const referenceParts = (): PairParts =>
-    results.pairs[pairName(pairs.find(isReference) ?? { k: 'f16', v: 'f16' })] ?? {}
+  const referenceParts = (): PairParts => results.pairs[pairName(referencePair)] ?? {}
 
   for (const pair of pairs) {
     const name = pairName(pair)

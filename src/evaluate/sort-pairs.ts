@@ -1,18 +1,19 @@
 import { CortexError } from '../errors.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import { isReference, pairName, type CachePair } from './cache-pair.js'
+import { pairName, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
+import { isReference } from './measured-pairs.js'
 
 export interface SortedPairs {
-  allowed: readonly CachePair[]
-  skipped: readonly { pair: CachePair; reason: string }[]
+  allowed: readonly CacheTypePair[]
+  skipped: readonly { pair: CacheTypePair; reason: string }[]
   /** What the rules warn of in those that are allowed. */
   notes: readonly string[]
 }
 
 /** Those that the rules allow here, and why not the others. @throws the plan's error where f16 itself is refused */
 export function sortPairs(
-  pairs: readonly CachePair[],
-  planFor: (pair: CachePair) => Pick<LaunchPlan, 'errors' | 'warnings'>,
+  pairs: readonly CacheTypePair[],
+  planFor: (pair: CacheTypePair) => Pick<LaunchPlan, 'errors' | 'warnings'>,
 ): SortedPairs {
   const judged = pairs.map((pair) => ({ pair, ...planFor(pair) }))
   for (const { pair, errors } of judged) {

@@ -1,7 +1,7 @@
 import type { BinaryFeatures } from '../plan/facts.js'
 import { renderArguments, unknownExtraArguments } from '../plan/render-arguments.js'
 import type { Settings } from '../settings/settings.js'
-import type { CachePair } from './cache-pair.js'
+import { withPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { Conditions } from './evaluation.js'
 
 /**
@@ -10,15 +10,13 @@ import type { Conditions } from './evaluation.js'
  */
 export function evaluationSettings(
   settings: Settings,
-  pair: CachePair,
+  pair: CacheTypePair,
   { context }: Pick<Conditions, 'context'>,
   features: BinaryFeatures,
 ): Settings {
   const { mmproj, draft, alias, kvUnified, cacheReuse, contextShift, cacheRam, ...rest } = settings
   return {
-    ...rest,
-    cacheTypeK: pair.k,
-    cacheTypeV: pair.v,
+    ...withPair(rest, pair),
     contextSize: context,
     parallel: 1,
     // Prompts that were asked before are to be evaluated again.

@@ -1,5 +1,5 @@
-import type { CacheTypeName } from '../settings/settings.js'
 import type { CacheCells } from './cache-cells.js'
+import type { CacheTypePair } from './cache-type-pair.js'
 import { cacheType, rowBytes } from './cache-types.js'
 import type { ModelShape } from './model-shape.js'
 
@@ -17,11 +17,6 @@ export interface CacheBytes extends LayerBytes {
   total: number
   /** One per layer; they add up to the rest. */
   layers: readonly LayerBytes[]
-}
-
-export interface CacheTypePair {
-  k: CacheTypeName
-  v: CacheTypeName
 }
 
 /** f32. */

@@ -1,5 +1,5 @@
 import { brokenCacheRules, pairSupport, type CacheBuild, type PairSupport } from '../kv-cache/cache-rules.js'
-import type { CacheTypePair } from '../kv-cache/cache-sizes.js'
+import { withPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { ModelShape } from '../kv-cache/model-shape.js'
 import type { Settings } from '../settings/settings.js'
 import type { BinaryFacts } from './facts.js'
@@ -30,7 +30,7 @@ export function cacheCandidates(settings: Settings, shape: ModelShape, binary: B
   const { backend, build, features } = binary
   const where: CacheBuild = { name: '', cacheTypes: features.cacheTypes, backend, build }
   const judged = openPairs(settings, shape)
-    .map((pair) => ({ pair, choice: { ...settings, cacheTypeK: pair.k, cacheTypeV: pair.v } }))
+    .map((pair) => ({ pair, choice: withPair(settings, pair) }))
     .filter(({ choice }) => brokenCacheRules(choice, shape, where).length === 0)
     .map(({ pair, choice }) => ({ pair, support: pairSupport(choice, shape, where) }))
   const best = preference.find((wanted) => judged.some(({ support }) => support === wanted))

@@ -1,4 +1,5 @@
-import { cacheBytes, type CacheTypePair } from '../kv-cache/cache-sizes.js'
+import { cacheBytes } from '../kv-cache/cache-sizes.js'
+import { withPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import { cacheCells } from '../kv-cache/cache-cells.js'
 import { pairSupport } from '../kv-cache/cache-rules.js'
 import type { ModelShape } from '../kv-cache/model-shape.js'
@@ -135,7 +136,7 @@ function bySplit(left: readonly number[], tensorSplit: readonly number[]): numbe
 
 /** Bytes that are reserved to compute in. With a pair that the device runs natively, flash attention is on. */
 function computeBytes({ plan, shape }: CacheQuestion, { types, contextSize }: WeighedCache): number {
-  const settings = { ...plan.settings, cacheTypeK: types.k, cacheTypeV: types.v, contextSize }
+  const settings = { ...withPair(plan.settings, types), contextSize }
   const cells = cacheCells({ ...settings, fit: fits(plan) }, shape).full
   const support = pairSupport(settings, shape, plan.binary)
   const flashAttention = settings.flashAttention !== 'off' && (support === 'native' || support === 'converted')

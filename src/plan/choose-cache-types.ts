@@ -1,4 +1,4 @@
-import type { CacheTypePair } from '../kv-cache/cache-sizes.js'
+import { sayPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import { amount } from './amount.js'
 import { cacheRooms, weigh, type CacheQuestion, type CacheRoom, type WeighedCache } from './cache-room.js'
 
@@ -61,12 +61,12 @@ function firstThatFits(
     cache.types,
     passedOver === undefined
       ? `it needs ${amounts(cache, roomFor(cache, rooms[at], spill))}.`
-      : `${nameOf(passedOver.types)} would need ${amounts(passedOver, largest(rooms[at - 1], spill))}.`,
+      : `${sayPair(passedOver.types)} would need ${amounts(passedOver, largest(rooms[at - 1], spill))}.`,
   )
 }
 
 function chosen(types: CacheTypePair, why: string): CacheTypesChoice {
-  return { types, reason: `auto chose ${nameOf(types)}: ${why}`, fit: 'asked' }
+  return { types, reason: `auto chose ${sayPair(types)}: ${why}`, fit: 'asked' }
 }
 
 /** The largest context, in tokens, that fits with these types; null: not even the shortest one, or it is not known. */
@@ -93,7 +93,7 @@ function reduceContext(question: CacheQuestion, types: CacheTypePair, spill: boo
   const context = longestContext(question, types, spill)
   if (context === null) return null
   const whole = contextSize ? `the ${contextSize} that were asked for` : 'all that the model was trained for'
-  const reason = `auto chose ${nameOf(types)} with a context of ${context} tokens: for ${whole}, ${needOf(question, types, spill)}.`
+  const reason = `auto chose ${sayPair(types)} with a context of ${context} tokens: for ${whole}, ${needOf(question, types, spill)}.`
   return { types, contextSize: context, reason, fit: 'reduced' }
 }
 
@@ -103,7 +103,7 @@ function nothing(question: CacheQuestion, types: CacheTypePair): CacheTypesChoic
 
 function needOf(question: CacheQuestion, types: CacheTypePair, spill: boolean): string {
   const asked = weigh(question, types, question.plan.settings.contextSize)
-  return `${nameOf(types)} would need ${amounts(asked, largest(cacheRooms(question, asked), spill))}`
+  return `${sayPair(types)} would need ${amounts(asked, largest(cacheRooms(question, asked), spill))}`
 }
 
 function withoutLoss(candidates: readonly CacheTypePair[]): readonly CacheTypePair[] {
@@ -137,10 +137,6 @@ function amounts({ bytes }: WeighedCache, room: CacheRoom | null): string {
     return `${need}, and nothing is left ${room ? `${room.place} ` : ''}beside the model and what it computes in`
   }
   return `${need} of the ${amount(room.bytes, Math.floor)} that are left ${room.place}`
-}
-
-export function nameOf({ k, v }: CacheTypePair): string {
-  return k === v ? k : `K ${k} with V ${v}`
 }
 
 function lower(sentence: string): string {

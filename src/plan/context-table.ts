@@ -1,6 +1,6 @@
 import { brokenCacheRules, pairSupport, type PairSupport } from '../kv-cache/cache-rules.js'
 import { cacheTypes } from '../kv-cache/cache-types.js'
-import type { CacheTypePair } from '../kv-cache/cache-sizes.js'
+import { withPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { CacheTypeName } from '../settings/settings.js'
 import { weigh, type CacheQuestion } from './cache-room.js'
 import { longestContext } from './choose-cache-types.js'
@@ -23,7 +23,7 @@ export function contextTable(question: CacheQuestion): ContextFit[] {
   const { settings, binary } = plan
   const trained = trainedContext(question)
   return pairs(binary.features.cacheTypes).flatMap((types): ContextFit[] => {
-    const choice = { ...settings, cacheTypeK: types.k, cacheTypeV: types.v }
+    const choice = withPair(settings, types)
     const build = { name: '', cacheTypes: binary.features.cacheTypes, backend: binary.backend, build: binary.build }
     if (brokenCacheRules(choice, shape, build).length > 0) return []
     return [

@@ -1,9 +1,9 @@
-import type { CacheTypePair } from '../kv-cache/cache-sizes.js'
+import { pairOf, sayPair, withPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import { modelShape } from '../kv-cache/model-shape.js'
 import type { CacheTypeName, Settings } from '../settings/settings.js'
 import { AUTO, cacheCandidates } from './cache-candidates.js'
 import type { CacheQuestion } from './cache-room.js'
-import { chooseCacheTypes, nameOf, type CacheTypesChoice } from './choose-cache-types.js'
+import { chooseCacheTypes, type CacheTypesChoice } from './choose-cache-types.js'
 import { comparePlans } from './compare-plans.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from './facts.js'
 import type { FreeMemory } from './free-memory.js'
@@ -79,11 +79,11 @@ export function lowerPlan(plan: LaunchPlan, host: HostFacts): LaunchPlan | null 
   const { auto, settings, binary, model } = plan
   const [next, ...steps] = auto?.steps ?? []
   if (auto === undefined || next === undefined) return null
-  const before = nameOf({ k: plan.cacheTypeK, v: plan.cacheTypeV })
-  const lowered = { ...settings, cacheTypeK: next.k, cacheTypeV: next.v }
+  const before = sayPair(pairOf(plan))
+  const lowered = withPair(settings, next)
   return withAuto(planLaunch(lowered, host, binary, model), {
     ...auto,
-    reason: `auto chose ${nameOf(next)}: llama-server ran out of memory with ${before}.`,
+    reason: `auto chose ${sayPair(next)}: llama-server ran out of memory with ${before}.`,
     steps,
   })
 }

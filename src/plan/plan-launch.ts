@@ -1,4 +1,5 @@
 import { cacheBytes } from '../kv-cache/cache-sizes.js'
+import { pairOf } from '../kv-cache/cache-type-pair.js'
 import { cacheCells } from '../kv-cache/cache-cells.js'
 import { modelShape, type ModelShape } from '../kv-cache/model-shape.js'
 import type { Settings } from '../settings/settings.js'
@@ -64,7 +65,7 @@ function metricsArguments(binary: BinaryFacts): string[] {
 function planMemory(settings: Settings, binary: BinaryFacts, shape: ModelShape, model: ModelFacts): MemoryPlan {
   const fit = settings.fit !== false && binary.features.flags.includes('--fit')
   const cells = cacheCells({ ...settings, fit }, shape)
-  const types = { k: settings.cacheTypeK, v: settings.cacheTypeV }
+  const types = pairOf(settings)
   const bytes = cacheBytes(shape, cells, types, settings.flashAttention)
   const exact = bytes !== null && Boolean(settings.contextSize) && settings.extraArgs.length === 0
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { assembleEvaluation, type AssemblyInput } from '../../src/evaluate/assemble-evaluation.js'
-import { parsePairs } from '../../src/evaluate/cache-pair.js'
+import { parsePairs } from '../../src/evaluate/measured-pairs.js'
 import type { Kept, PairParts, ServedPart } from '../../src/evaluate/parts.js'
 import { evaluation, pairResult } from './results.js'
 

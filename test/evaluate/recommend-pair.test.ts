@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { pairName } from '../../src/evaluate/cache-pair.js'
+import { pairName } from '../../src/kv-cache/cache-type-pair.js'
 import type { PairResult, QualityResult, Rate } from '../../src/evaluate/evaluation.js'
 import { bounds, objectionsTo, recommendPair } from '../../src/evaluate/recommend-pair.js'
 import { pairResult, pairResults } from './results.js'

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { parsePairs } from '../../src/evaluate/cache-pair.js'
+import { parsePairs } from '../../src/evaluate/measured-pairs.js'
 import type { Instruments, MeasureOptions } from '../../src/evaluate/instruments.js'
 import { openResults, type ResultsKey } from '../../src/evaluate/results-file.js'
 import { runEvaluation, type EvaluationProgress } from '../../src/evaluate/run-evaluation.js'

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { pairName, parsePairs } from '../../src/evaluate/cache-pair.js'
+import { parsePairs } from '../../src/evaluate/measured-pairs.js'
+import { pairName } from '../../src/kv-cache/cache-type-pair.js'
 import { sortPairs } from '../../src/evaluate/sort-pairs.js'
 import type { LaunchPlan } from '../../src/plan/launch-plan.js'
 

@@ -1,4 +1,5 @@
-import { isReference, pairName } from '../cache-pair.js'
+import { pairName } from '../../kv-cache/cache-type-pair.js'
+import { isReference } from '../measured-pairs.js'
 import type { Evaluation } from '../evaluation.js'
 import { html, type Markup } from './markup.js'
 import { memoryQualityChart } from './memory-quality-chart.js'

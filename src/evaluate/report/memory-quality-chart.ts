@@ -1,4 +1,4 @@
-import { pairName } from '../cache-pair.js'
+import { pairName } from '../../kv-cache/cache-type-pair.js'
 import type { PairResult } from '../evaluation.js'
 import { bounds, bytesOf } from '../recommend-pair.js'
 import { across, chartFrame, mark, place, upward } from './chart-frame.js'

@@ -1,4 +1,4 @@
-import { pairName } from '../cache-pair.js'
+import { pairName } from '../../kv-cache/cache-type-pair.js'
 import type { Evaluation, OtherBuild } from '../evaluation.js'
 import { html, type Markup } from './markup.js'
 

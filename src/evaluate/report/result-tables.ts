@@ -1,4 +1,5 @@
-import { isReference, pairName } from '../cache-pair.js'
+import { pairName } from '../../kv-cache/cache-type-pair.js'
+import { isReference } from '../measured-pairs.js'
 import type { Estimate, Evaluation, PairResult, Rate } from '../evaluation.js'
 import { bytesOf } from '../recommend-pair.js'
 import { html, type Markup } from './markup.js'

@@ -1,4 +1,4 @@
-import { pairName } from '../cache-pair.js'
+import { pairName } from '../../kv-cache/cache-type-pair.js'
 import type { PairResult, Rate } from '../evaluation.js'
 import { across, chartFrame, mark, place, seriesColours, upward } from './chart-frame.js'
 import { html, type Markup } from './markup.js'

@@ -1,10 +1,9 @@
 import type { CacheTypeName } from '../../settings/settings.js'
+import type { CacheTypeSettings, cacheTypeKeys } from '../cache-type-pair.js'
 import type { ModelShape } from '../model-shape.js'
 
 /** The two types, and the settings that decide whether they can be used; what is undefined is llama.cpp's default. */
-export interface CacheChoice {
-  cacheTypeK: CacheTypeName
-  cacheTypeV: CacheTypeName
+export interface CacheChoice extends CacheTypeSettings {
   flashAttention: 'auto' | 'on' | 'off'
   splitMode?: 'none' | 'layer' | 'row' | 'tensor' | undefined
   contextShift?: boolean | undefined
@@ -55,7 +54,7 @@ export type CautionCode = 'KV_PAIR_RUNS_ON_CPU' | 'KV_PAIR_CONVERTED' | 'KV_SHIF
 
 /** One way to break a rule, and the way out. */
 export interface Finding {
-  key: 'cacheTypeK' | 'cacheTypeV'
+  key: (typeof cacheTypeKeys)[number]
   message: string
   hint: string
 }

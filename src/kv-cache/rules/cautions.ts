@@ -1,3 +1,4 @@
+import { cacheTypeKeys, pairOf, sayPair, withPair } from '../cache-type-pair.js'
 import { cacheType, isQuantized } from '../cache-types.js'
 import type { CacheRule, CautionCode, Finding, RuleQuestion } from './cache-rule.js'
 import { pairSource, pairSupport } from './pair-support.js'
@@ -13,7 +14,7 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
         ? [
             {
               key: 'cacheTypeV',
-              message: `${question.build.name} has no ${backendOf(question)} kernel for ${pairName(question)}: attention runs on the CPU, where prompts were measured to take 8 to 30 times as long.`,
+              message: `${question.build.name} has no ${backendOf(question)} kernel for ${sayBoth(question)}: attention runs on the CPU, where prompts were measured to take 8 to 30 times as long.`,
               hint: `${wayOut(question)} Where flashAttention is auto, it may also refuse to start.`,
             },
           ]
@@ -27,7 +28,7 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
         ? [
             {
               key: 'cacheTypeV',
-              message: `${question.build.name} has no ${backendOf(question)} kernel for ${pairName(question)}: for every token it converts the whole cache to f16, which takes time and memory.`,
+              message: `${question.build.name} has no ${backendOf(question)} kernel for ${sayBoth(question)}: for every token it converts the whole cache to f16, which takes time and memory.`,
               hint: wayOut(question),
             },
           ]
@@ -53,7 +54,7 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
     code: 'KV_SIZE_UNKNOWN',
     source: 'the types of ggml that have a size here (`cache-types.ts`)',
     findings: ({ choice, build }) =>
-      (['cacheTypeK', 'cacheTypeV'] as const)
+      cacheTypeKeys
         .filter((key) => cacheType(choice[key]) === undefined && build.cacheTypes.includes(choice[key]))
         .map((key) => ({
           key,
@@ -67,8 +68,9 @@ function supportOf({ choice, shape, build }: RuleQuestion) {
   return pairSupport(choice, shape, build)
 }
 
-function pairName({ choice: { cacheTypeK: k, cacheTypeV: v } }: RuleQuestion): string {
-  return k === v ? `K and V of ${k}` : `K ${k} with V ${v}`
+function sayBoth({ choice }: RuleQuestion): string {
+  const { k, v } = pairOf(choice)
+  return k === v ? `K and V of ${k}` : sayPair({ k, v })
 }
 
 function backendOf({ build }: RuleQuestion): string {
@@ -78,7 +80,7 @@ function backendOf({ build }: RuleQuestion): string {
 /** The pairs that this build is known to run, those that save most of what was to be saved first. */
 function wayOut({ choice, shape, build }: RuleQuestion): Finding['hint'] {
   const good = ['q8_0', 'q4_0', 'f16'].filter(
-    (type) => pairSupport({ ...choice, cacheTypeK: type, cacheTypeV: type }, shape, build) === 'native',
+    (type) => pairSupport(withPair(choice, { k: type, v: type }), shape, build) === 'native',
   )
   if (good.length > 0) return `Set cacheType to ${good.join(', or ')}.`
   return pairSource(build) === null ? 'Set cacheType to f16.' : 'Set cacheType to f16, or flashAttention to off.'

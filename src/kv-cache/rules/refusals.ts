@@ -1,3 +1,4 @@
+import { cacheTypeKeys } from '../cache-type-pair.js'
 import { cacheType, isQuantized } from '../cache-types.js'
 import type { CacheRule, Finding, RefusalCode, RuleQuestion } from './cache-rule.js'
 
@@ -7,7 +8,7 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
     code: 'PLAN_CACHE_TYPE_UNKNOWN',
     source: 'log: “Unsupported cache type” (common/arg.cpp)',
     findings: ({ choice, build }) =>
-      (['cacheTypeK', 'cacheTypeV'] as const)
+      cacheTypeKeys
         .filter((key) => !build.cacheTypes.includes(choice[key]))
         .map((key) => ({
           key,
@@ -95,9 +96,7 @@ function tensorSplitWith(
   hint: string,
 ): Finding[] {
   if (choice.splitMode !== 'tensor') return []
-  return (['cacheTypeK', 'cacheTypeV'] as const)
-    .filter((key) => isBad(choice[key]))
-    .map((key) => ({ key, message: message(choice[key]), hint }))
+  return cacheTypeKeys.filter((key) => isBad(choice[key])).map((key) => ({ key, message: message(choice[key]), hint }))
 }
 
 function headSizeNotDivisible({ choice, shape }: RuleQuestion): Finding[] {

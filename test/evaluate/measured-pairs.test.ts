@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { pairName, parsePairs, usualPairs } from '../../src/evaluate/cache-pair.js'
+import { parsePairs, usualPairs } from '../../src/evaluate/measured-pairs.js'
+import { pairName } from '../../src/kv-cache/cache-type-pair.js'
 
 test('one type for both, or K/V; f16 comes first, and nothing twice', () => {
   expect(parsePairs(['q8_0', ' q8_0 / q5_1', 'q8_0/q8_0', 'f16']).map(pairName)).toEqual(['f16', 'q8_0', 'q8_0/q5_1'])

@@ -1,0 +1,34 @@
+import type { CacheTypeName } from '../settings/settings.js'
+
+/** The types of K and of V. */
+export interface CacheTypePair {
+  k: CacheTypeName
+  v: CacheTypeName
+}
+
+/** As settings have a pair. */
+export interface CacheTypeSettings {
+  cacheTypeK: CacheTypeName
+  cacheTypeV: CacheTypeName
+}
+
+export const cacheTypeKeys = ['cacheTypeK', 'cacheTypeV'] as const
+
+export function pairOf({ cacheTypeK, cacheTypeV }: CacheTypeSettings): CacheTypePair {
+  return { k: cacheTypeK, v: cacheTypeV }
+}
+
+/** The same settings with this pair. */
+export function withPair<T extends CacheTypeSettings>(settings: T, { k, v }: CacheTypePair): T {
+  return { ...settings, cacheTypeK: k, cacheTypeV: v }
+}
+
+/** A pair's name, as the option `pairs` takes it: `q8_0`, or `q8_0/q5_1` where K and V differ. */
+export function pairName({ k, v }: CacheTypePair): string {
+  return k === v ? k : `${k}/${v}`
+}
+
+/** A pair within a sentence: `q8_0`, or `K q8_0 with V q5_1`. */
+export function sayPair({ k, v }: CacheTypePair): string {
+  return k === v ? k : `K ${k} with V ${v}`
+}
