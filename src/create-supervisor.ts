@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import { createEvaluations, newsOf } from './admin/evaluations.js'
 import { storeFolder } from './binaries/store/list-installs.js'
 import { createLaunchChild } from './child/launch-child.js'
 import { loadConfig, type LoadConfigRequest } from './config/load-config.js'
 import { CortexError, toCortexError } from './errors.js'
+import { evaluateBeside } from './evaluate-beside.js'
 import { userFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
 import { joinSignals } from './host/join-signals.js'
@@ -24,6 +26,7 @@ import { leftoversRemoved } from './supervisor/leftovers-warning.js'
 import { loadedConfigSource } from './supervisor/loaded-config-source.js'
 import { createProbePair } from './supervisor/pair-probe/probe-pair.js'
 import { probeRecordsIn } from './supervisor/pair-probe/probe-records.js'
+import { supervisorStopped } from './supervisor/start-failure.js'
 import { supervise } from './supervisor/supervise.js'
 import { createTally } from './supervisor/tally.js'
 import { keepUpdated } from './upkeep/keep-updated.js'
@@ -109,6 +112,16 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       })
     },
     lastGood,
+  })
+
+  const prepareEvaluation = evaluateBeside({ supervision, bus, env, offline })
+  const evaluations = createEvaluations({
+    prepare: async (request, signal) => {
+      // While the doors close, somebody may still ask.
+      if (stopping) throw supervisorStopped()
+      return prepareEvaluation(request, signal)
+    },
+    tell: (news) => bus.emit('evaluation', news),
   })
 
   const endUpdates = keepUpdated({ supervision, bus, host, folders, offline })
@@ -198,9 +211,11 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     stopping ??= (async () => {
       // Not waited for yet: an update that is switching over ends with what it switches.
       const updatesEnded = endUpdates()
+      const evaluationEnded = evaluations.stop()
       await followed.close()
       await supervision.stop()
       await updatesEnded
+      await evaluationEnded
       // Before the doors close, so that who listens to the API hears it too.
       bus.emit('stopped', { code: 'SUPERVISOR_STOPPED', message: 'The supervisor has stopped.', hint: '' })
       await surroundings?.close()
@@ -221,6 +236,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       restarts: supervision.crashes,
       lastReload,
       lastExit,
+      evaluation: evaluations.latest && newsOf(evaluations.latest),
       error: supervision.error?.toJSON() ?? null,
     }),
     effectiveConfig: () => supervision.config.effective,
@@ -237,6 +253,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
   const forAdmin: LazyAdminOptions = {
     control,
     settings: () => supervision.config.settings,
+    evaluations,
     metrics: { tally, gateway: () => open().gateway.stats(), serving: () => supervision.upstream.serving },
     tokenFile,
     folders,
@@ -249,7 +266,10 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       return open().gateway.url
     },
     start,
-    kill: () => supervision.kill(),
+    kill() {
+      void evaluations.stop()
+      supervision.kill()
+    },
     on: (wanted, listener) =>
       bus.subscribe((event, detail) => {
         if ((event as string) === wanted) listener(detail as never)

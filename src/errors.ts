@@ -79,6 +79,8 @@ export const errorCodes = {
   EVALUATION_TEXT_UNREADABLE: { exit: 1 },
   EVALUATION_TEXT_TOO_SHORT: { exit: 1 },
   EVALUATION_TOOL_FAILED: { exit: 1 },
+  EVALUATION_RUNNING: { exit: 1 },
+  EVALUATION_NO_ROOM: { exit: 1 },
   // supervisor and gateway
   ALREADY_RUNNING: { exit: 1 },
   NOT_RUNNING: { exit: 3 },

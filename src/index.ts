@@ -10,6 +10,8 @@ export type {
   ReloadOutcome,
   Running,
   Stamped,
+  EvaluationNews,
+  EvaluationStep,
   Status,
   SupervisorEventName,
   SupervisorEvents,

@@ -5,7 +5,7 @@ import type { AdminHandler } from './gateway/handle-request.js'
 import type { UserFolders } from './host/folders.js'
 import { configSchema } from './inspect-config.js'
 
-export type LazyAdminOptions = Pick<CreateAdminOptions, 'control' | 'settings' | 'metrics'> & {
+export type LazyAdminOptions = Pick<CreateAdminOptions, 'control' | 'settings' | 'evaluations' | 'metrics'> & {
   tokenFile: () => string
   folders: UserFolders
   env: Readonly<Record<string, string | undefined>>

@@ -8,10 +8,13 @@ import { publicPlan } from '../plan/public-plan.js'
 import type { SupervisorControl } from '../supervisor/control.js'
 import type { Admit } from './admit.js'
 import { errorStatus, outcomeStatus, type ErrorStatus } from './answer-status.js'
-import type { ConfigAnswer, ErrorAnswer, LogsAnswer } from './api-types.js'
+import type { ConfigAnswer, ErrorAnswer, EvaluationAnswer, LogsAnswer } from './api-types.js'
 import { entityTag, ifMatchHolds } from './entity-tag.js'
+import { readEvaluationRequest } from './evaluation-request.js'
+import type { Evaluations } from './evaluations.js'
 import type { Metrics } from './metrics/create-metrics.js'
 import { readChanges } from './read-changes.js'
+import { readJsonBody } from './read-json-body.js'
 import { streamEvents } from './stream-events.js'
 
 interface Env {
@@ -26,6 +29,7 @@ export interface AdminAppOptions {
   backends: (signal: AbortSignal) => Promise<object>
   /** The builds in the store, and which are in use. */
   binaries: () => Promise<readonly StoredBinary[]>
+  evaluations: Evaluations
   metrics: () => Promise<Metrics>
   /** Metrics are to be had without the token. */
   openMetrics: () => boolean
@@ -65,9 +69,7 @@ export function createAdminApp(options: AdminAppOptions): Hono<Env> {
     const known = toCortexError(error)
     return failWith(c, errorStatus(known.code), known)
   })
-  app.notFound((c) =>
-    failWith(c, 404, new CortexError('USAGE', `There is no ${c.req.method} ${c.req.path} in this version.`)),
-  )
+  app.notFound((c) => notFound(c, `There is no ${c.req.method} ${c.req.path} in this version.`))
   app.get(metricsPath, async (c) => {
     const { render, contentType } = await metrics()
     return c.body(await render(), 200, { 'Content-Type': contentType })
@@ -76,7 +78,7 @@ export function createAdminApp(options: AdminAppOptions): Hono<Env> {
   return app
 }
 
-function createApi({ control, schema, backends, binaries, heartbeat }: AdminAppOptions): Hono<Env> {
+function createApi({ control, schema, backends, binaries, evaluations, heartbeat }: AdminAppOptions): Hono<Env> {
   const api = new Hono<Env>()
 
   api.get('/status', (c) => c.json(control.status()))
@@ -150,13 +152,59 @@ function createApi({ control, schema, backends, binaries, heartbeat }: AdminAppO
     return c.json({ state: 'stopping' }, 202)
   })
 
+  api.route('/evaluate', createEvaluateApi(evaluations))
+
   return api
+}
+
+/** Each evaluation has an address of its own, so that nobody takes another one's result for theirs. */
+function createEvaluateApi(evaluations: Evaluations): Hono<Env> {
+  const api = new Hono<Env>()
+
+  api.post('/', async (c) => {
+    const request = readEvaluationRequest(await readJsonBody(c.env.incoming))
+    const started = await evaluations.start(request)
+    c.header('Location', `${evaluatePath}/${started.id}`)
+    return c.json(started, 202)
+  })
+
+  api.get('/:id?', async (c) => {
+    const found = find(c.req.param('id'))
+    if (found === null) return notFound(c, noEvaluation)
+    if (found.result === null || !wantsHtml(c)) return c.json(found)
+    const { evaluationReport } = await import('../evaluate/report/evaluation-report.js')
+    return c.html(evaluationReport(found.result))
+  })
+
+  api.delete('/:id?', async (c) => {
+    if (find(c.req.param('id')) === null) return notFound(c, noEvaluation)
+    await evaluations.stop()
+    return c.json(evaluations.latest)
+  })
+
+  function find(id: string | undefined): EvaluationAnswer | null {
+    const { latest } = evaluations
+    return id === undefined || latest?.id === id ? latest : null
+  }
+
+  return api
+}
+
+const evaluatePath = '/supervisor/api/evaluate'
+const noEvaluation = `There is no such evaluation; the latest since the start is remembered. POST ${evaluatePath} starts one.`
+
+function wantsHtml(c: Context): boolean {
+  return c.req.header('accept')?.includes('text/html') ?? false
 }
 
 function readCount(text: string | undefined): number {
   if (text === undefined) return Number.MAX_SAFE_INTEGER
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
   throw new CortexError('USAGE', `\`lines\` must be a whole number above 0, not ${JSON.stringify(text)}.`)
+}
+
+function notFound(c: Context, message: string): Response {
+  return failWith(c, 404, new CortexError('USAGE', message))
 }
 
 function failWith(c: Context, status: ErrorStatus, error: CortexError): Response {

@@ -7,8 +7,9 @@ import type { PublicPlan } from '../plan/public-plan.js'
 import { isRecord } from '../settings/is-record.js'
 import type { ConfigChanges } from '../supervisor/control.js'
 import type { ReloadOutcome, Stamped, Status, SupervisorEventName, SupervisorEvents } from '../supervisor/events.js'
-import type { ConfigAnswer, LogsAnswer } from './api-types.js'
+import type { ConfigAnswer, EvaluationAnswer, LogsAnswer } from './api-types.js'
 import { entityTag } from './entity-tag.js'
+import type { EvaluationRequest } from './evaluation-request.js'
 import { readEventStream } from './read-event-stream.js'
 
 /** An event as the API streams it. */
@@ -35,6 +36,12 @@ export interface AdminClient {
   update(changes: ConfigChanges, options?: { profile?: string; ifVersion?: string }): Promise<ReloadOutcome>
   reload(): Promise<ReloadOutcome>
   restart(): Promise<Status>
+  /** Resolves when it has begun; `evaluation` tells how far it is, and gives its result. */
+  startEvaluation(request?: EvaluationRequest): Promise<EvaluationAnswer>
+  /** The latest, or the one with this id. @throws USAGE where there is none, or another one is the latest by now */
+  evaluation(id?: string): Promise<EvaluationAnswer>
+  /** Resolves when nothing of it runs any more; what was measured is kept. */
+  stopEvaluation(id?: string): Promise<EvaluationAnswer>
   /** Resolves when the supervisor listens no more. */
   stop(): Promise<void>
   /** The child's latest log lines, oldest first. */
@@ -50,7 +57,7 @@ export interface ConnectAdminOptions {
 }
 
 interface Call {
-  method?: 'GET' | 'POST' | 'PATCH'
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   path: string
   headers?: Readonly<Record<string, string>>
   body?: unknown
@@ -109,6 +116,10 @@ export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
     },
     reload: () => call({ method: 'POST', path: 'reload' }) as Promise<ReloadOutcome>,
     restart: () => call({ method: 'POST', path: 'restart' }) as Promise<Status>,
+    startEvaluation: (request = {}) =>
+      call({ method: 'POST', path: 'evaluate', body: request }) as Promise<EvaluationAnswer>,
+    evaluation: (id) => call({ path: evaluatePath(id) }) as Promise<EvaluationAnswer>,
+    stopEvaluation: (id) => call({ method: 'DELETE', path: evaluatePath(id) }) as Promise<EvaluationAnswer>,
     async stop() {
       await call({ method: 'POST', path: 'stop' })
       while (await listens()) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -152,6 +163,10 @@ async function* readEvents(opening: Promise<IncomingMessage>, signal: AbortSigna
       cause: error,
     })
   }
+}
+
+function evaluatePath(id: string | undefined): string {
+  return id === undefined ? 'evaluate' : `evaluate/${encodeURIComponent(id)}`
 }
 
 function query(fields: Readonly<Record<string, string>>): string {

@@ -8,10 +8,15 @@ export function errorStatus(code: ErrorCode): ErrorStatus {
   switch (code) {
     case 'USAGE':
       return 400
+    case 'EVALUATION_RUNNING':
+      return 409
     case 'CONFIG_CHANGED_MEANWHILE':
       return 412
     case 'BODY_TOO_LARGE':
       return 413
+    case 'EVALUATION_TEXT_TOO_SHORT':
+      return 422
+    case 'EVALUATION_NO_ROOM':
     case 'NOT_SERVING':
     case 'SUPERVISOR_STOPPED':
     case 'ABORTED':

@@ -6,6 +6,7 @@ import type { SupervisorControl } from '../supervisor/control.js'
 import { createAdminApp } from './admin-app.js'
 import { ensureAdminToken } from './admin-token.js'
 import { createAdmit } from './admit.js'
+import type { Evaluations } from './evaluations.js'
 import type { Metrics, MetricsSources } from './metrics/create-metrics.js'
 
 export interface CreateAdminOptions {
@@ -18,6 +19,7 @@ export interface CreateAdminOptions {
   backends: (signal: AbortSignal) => Promise<object>
   /** The builds in the store, and which are in use. */
   binaries: () => Promise<readonly StoredBinary[]>
+  evaluations: Evaluations
   metrics: MetricsSources
   /** ms between two signs of life on a stream of events. */
   heartbeat?: number
@@ -29,7 +31,7 @@ export interface CreateAdminOptions {
  * @throws {CortexError} ADMIN_REFUSED where the token file cannot serve
  */
 export async function createAdmin(options: CreateAdminOptions): Promise<AdminHandler> {
-  const { control, settings, tokenFile, schema, backends, binaries, heartbeat = 15_000 } = options
+  const { control, settings, tokenFile, schema, backends, binaries, evaluations, heartbeat = 15_000 } = options
   const admit = createAdmit(await ensureAdminToken(tokenFile), () => {
     const { admin, gateway } = settings()
     return { remote: admin.remote, trustProxy: gateway.trustProxy }
@@ -40,6 +42,7 @@ export async function createAdmin(options: CreateAdminOptions): Promise<AdminHan
     schema,
     backends,
     binaries,
+    evaluations,
     metrics: lazyMetrics(options),
     openMetrics: () => settings().gateway.metricsWithoutToken,
     heartbeat,

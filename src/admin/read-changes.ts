@@ -2,33 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { CortexError } from '../errors.js'
 import { isRecord } from '../settings/is-record.js'
 import type { ConfigChanges } from '../supervisor/control.js'
-
-/** Bytes; a config file may have as many. */
-const largestBody = 1024 * 1024
+import { readJsonBody } from './read-json-body.js'
 
 /**
- * The JSON object that a request carries. From Node's request itself: hono's own limit for bodies makes a `Request`
- * from another, which works only after node-server has replaced the global one of the host app.
+ * The changes to the config that a request carries.
  * @throws {CortexError} BODY_TOO_LARGE, USAGE
  */
 export async function readChanges(req: IncomingMessage): Promise<ConfigChanges> {
-  const chunks: Buffer[] = []
-  let size = 0
-  // To its end also where it is too large: while it is sending, a client reads no answer.
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size <= largestBody) chunks.push(chunk)
-  }
-  if (size > largestBody) throw new CortexError('BODY_TOO_LARGE', `A body may have ${largestBody} bytes at most.`)
-  const changes = parse(Buffer.concat(chunks).toString())
+  const changes = await readJsonBody(req)
   if (isRecord(changes)) return changes
   throw new CortexError('USAGE', 'The body must be a JSON object: a merge patch on the config (RFC 7396).')
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new CortexError('USAGE', 'The body is not valid JSON.', { cause })
-  }
 }

@@ -26,7 +26,7 @@ export function chooseConditions(
   wanted: WantedConditions = {},
 ): Conditions {
   const plannedContext = settings.contextSize ? settings.contextSize : shape.contextLength
-  const deepest = Math.max(0, plannedContext - promptTokens)
+  const deepest = deepestIn(plannedContext)
   const depths = unique(
     wanted.depths?.map((depth) => Math.min(depth, deepest)) ?? usualDepths.map((depth) => Math.min(depth, deepest)),
   )
@@ -48,6 +48,22 @@ export function chooseConditions(
     prompts: 8,
     answerTokens: 48,
   }
+}
+
+/** A sentence for each depth that was asked for and that the context has no room for. */
+export function shortenedDepths(
+  { depths = [] }: Pick<WantedConditions, 'depths'>,
+  { plannedContext }: Pick<Conditions, 'plannedContext'>,
+): string[] {
+  const deepest = deepestIn(plannedContext)
+  return unique(depths.filter((depth) => depth > deepest)).map(
+    (depth) =>
+      `Speed cannot be measured with ${depth} tokens in the cache: the context has ${plannedContext}, ${promptTokens} of them for the prompt. It is measured with ${deepest}.`,
+  )
+}
+
+function deepestIn(plannedContext: number): number {
+  return Math.max(0, plannedContext - promptTokens)
 }
 
 function unique(numbers: readonly number[]): number[] {

@@ -14,10 +14,17 @@ export async function readText(file: string): Promise<EvaluationText> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw unreadable(file, cause instanceof Error ? cause.message : String(cause), cause)
   })
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const content = decode(file, bytes)
+  return asText(file, bytes, decode(file, bytes))
+}
+
+/** A text that came without a file. @throws EVALUATION_TEXT_TOO_SHORT where there is none in it */
+export function givenText(content: string): EvaluationText {
+  return asText('the text that was given', Buffer.from(content), content)
+}
+
+function asText(file: string, bytes: Buffer, content: string): EvaluationText {
   if (content.trim() === '') throw empty(file)
-  return { file, content, sha256, bytes: bytes.length }
+  return { file, content, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }
 }
 
 function decode(file: string, bytes: Buffer): string {

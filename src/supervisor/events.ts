@@ -76,6 +76,31 @@ export interface NotableRequest {
   target: string
 }
 
+/** An evaluation that was asked of the admin API: told of when it begins, as it goes on, and at its end. */
+export interface EvaluationNews {
+  id: string
+  state: 'running' | 'done' | 'stopped' | 'failed'
+  /** ISO. */
+  startedAt: string
+  endedAt: string | null
+  progress: EvaluationStep | null
+  /** Why it `failed`. */
+  error: ErrorReport | null
+}
+
+export interface EvaluationStep {
+  /** The cache types that are measured, `q8_0` or `q8_0/q5_1`. */
+  pair: string
+  part: 'served' | 'quality' | 'speed'
+  /** From 1 on; those that were measured before count as done. */
+  step: number
+  steps: number
+  /** Of this step, 0 to 1. */
+  share: number
+  /** ms; null while nothing is known of how long it takes. */
+  left: number | null
+}
+
 /** Every event carries `time` (ISO 8601) and where it applies `generation`. */
 export interface SupervisorEvents {
   progress: Progress
@@ -84,6 +109,7 @@ export interface SupervisorEvents {
   reload: ReloadOutcome
   exit: Pick<ChildExit, 'code' | 'signal' | 'class' | 'reason' | 'log'>
   request: NotableRequest
+  evaluation: EvaluationNews
   warning: Warning
   stopped: { code: string; message: string; hint: string }
   /** One line of the child's log. Not part of `start --json`; `logs -f` and the API's stream have it. */
@@ -106,6 +132,8 @@ export interface Status extends Partial<Running> {
   restarts: number
   lastReload: Stamped<ReloadOutcome> | null
   lastExit: Stamped<SupervisorEvents['exit']> | null
+  /** The latest that the API was asked for since the start; null: none. */
+  evaluation: EvaluationNews | null
   /** Why it is `failed` or `backing-off`. */
   error: ErrorReport | null
 }

@@ -20,6 +20,7 @@ import { preparePlan, refuseBadPlan, type Suppliers } from './prepare-plan.js'
 import { proveChild, type ProveChild } from './prove-child.js'
 import { runChildren, type ServeOutcome } from './run-children.js'
 import { supervisorStopped } from './start-failure.js'
+import { shortageBeside } from './shortage-beside.js'
 import { startOrTakeBack } from './start-or-take-back.js'
 import { createTurns } from './turns.js'
 import type { UpstreamSource } from './upstream.js'
@@ -61,6 +62,8 @@ export interface Supervision extends ConfigChanger {
   /** @throws what stood in the way; CHILD_START_FAILED with the child's last lines, where it would not come up. */
   start(signal?: AbortSignal): Promise<void>
   plan(changes?: ConfigChanges): Promise<LaunchPlan>
+  /** Why a process of this plan, for a time, has no room beside the child that serves; null: it has, or nobody knows. */
+  shortageBeside(plan: LaunchPlan): Promise<string | null>
   restart(): Promise<void>
   /** Requests in flight may finish within `reload.drainTimeout`. */
   stop(): Promise<void>
@@ -210,6 +213,7 @@ export function supervise(options: SuperviseOptions): Supervision {
       const edit = changes && (await source.edit(changes, cacheTypes ? { cacheTypes } : {}))
       return planOf(edit?.config ?? inForce.config)
     },
+    shortageBeside: (plan) => shortageBeside(children.serving, plan, suppliers, stopping.signal),
     async restart() {
       const outcome = await turns.take(async () => {
         await changer.settled()

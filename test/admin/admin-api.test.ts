@@ -90,7 +90,7 @@ describe('reading', () => {
   })
 
   test('what this version does not have is 404, and says so', async () => {
-    for (const path of ['/models', '/evaluate', '/status/', '/']) {
+    for (const path of ['/models', '/evaluate/', '/status/', '/']) {
       expect(await call(path)).toMatchObject({
         status: 404,
         json: { error: { message: expect.stringContaining('in this version') as unknown } },

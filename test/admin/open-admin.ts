@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connectAdmin, type AdminClient } from '../../src/admin/admin-client.js'
 import { ensureAdminToken } from '../../src/admin/admin-token.js'
+import { createEvaluations } from '../../src/admin/evaluations.js'
 import { createAdmin, type CreateAdminOptions } from '../../src/admin/create-admin.js'
 import type { Gateway } from '../../src/gateway/open-gateway.js'
 import type { Settings } from '../../src/settings/settings.js'
@@ -11,6 +12,7 @@ import { createTally, type Tally } from '../../src/supervisor/tally.js'
 import { settings } from '../fixtures/facts.js'
 import { controlUpstream, type ControlledSource } from '../gateway/control-upstream.js'
 import { openTestGateway } from '../gateway/open-test-gateway.js'
+import { scriptEvaluator, type ScriptedEvaluator } from './scripted-evaluator.js'
 import { standInControl, type StandInControl } from './stand-in-control.js'
 
 /** What the API says to be in the store. */
@@ -34,6 +36,7 @@ export interface OpenAdmin {
   control: StandInControl
   upstream: ControlledSource
   tally: Tally
+  evaluator: ScriptedEvaluator
   client: AdminClient
   /** Of the API, as the record of an instance has it. */
   url: string
@@ -52,6 +55,11 @@ export async function openAdmin(
   const control = standInControl()
   const upstream = controlUpstream()
   const tally = createTally(control.bus)
+  const evaluator = scriptEvaluator()
+  const evaluations = createEvaluations({
+    prepare: evaluator.prepare,
+    tell: (news) => control.bus.emit('evaluation', news),
+  })
   const admin = await createAdmin({
     control,
     settings: () => settings(changes),
@@ -59,6 +67,7 @@ export async function openAdmin(
     schema: async () => ({ title: 'the schema' }),
     backends,
     binaries: () => Promise.resolve([storedBinary]),
+    evaluations,
     metrics: { tally, gateway: () => gateway.stats(), serving: () => upstream.serving },
     heartbeat,
   })
@@ -70,10 +79,12 @@ export async function openAdmin(
     control,
     upstream,
     tally,
+    evaluator,
     client: connectAdmin({ url, token }),
     url,
     token,
     async close() {
+      await evaluations.stop()
       await gateway.close()
       await rm(folder, { recursive: true, force: true })
     },

@@ -32,6 +32,7 @@ export const status: Status = {
   restarts: 0,
   lastReload: null,
   lastExit: null,
+  evaluation: null,
   error: null,
 }
 

@@ -71,8 +71,23 @@ describe('describeStatus', () => {
     restarts: 0,
     lastReload: null,
     lastExit: null,
+    evaluation: null,
     error: { code: 'CHILD_START_FAILED', message: 'It did not start.' },
   }
+
+  test('of one that evaluates, or has', () => {
+    const news = { id: 'x', startedAt, endedAt: null, progress: null, error: null }
+    const lineOf = (evaluation: Status['evaluation']): string | undefined =>
+      /^evaluation +(.*)$/m.exec(describeStatus({ ...idle, evaluation }, terminal, now))?.[1]
+    expect(lineOf(null)).toBeUndefined()
+    expect(lineOf({ ...news, state: 'running' })).toBe(`running since ${startedAt}`)
+    const progress = { pair: 'q4_0', part: 'speed', step: 6, steps: 6, share: 0.25, left: 65_000 } as const
+    expect(lineOf({ ...news, state: 'running', progress })).toBe('6 of 6  q4_0: speed 25 %, 1 min 5 s left')
+    const endedAt = '2026-11-24T06:00:00.000Z'
+    expect(lineOf({ ...news, state: 'done', endedAt, progress })).toBe(`done at ${endedAt}`)
+    const error = { code: 'EVALUATION_TOOL_FAILED', message: 'It gave no result.' } as const
+    expect(lineOf({ ...news, state: 'failed', endedAt, error })).toBe(`failed at ${endedAt}: It gave no result.`)
+  })
 
   test('of one that serves', () => {
     const status: Status = { ...idle, ...running, state: 'ready', error: null, config: '/etc/cortex.yaml', restarts: 2 }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { chooseConditions, cutText, predictedTokens, predictionBytes } from '../../src/evaluate/choose-conditions.js'
+import {
+  chooseConditions,
+  shortenedDepths,
+  cutText,
+  predictedTokens,
+  predictionBytes,
+} from '../../src/evaluate/choose-conditions.js'
 
 const shape = (contextLength: number) => ({ contextLength })
 
@@ -49,6 +55,32 @@ describe('chooseConditions', () => {
           for (const depth of found.depths) expect(depth).toBeLessThanOrEqual(found.context)
           for (const distance of found.recallDistances) expect(distance).toBeLessThan(found.context)
           expect(found.textContext).toBeLessThanOrEqual(found.plannedContext)
+        },
+      ),
+    )
+  })
+})
+
+describe('shortenedDepths', () => {
+  test('names each depth that was asked for and does not fit, once', () => {
+    const conditions = chooseConditions({ contextSize: 2048 }, shape(2048), { depths: [0, 1792, 1793, 8192, 8192] })
+    const told = shortenedDepths({ depths: [0, 1792, 1793, 8192, 8192] }, conditions)
+    expect(told).toHaveLength(2)
+    expect(told[1]).toBe(
+      'Speed cannot be measured with 8192 tokens in the cache: the context has 2048, 256 of them for the prompt. It is measured with 1792.',
+    )
+    expect(shortenedDepths({}, chooseConditions({ contextSize: 512 }, shape(512)))).toEqual([])
+  })
+
+  test('is silent just where every depth is measured as it was asked for', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300_000 }),
+        fc.array(fc.nat(300_000), { minLength: 1, maxLength: 5 }),
+        (contextSize, depths) => {
+          const conditions = chooseConditions({ contextSize }, shape(contextSize), { depths })
+          const kept = depths.every((depth) => conditions.depths.includes(depth))
+          expect(shortenedDepths({ depths }, conditions).length === 0).toBe(kept)
         },
       ),
     )

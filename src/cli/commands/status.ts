@@ -1,6 +1,7 @@
 import { Command } from 'commander'
-import type { Running, Status } from '../../index.js'
+import type { EvaluationNews, Running, Status } from '../../index.js'
 import type { Context } from '../context.js'
+import { describeProgress } from '../evaluate/evaluation-progress.js'
 import { formatDuration } from '../format-amounts.js'
 import { formatRows } from '../format-rows.js'
 import { addNameOption, type NameOption } from '../name-option.js'
@@ -42,9 +43,15 @@ export function describeStatus(status: Status, { style }: Pick<Terminal, 'style'
   if (status.lastExit && status.lastExit.class !== 'asked') {
     rows.push(['last exit', `${status.lastExit.reason} (${status.lastExit.class}) at ${status.lastExit.time}`])
   }
+  if (status.evaluation) rows.push(['evaluation', describeEvaluationNews(status.evaluation)])
   const table = formatRows(rows)
   const error = status.error ?? status.lastReload?.error
   return error ? `${table}\n\n${describeError(error, style)}` : table
+}
+
+function describeEvaluationNews({ state, startedAt, endedAt, progress, error }: EvaluationNews): string {
+  if (state !== 'running') return `${state} at ${endedAt ?? startedAt}${error ? `: ${error.message}` : ''}`
+  return progress === null ? `running since ${startedAt}` : describeProgress(progress)
 }
 
 function isRunning(status: Status): status is Status & Running {

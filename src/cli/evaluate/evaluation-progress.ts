@@ -1,4 +1,4 @@
-import type { EvaluationEvent } from '../../index.js'
+import type { EvaluationEvent, EvaluationStep } from '../../index.js'
 import { formatDuration } from '../format-amounts.js'
 import { createProgressLine } from '../start/progress-line.js'
 import type { Terminal } from '../terminal.js'
@@ -44,9 +44,7 @@ export function observeEvaluation(terminal: Terminal, stderr: NodeJS.WriteStream
   }
 }
 
-type ProgressEvent = Extract<EvaluationEvent, { event: 'progress' }>
-
-export function describeProgress({ pair, part, step, steps, share, left }: ProgressEvent): string {
+export function describeProgress({ pair, part, step, steps, share, left }: EvaluationStep): string {
   const time = left === null ? '' : `, ${formatDuration(left)} left`
   return `${step} of ${steps}  ${pair}: ${names[part]} ${Math.round(100 * share)} %${time}`
 }

@@ -47,6 +47,10 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
       case 'warning':
         note(describeWarning(event, terminal.styleNote, terminal.columns))
         return
+      case 'evaluation':
+        // How far it is, `status` tells.
+        if (event.progress === null || event.state !== 'running') note(`evaluation  ${event.state}`)
+        return
       case 'request':
       case 'stopped':
       case 'log':

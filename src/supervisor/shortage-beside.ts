@@ -1,0 +1,24 @@
+import type { LaunchPlan } from '../plan/launch-plan.js'
+import type { ObservedChild } from '../plan/memory-bounds.js'
+import { roomBeside } from '../plan/room-beside.js'
+import type { Suppliers } from './prepare-plan.js'
+
+/**
+ * Why a process of this plan has no room beside the child that serves; null: it has, or nobody knows. The child's cache of
+ * earlier prompts counts with what it has now, other than at a switch: this process is gone before that has grown.
+ */
+export async function shortageBeside(
+  running: ObservedChild | null,
+  plan: LaunchPlan,
+  suppliers: Pick<Suppliers, 'freeMemory'>,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (running === null) return null
+  const free = (await suppliers.freeMemory?.(plan, signal)) ?? null
+  const { room, reason } = roomBeside(withoutPromptCache(running), plan, free)
+  return room === 'short' ? reason : null
+}
+
+function withoutPromptCache({ plan, observed }: ObservedChild): ObservedChild {
+  return { observed, plan: { ...plan, settings: { ...plan.settings, cacheRam: 0 } } }
+}

@@ -1,0 +1,74 @@
+import { mkdir, readdir, symlink } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { resolveBinary } from '../../src/binaries.js'
+import { userFolders } from '../../src/host/folders.js'
+import { findRunning } from '../../src/index.js'
+import { temporaryFolder, type TemporaryFolder } from '../fixtures/temporary-folder.js'
+import { chat, realSupervisor } from './real-server.js'
+import { testEnv } from './test-home.js'
+
+const installing = 300_000
+let home: TemporaryFolder
+let env: NodeJS.ProcessEnv
+
+/** A home of its own for the results, with the builds of the test home. */
+beforeAll(async () => {
+  const { data } = userFolders(testEnv)
+  await resolveBinary({ settings: { source: 'debian' }, backend: 'cpu', folders: userFolders(testEnv) })
+  home = await temporaryFolder()
+  await mkdir(path.join(home.path, 'data'))
+  await symlink(path.join(data, 'binaries'), path.join(home.path, 'data', 'binaries'))
+  env = { ...testEnv, CORTEX_HOME: home.path, TMPDIR: home.path }
+}, installing)
+afterAll(() => home.remove())
+
+/** Private folders that an evaluation has while it runs. */
+async function scratchFolders(): Promise<string[]> {
+  const names = await readdir(path.join(home.path, 'cache'), { recursive: true })
+  return names.filter((name) => name.includes('run-'))
+}
+
+const wanted = { pairs: ['q4_0'], depths: [0], textTokens: 256 }
+
+test(
+  'a supervisor evaluates its model while it serves; stopped, it goes on there; and it ends with the supervisor',
+  async () => {
+    const { supervisor, seen, next } = await realSupervisor({
+      name: 'evaluated',
+      config: { backend: 'cpu', binary: { source: 'debian' }, threads: 1, contextSize: 512 },
+      offline: true,
+      env,
+      cwd: home.path,
+    })
+    await supervisor.start()
+    try {
+      const client = await findRunning('evaluated', { env })
+      const measuring = next('evaluation', ({ progress }) => progress?.part === 'quality')
+      const first = await client.startEvaluation(wanted)
+      await measuring
+      expect(await client.status()).toMatchObject({ state: 'ready', evaluation: { id: first.id, state: 'running' } })
+      expect((await chat(supervisor.url, 'Hello')).choices).toHaveLength(1)
+      expect(await client.stopEvaluation(first.id)).toMatchObject({ state: 'stopped', error: null })
+      expect(await scratchFolders()).toEqual([])
+
+      const done = next('evaluation', ({ state }) => state !== 'running')
+      const second = await client.startEvaluation(wanted)
+      expect(await done).toMatchObject({ id: second.id, state: 'done', error: null })
+      // What the first one measured counts.
+      const begun = seen('evaluation').find(({ id, progress }) => id === second.id && progress !== null)
+      expect(begun?.progress).toMatchObject({ pair: 'f16', part: 'quality', step: 2, steps: 6 })
+      const { result } = await client.evaluation(second.id)
+      expect(result?.pairs.map(({ failures }) => failures)).toEqual([[], []])
+
+      const again = next('evaluation', ({ progress }) => progress?.part === 'quality')
+      await client.startEvaluation({ ...wanted, fresh: true })
+      await again
+    } finally {
+      await supervisor.stop()
+    }
+    expect(seen('evaluation').at(-1)).toMatchObject({ state: 'stopped' })
+    expect(await scratchFolders()).toEqual([])
+  },
+  installing,
+)
