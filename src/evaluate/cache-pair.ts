@@ -1,2 +1,0 @@
-export type { CacheTypePair as CachePair } from '../kv-cache/cache-type-pair.js'
-export { parsePairs, referencePair, usualPairs } from './measured-pairs.js'
