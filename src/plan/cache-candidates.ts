@@ -1,7 +1,8 @@
-import { brokenCacheRules, pairSupport, type CacheBuild, type PairSupport } from '../kv-cache/cache-rules.js'
+import { brokenCacheRules, pairSupport, type PairSupport } from '../kv-cache/cache-rules.js'
 import { withPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { ModelShape } from '../kv-cache/model-shape.js'
 import type { Settings } from '../settings/settings.js'
+import { cacheBuildOf } from './cache-build.js'
 import type { BinaryFacts } from './facts.js'
 
 /** What stands in the config for a type that is to be chosen. */
@@ -27,12 +28,11 @@ export function leavesTypesOpen({ cacheTypeK, cacheTypeV }: Pick<Settings, 'cach
 
 /** The pairs that `auto` may stand for, from precise to small: those that break no rule and run best on the device. */
 export function cacheCandidates(settings: Settings, shape: ModelShape, binary: BinaryFacts): readonly CacheTypePair[] {
-  const { backend, build, features } = binary
-  const where: CacheBuild = { name: '', cacheTypes: features.cacheTypes, backend, build }
+  const build = cacheBuildOf(binary)
   const judged = openPairs(settings, shape)
     .map((pair) => ({ pair, choice: withPair(settings, pair) }))
-    .filter(({ choice }) => brokenCacheRules(choice, shape, where).length === 0)
-    .map(({ pair, choice }) => ({ pair, support: pairSupport(choice, shape, where) }))
+    .filter(({ choice }) => brokenCacheRules(choice, shape, build).length === 0)
+    .map(({ pair, choice }) => ({ pair, support: pairSupport(choice, shape, build) }))
   const best = preference.find((wanted) => judged.some(({ support }) => support === wanted))
   return judged.filter(({ support }) => support === best).map(({ pair }) => pair)
 }

@@ -4,10 +4,12 @@ import { cacheCells } from '../kv-cache/cache-cells.js'
 import { pairSupport } from '../kv-cache/cache-rules.js'
 import type { ModelShape } from '../kv-cache/model-shape.js'
 import { MEBIBYTE } from '../settings/units.js'
-import { usesDevices, type DeviceMemory, type FreeMemory } from './free-memory.js'
+import type { DeviceMemory, FreeMemory } from './free-memory.js'
 import type { LaunchPlan } from './launch-plan.js'
 import { computeBound } from './memory-bounds.js'
 import { isDiscrete } from './memory-kinds.js'
+import { usedDevices } from './used-devices.js'
+import { usesFit } from './uses-fit.js'
 
 /** A launch whose cache is still to be chosen: a plan with any types, and what is free for it. */
 export interface CacheQuestion {
@@ -47,7 +49,7 @@ const MARGIN = 0.05
 export function weigh(question: CacheQuestion, types: CacheTypePair, contextSize: number | undefined): WeighedCache {
   const { shape, plan } = question
   const { settings } = plan
-  const cells = cacheCells({ ...settings, contextSize, fit: fits(plan) }, shape)
+  const cells = cacheCells({ ...settings, contextSize, fit: usesFit(plan) }, shape)
   const bytes = cacheBytes(shape, cells, types, settings.flashAttention)
   return { types, contextSize, bytes: bytes === null ? null : bytes.total + bytes.state }
 }
@@ -91,35 +93,27 @@ export function cacheRooms(question: CacheQuestion, cache: WeighedCache): readon
   const besides = share === 1 ? (hostLeft < 0 ? hostLeft : Infinity) : (hostLeft - rest * (1 - share)) / (1 - share)
   const rooms = [{ place, bytes: Math.min(onDevices, besides) / cachesPerCache, spill: false }]
   // With a number of layers, or all of them, nothing else is moved to where there is room.
-  if (gpuLayers !== 'auto' || !fits(plan)) return rooms
+  if (gpuLayers !== 'auto' || !usesFit(plan)) return rooms
   const own = left.filter((_, index) => devices[index] && isDiscrete(devices[index]))
   const everywhere = pooled(own, shape.layers) + hostLeft - rest
   return [...rooms, { place: `${place} and in main memory`, bytes: everywhere / cachesPerCache, spill: true }]
-}
-
-function fits({ settings, binary }: LaunchPlan): boolean {
-  return settings.fit !== false && binary.features.flags.includes('--fit')
 }
 
 function withMargin(bytes: number, least: number): number {
   return bytes + Math.max(bytes * MARGIN, least)
 }
 
-function chosenDevices(plan: LaunchPlan, { devices }: FreeMemory): DeviceMemory[] | string {
-  const { settings, binary } = plan
-  if (!usesDevices(plan) || settings.gpuLayers === 0) return []
-  if (devices === null) return `How much memory the devices of the ${binary.backend} backend have free is not known.`
-  const named = settings.devices ?? devices.map(({ name }) => name)
-  const missing = named.find((name) => !devices.some((device) => device.name === name))
-  if (missing !== undefined) return `How much memory ${missing} has free is not known.`
-  const chosen = devices.filter(({ name }) => named.includes(name))
-  return settings.splitMode === 'none' ? chosen.slice(settings.mainGpu ?? 0, (settings.mainGpu ?? 0) + 1) : chosen
+function chosenDevices(plan: LaunchPlan, free: FreeMemory): DeviceMemory[] | string {
+  const { gpuLayers, splitMode, mainGpu = 0 } = plan.settings
+  if (gpuLayers === 0) return []
+  const used = usedDevices(plan, free)
+  return typeof used === 'string' || splitMode !== 'none' ? used : used.slice(mainGpu, mainGpu + 1)
 }
 
 /** Of a device whose memory may be main memory, never more than main memory has. */
 function leftOn(device: DeviceMemory, plan: LaunchPlan, host: number, compute: number): number {
   const free = isDiscrete(device) ? device.freeBytes : Math.min(device.freeBytes, host)
-  return free - withMargin(compute, DEVICE_MARGIN) - (fits(plan) ? FIT_MARGIN : 0)
+  return free - withMargin(compute, DEVICE_MARGIN) - (usesFit(plan) ? FIT_MARGIN : 0)
 }
 
 /** Layers are not cut: each further device may leave one unfilled. */
@@ -137,7 +131,7 @@ function bySplit(left: readonly number[], tensorSplit: readonly number[]): numbe
 /** Bytes that are reserved to compute in. With a pair that the device runs natively, flash attention is on. */
 function computeBytes({ plan, shape }: CacheQuestion, { types, contextSize }: WeighedCache): number {
   const settings = { ...withPair(plan.settings, types), contextSize }
-  const cells = cacheCells({ ...settings, fit: fits(plan) }, shape).full
+  const cells = cacheCells({ ...settings, fit: usesFit(plan) }, shape).full
   const support = pairSupport(settings, shape, plan.binary)
   const flashAttention = settings.flashAttention !== 'off' && (support === 'native' || support === 'converted')
   return computeBound({ ...plan, memory: { ...plan.memory, cells } }, flashAttention)

@@ -2,6 +2,7 @@ import { brokenCacheRules, pairSupport, type PairSupport } from '../kv-cache/cac
 import { cacheTypes } from '../kv-cache/cache-types.js'
 import { withPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { CacheTypeName } from '../settings/settings.js'
+import { cacheBuildOf } from './cache-build.js'
 import { weigh, type CacheQuestion } from './cache-room.js'
 import { longestContext } from './choose-cache-types.js'
 
@@ -21,10 +22,10 @@ export interface ContextFit {
 export function contextTable(question: CacheQuestion): ContextFit[] {
   const { plan, shape } = question
   const { settings, binary } = plan
+  const build = cacheBuildOf(binary)
   const trained = trainedContext(question)
   return pairs(binary.features.cacheTypes).flatMap((types): ContextFit[] => {
     const choice = withPair(settings, types)
-    const build = { name: '', cacheTypes: binary.features.cacheTypes, backend: binary.backend, build: binary.build }
     if (brokenCacheRules(choice, shape, build).length > 0) return []
     return [
       {

@@ -1,4 +1,5 @@
 import type { Settings } from '../settings/settings.js'
+import { MEBIBYTE } from '../settings/units.js'
 
 /** How one setting is said to llama-server. */
 export interface Flag {
@@ -16,8 +17,6 @@ export interface Flag {
 
 const list = (values: readonly (string | number)[] | undefined): string | undefined =>
   values === undefined ? undefined : values.join(',')
-
-const MIB = 1024 * 1024
 
 /** Before `--load-mode` there were `--mlock` and `--no-mmap`. */
 const olderLoadModes: Partial<Record<NonNullable<Settings['loadMode']>, readonly string[]>> = {
@@ -50,7 +49,7 @@ export const flags: readonly Flag[] = [
   {
     key: 'cacheRam',
     names: ['--cache-ram'],
-    value: (s) => (s.cacheRam === undefined ? undefined : Math.floor(s.cacheRam / MIB)),
+    value: (s) => (s.cacheRam === undefined ? undefined : Math.floor(s.cacheRam / MEBIBYTE)),
   },
   { key: 'cacheReuse', names: ['--cache-reuse'], value: (s) => s.cacheReuse },
   { key: 'contextShift', names: ['--context-shift'], negated: ['--no-context-shift'], value: (s) => s.contextShift },

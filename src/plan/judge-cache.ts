@@ -1,8 +1,9 @@
-import { brokenCacheRules, cacheCautions, type CacheBuild, type CacheChoice } from '../kv-cache/cache-rules.js'
+import { brokenCacheRules, cacheCautions, type CacheChoice } from '../kv-cache/cache-rules.js'
 import { cacheType } from '../kv-cache/cache-types.js'
 import type { ModelShape } from '../kv-cache/model-shape.js'
 import type { ErrorCode } from '../errors.js'
 import type { Settings } from '../settings/settings.js'
+import { cacheBuildOf } from './cache-build.js'
 import type { BinaryFacts } from './facts.js'
 import type { PlanIssue, WarningCode } from './launch-plan.js'
 
@@ -18,12 +19,7 @@ export function judgeCache(
   binary: BinaryFacts,
   buildName: string,
 ): CacheVerdict {
-  const build: CacheBuild = {
-    name: buildName,
-    cacheTypes: binary.features.cacheTypes,
-    backend: binary.backend,
-    build: binary.build,
-  }
+  const build = cacheBuildOf(binary, buildName)
   const errors: PlanIssue<ErrorCode>[] = brokenCacheRules(settings, shape, build)
   const warnings: PlanIssue<WarningCode>[] = [
     ...cacheCautions(settings, shape, build),

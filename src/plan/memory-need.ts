@@ -1,5 +1,5 @@
 import { MEBIBYTE } from '../settings/units.js'
-import { usesDevices, type DeviceMemory, type FreeMemory } from './free-memory.js'
+import type { DeviceMemory, FreeMemory } from './free-memory.js'
 import type { LaunchPlan } from './launch-plan.js'
 import {
   cacheBound,
@@ -11,6 +11,8 @@ import {
 } from './memory-bounds.js'
 import { isMapped } from './memory-kinds.js'
 import { layOut, totalBytes } from './memory-layout.js'
+import { usedDevices } from './used-devices.js'
+import { usesFit } from './uses-fit.js'
 
 /** Bytes that a second child needs beside the one that runs, a margin included. */
 export interface MemoryNeed {
@@ -45,7 +47,7 @@ export function needBeside(running: ObservedChild, next: LaunchPlan, free: FreeM
   }
 
   const layout = layOut({ running, next, cache, compute: grownCompute(running, next), devices })
-  const fit = next.settings.fit !== false && next.binary.features.flags.includes('--fit') ? FIT_MARGIN : 0
+  const fit = usesFit(next) ? FIT_MARGIN : 0
   return {
     host: withMargin(layout.host + companions + promptCaches + mappedBytes(running), HOST_MARGIN),
     promptCaches,
@@ -58,16 +60,6 @@ export function needBeside(running: ObservedChild, next: LaunchPlan, free: FreeM
 
 function withMargin(bytes: number, least: number): number {
   return Math.ceil(bytes + Math.max(bytes * MARGIN, least))
-}
-
-function usedDevices(next: LaunchPlan, { devices }: FreeMemory): DeviceMemory[] | string {
-  if (!usesDevices(next)) return []
-  if (devices === null)
-    return `How much memory the devices of the ${next.binary.backend} backend have free is not known.`
-  const chosen = next.settings.devices ?? devices.map(({ name }) => name)
-  const missing = chosen.find((name) => !devices.some((device) => device.name === name))
-  if (missing !== undefined) return `How much memory ${missing} has free is not known.`
-  return devices.filter(({ name }) => chosen.includes(name))
 }
 
 /** A projector, LoRA adapters and a draft model: known where the running child has the same. */

@@ -9,6 +9,7 @@ import type { BinaryFacts, HostFacts, ModelFacts } from './facts.js'
 import type { LaunchPlan, MemoryPlan, PlanIssue, WarningCode } from './launch-plan.js'
 import { placeCache } from './place-cache.js'
 import { renderArguments, unknownExtraArguments } from './render-arguments.js'
+import { usesFit } from './uses-fit.js'
 
 /** Decides a launch. Pure: the same inputs give the same plan. Throws MODEL_INVALID where the header lacks what it must have. */
 export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFacts, model: ModelFacts): LaunchPlan {
@@ -63,8 +64,7 @@ function metricsArguments(binary: BinaryFacts): string[] {
  * figures are then an estimate, to be replaced by what the child reports.
  */
 function planMemory(settings: Settings, binary: BinaryFacts, shape: ModelShape, model: ModelFacts): MemoryPlan {
-  const fit = settings.fit !== false && binary.features.flags.includes('--fit')
-  const cells = cacheCells({ ...settings, fit }, shape)
+  const cells = cacheCells({ ...settings, fit: usesFit({ settings, binary }) }, shape)
   const types = pairOf(settings)
   const bytes = cacheBytes(shape, cells, types, settings.flashAttention)
   const exact = bytes !== null && Boolean(settings.contextSize) && settings.extraArgs.length === 0
