@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { loadConfig, type LoadConfigRequest, type Override } from './config/load-config.js'
+import {
+  loadConfig,
+  readConfigText,
+  type ConfigText,
+  type LoadConfigRequest,
+  type Override,
+} from './config/load-config.js'
 import { isCortexError } from './errors.js'
 import { userFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
@@ -75,12 +81,22 @@ export async function setConfig(
 ): Promise<{ file: string | null; changes: Pick<SettingChange, 'key' | 'from' | 'to'>[] }> {
   const { prepareEdit } = await import('./config/edit-config.js')
   const request = { ...loadRequest(choice), mayBeMissing: true }
-  const before = await loadConfig(request)
+  const before = await readConfigText(request)
   const edit = await prepareEdit(before, changes, { profile: choice.profile })
   const plan = await planIfAtHand(edit.loaded.settings, request.env)
   if (plan) refuseBadPlan(plan)
   await edit.write()
-  return { file: edit.loaded.file, changes: changedSettings(before.settings, edit.loaded.settings) }
+  const file = edit.text === null ? null : edit.loaded.file
+  return { file, changes: changedSettings(await settingsBefore(before), edit.loaded.settings) }
+}
+
+/** Those of a file that the change has mended are nobody's: what differs is told from the defaults on. */
+async function settingsBefore({ request, text, ...found }: ConfigText): Promise<Settings> {
+  const { assembleConfig } = await import('./config/assemble-config.js')
+  const before = await assembleConfig(request, found, text).catch(() =>
+    assembleConfig({ cwd: request.cwd, env: {} }, found, null),
+  )
+  return before.settings
 }
 
 async function planIfAtHand(settings: Settings, env: LoadConfigRequest['env']): Promise<LaunchPlan | null> {

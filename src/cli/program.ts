@@ -16,7 +16,7 @@ import { stopCommand } from './commands/stop.js'
 import type { Context } from './context.js'
 import { describeSettingOptions } from './launch-options.js'
 import { reportFailure } from './report-failure.js'
-import { createTerminal } from './terminal.js'
+import { columnsOf, createTerminal } from './terminal.js'
 
 const commands = [
   startCommand,
@@ -72,7 +72,7 @@ export function createProgram(context: Context): Command {
       .helpCommand(false)
       .exitOverride()
       // Commander would print a mistake itself; here it becomes an error like any other.
-      .configureOutput({ outputError: () => undefined })
+      .configureOutput({ outputError: () => undefined, getOutHelpWidth: () => columnsOf(context.host.stdout) })
     if (!takesChildArgs.includes(command.name())) command.hook('preAction', () => refuseChildArgs(context))
   }
   return program

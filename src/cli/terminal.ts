@@ -38,7 +38,7 @@ export function createTerminal({ stdout, stderr }: Streams, json: boolean): Term
   return {
     json,
     watched: !json && stderr.isTTY,
-    columns: stderr.isTTY ? stderr.columns : Infinity,
+    columns: stderr.isTTY ? columnsOf(stderr) : Infinity,
     print,
     printJson: (value) => print(JSON.stringify(value, null, stdout.isTTY ? 2 : undefined)),
     printEvent: (value) => print(JSON.stringify(value)),
@@ -48,4 +48,9 @@ export function createTerminal({ stdout, stderr }: Streams, json: boolean): Term
     style: styleFor(stdout),
     styleNote: styleFor(stderr),
   }
+}
+
+/** Some terminals, of consoles and of containers, do not know their width and report 0. */
+export function columnsOf({ columns }: { columns?: number | undefined }): number {
+  return columns !== undefined && columns > 0 ? columns : 80
 }

@@ -46,15 +46,21 @@ export interface LoadedConfig {
   request: LoadConfigRequest
 }
 
-/** Puts the layers together; reads no file. Throws as {@link loadConfig} does. */
+/**
+ * Puts the layers together; reads no file. Throws as {@link loadConfig} does.
+ * @param locate Where mistakes in the file are told to be. Default: where they are in `text`.
+ */
 export async function assembleConfig(
   request: LoadConfigRequest,
   found: FoundConfig,
   text: string | null,
+  locate?: SettingsSource['locate'],
 ): Promise<LoadedConfig> {
   const { cwd, env, home = homedir(), knownCacheTypes = cacheTypes.map(({ name }) => name) } = request
   const documents = [
-    ...(found.file !== null && text !== null ? [await fileSource(found.file, text, cwd)] : []),
+    ...(found.file !== null && text !== null
+      ? [{ ...(await fileSource(found.file, text, cwd)), ...(locate && { locate }) }]
+      : []),
     ...(request.inline !== undefined ? [inlineSource(request.inline, cwd)] : []),
   ]
   const environment = readEnvironment(env, cwd)

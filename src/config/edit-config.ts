@@ -6,7 +6,10 @@ import { isRecord } from '../settings/is-record.js'
 import { assembleConfig, type LoadedConfig } from './assemble-config.js'
 import { checkEffect } from './check-effect.js'
 import type { FoundConfig } from './find-config.js'
+import type { ConfigText } from './load-config.js'
+import { placesBefore } from './places-before.js'
 import { applyMergePatch, leafChanges, nestPatch, type LeafChange } from './merge-patch.js'
+import type { ParsedConfig } from './parse-config.js'
 import { showPath } from './show-path.js'
 import { writeConfigText, type WrittenConfig } from './write-config.js'
 
@@ -20,7 +23,7 @@ export interface EditOptions {
 }
 
 export interface PreparedEdit {
-  /** What will be written; null where the config is an object in memory. */
+  /** What will be written; null where nothing is: the config is an object in memory, or there is no file and need be none. */
   text: string | null
   /** The config as it will be. */
   loaded: LoadedConfig
@@ -31,7 +34,8 @@ export interface PreparedEdit {
 /**
  * Works out and checks what a config with `changes` (a JSON merge patch: null takes a key away) would be; writes
  * nothing yet. Comments, order, quotes and line ends of the file stay. Where there is no file one is made: in the
- * user's config folder if the config was looked for there, else `cortex.yaml` in the working directory.
+ * user's config folder if the config was looked for there, else `cortex.yaml` in the working directory. What was wrong
+ * before is no hindrance where it is right with the changes.
  *
  * `cacheType` stands for K and V, and the more exact keys count more. So setting it takes `cacheTypeK` and
  * `cacheTypeV` out of the same group, unless they are set with it.
@@ -39,12 +43,12 @@ export interface PreparedEdit {
  * CONFIG_WRITE_FAILED where the file is written in a way that cannot be edited; and what `loadConfig` throws.
  */
 export async function prepareEdit(
-  before: LoadedConfig,
+  before: ConfigText,
   changes: ConfigChanges,
   { profile, knownCacheTypes = before.request.knownCacheTypes }: EditOptions = {},
 ): Promise<PreparedEdit> {
   checkChanges(changes)
-  const current: LoadedConfig = { ...before, request: { ...before.request, knownCacheTypes } }
+  const current: ConfigText = { ...before, request: { ...before.request, knownCacheTypes } }
   const prepare = before.file === null && before.request.inline !== undefined ? editObject : editFile
   const edit = await prepare(current, changes, profile)
   checkEffect(edit.loaded, changes, profile)
@@ -52,7 +56,7 @@ export async function prepareEdit(
 }
 
 async function editObject(
-  { request }: LoadedConfig,
+  { request }: ConfigText,
   changes: ConfigChanges,
   profile: string | undefined,
 ): Promise<PreparedEdit> {
@@ -65,11 +69,15 @@ async function editObject(
     null,
   )
   await checkProfile(loaded, profile)
-  return { text: null, loaded, write: async () => ({ undo: async () => 'restored' }) }
+  return { text: null, loaded, write: nothingToWrite }
+}
+
+async function nothingToWrite(): Promise<WrittenConfig> {
+  return { undo: async () => 'restored' }
 }
 
 async function editFile(
-  before: LoadedConfig,
+  before: ConfigText,
   changes: ConfigChanges,
   profile: string | undefined,
 ): Promise<PreparedEdit> {
@@ -77,10 +85,11 @@ async function editFile(
   const { editText } = await import('./edit-text.js')
   const { request } = before
   const target = targetOf(before)
-  const valuesOf = (text: string): unknown => parseConfig(text, target.file, request.cwd).values
+  const parse = (text: string): ParsedConfig => parseConfig(text, target.file, request.cwd)
 
   const start = before.text ?? newText(target.file)
-  const values = valuesOf(start)
+  const parsed = parse(start)
+  const { values } = parsed
   const patch = patchOf(values, changes, profile)
   let text: string | undefined = start
   const all = leafChanges(patch, values)
@@ -89,12 +98,18 @@ async function editFile(
     text = text === undefined ? undefined : editText(text, change, target.file.endsWith('.json'))
   }
   // The one proof that the edit says what it should, and changed nothing else: aliases make a value belong to many.
-  if (text === undefined || !isDeepStrictEqual(valuesOf(text), applyMergePatch(values, patch))) {
+  if (text === undefined || !isDeepStrictEqual(parse(text).values, applyMergePatch(values, patch))) {
     throw notEditable(target.file, request.cwd)
   }
   const next = text
-  const loaded = await assembleConfig(request, target, next)
+  const loaded = await assembleConfig(request, target, next).catch(async (error: unknown) => {
+    // Who reads of it has the file before them as it is.
+    await assembleConfig(request, target, next, placesBefore(parsed, all, showPath(target.file, request.cwd)))
+    throw error
+  })
   await checkProfile(loaded, profile)
+  // To take something away from a file that there is not, no file has to be made.
+  if (before.text === null && !all.some(isSet)) return { text: null, loaded, write: nothingToWrite }
   return { text: next, loaded, write: () => writeConfigText(target.file, next, before.text) }
 }
 
@@ -137,7 +152,7 @@ function withoutShadows(group: unknown, changes: ConfigChanges): ConfigChanges {
   return { ...Object.fromEntries(shadows.map((key) => [key, null])), ...changes }
 }
 
-function targetOf({ file, foundBy, request }: LoadedConfig): FoundConfig & { file: string } {
+function targetOf({ file, foundBy, request }: ConfigText): FoundConfig & { file: string } {
   if (file !== null) return { file, foundBy }
   if (request.userFolder !== undefined) return { file: path.join(request.userFolder, 'cortex.yaml'), foundBy: 'user' }
   return { file: path.resolve(request.cwd, 'cortex.yaml'), foundBy: 'cwd' }

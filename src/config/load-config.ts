@@ -44,11 +44,24 @@ export interface LoadConfigRequest {
  * Before that, CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_TOO_LARGE, CONFIG_SYNTAX, or ABORTED.
  */
 export async function loadConfig(request: LoadConfigRequest): Promise<LoadedConfig> {
+  const { file, foundBy, text } = await readConfigText(request)
+  return assembleConfig(request, { file, foundBy }, text)
+}
+
+/** A config file before anybody has looked whether it makes sense: an edit may be what mends it. */
+export interface ConfigText extends FoundConfig {
+  /** Null: there is no file. */
+  text: string | null
+  request: LoadConfigRequest
+}
+
+/** Finds and reads the config. @throws {CortexError} CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_TOO_LARGE, or ABORTED. */
+export async function readConfigText(request: LoadConfigRequest): Promise<ConfigText> {
   refuseAborted(request.signal)
   const found = await find(request)
   const text = found.file === null ? null : await read(found.file, request)
   refuseAborted(request.signal)
-  return assembleConfig(request, found, text)
+  return { ...found, text, request }
 }
 
 async function find(request: LoadConfigRequest): Promise<FoundConfig> {

@@ -8,7 +8,7 @@ import { assembleConfig } from '../../src/config/assemble-config.js'
 import { prepareEdit, type EditOptions } from '../../src/config/edit-config.js'
 import { applyMergePatch } from '../../src/config/merge-patch.js'
 import { parseConfig } from '../../src/config/parse-config.js'
-import type { LoadConfigRequest } from '../../src/config/load-config.js'
+import { readConfigText, type LoadConfigRequest } from '../../src/config/load-config.js'
 import { configFolder, type ConfigFolder } from '../fixtures/config-folder.js'
 
 const { $id: schemaAddress } = JSON.parse(readFileSync('schemas/config.schema.json', 'utf8')) as { $id: string }
@@ -30,6 +30,13 @@ async function editInMemory(text: string, changes: object): Promise<string> {
   const found = { file: '/nowhere/cortex.yaml', foundBy: 'named' } as const
   const loaded = await assembleConfig({ cwd: '/nowhere', env: {} }, found, text)
   return (await prepareEdit(loaded, changes as Record<string, unknown>)).text ?? ''
+}
+
+/** The text that an edit makes of one that nobody has checked. */
+async function editUnchecked(text: string, changes: Record<string, unknown>): Promise<string> {
+  await folder.write('cortex.yaml', text)
+  const request = { cwd: folder.path, env: {}, file: 'cortex.yaml' }
+  return (await prepareEdit(await readConfigText(request), changes)).text ?? ''
 }
 
 const refusal = async (
@@ -207,12 +214,36 @@ describe('what would have no effect', () => {
 })
 
 describe('what is wrong', () => {
-  test('is refused with the place that it would have', async () => {
+  test('is refused in terms of the file as it is, which does not have that line', async () => {
     expect(await refusal('# top\n\nthreads: 1\n', { cacheTypeK: 'q8' })).toMatchObject({
       code: 'CONFIG_INVALID',
-      message: 'cortex.yaml:4:13  cacheTypeK  "q8" is not a cache type; did you mean "q8_0"?',
-      at: [{ line: 4, column: 13, key: 'cacheTypeK' }],
+      message: 'cortex.yaml  cacheTypeK  "q8" is not a cache type; did you mean "q8_0"?',
+      at: [{ line: 1, column: 1, key: 'cacheTypeK' }],
     })
+    expect(await refusal('# top\n\nthreads: 1\n', { threads: 'many' })).toMatchObject({
+      message: expect.stringMatching(/^cortex\.yaml {2}threads {2}"many" is not/),
+      at: [{ line: 3, column: 10, key: 'threads' }],
+    })
+  })
+
+  test('in the file already is mended by a change after which all is right', async () => {
+    expect(await editUnchecked('cacheTypeK: q8 # half\nthreads: 1\n', { cacheTypeK: 'q8_0' })).toBe(
+      'cacheTypeK: q8_0 # half\nthreads: 1\n',
+    )
+    expect(await editUnchecked('thread: 1\nparallel: 2\n', { thread: null })).toBe('parallel: 2\n')
+  })
+
+  test('and is not mended by it is told where it is in the file, with what is wrong with the change', async () => {
+    const broken = '# top\ncacheTypeK: q8\nthread: 1\n'
+    await expect(editUnchecked(broken, { cacheTypeK: 'q8_0' })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/^cortex\.yaml:3:1 {2}thread {2}no such key[^\n]*$/),
+      at: [{ line: 3, column: 1, key: 'thread' }],
+    })
+    await expect(editUnchecked(broken, { threads: 'many' })).rejects.toMatchObject({
+      at: [{ key: 'threads' }, { line: 2, key: 'cacheTypeK' }, { line: 3, key: 'thread' }],
+    })
+    await expect(editUnchecked('threads: [1\n', { threads: 2 })).rejects.toMatchObject({ code: 'CONFIG_SYNTAX' })
   })
 
   test.each<[string, object, Partial<LoadConfigRequest>, EditOptions | undefined, string]>([
@@ -393,6 +424,13 @@ describe('writing', () => {
     expect(await folder.load({ userFolder })).toMatchObject({ file, foundBy: 'user' })
     expect(await written.undo()).toBe('restored')
     expect((await folder.load({ userFolder })).foundBy).toBe('none')
+  })
+
+  test('makes none to take something out of it', async () => {
+    const prepared = await prepareEdit(await folder.load(), { cacheType: null, log: { level: null } })
+    expect(prepared.text).toBeNull()
+    await prepared.write()
+    await expect(folder.read('cortex.yaml')).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
   test('makes one in the working directory, or where it was named', async () => {

@@ -29,7 +29,9 @@ async function set(assignments: readonly string[], options: SetOptions, context:
   const client = await findIfRunning(options.name, context)
   if (!client) {
     const written = await setConfig({ ...readConfigOptions({ ...options }), cwd, env }, changes)
-    if (terminal.json) terminal.printJson({ outcome: 'written', ...written })
+    const outcome = written.file === null ? 'unchanged' : 'written'
+    if (terminal.json) terminal.printJson({ outcome, ...written })
+    else if (written.file === null) terminal.print('unchanged  There is no config file to take it out of.')
     else {
       terminal.print(`${terminal.style('green', 'written')}  ${written.file}`)
       terminal.note('No supervisor is running; the next start uses it.')
