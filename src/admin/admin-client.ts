@@ -34,7 +34,8 @@ export interface AdminClient {
   plan(settings?: Readonly<Record<string, string>>): Promise<PublicPlan>
   /** Resolves when the outcome is known, which may take as long as a launch; whatever it is. */
   update(changes: ConfigChanges, options?: { profile?: string; ifVersion?: string }): Promise<ReloadOutcome>
-  reload(): Promise<ReloadOutcome>
+  /** `signal` ends the waiting, not what was asked for. */
+  reload(options?: { signal?: AbortSignal | undefined }): Promise<ReloadOutcome>
   restart(): Promise<Status>
   /** Resolves when it has begun; `evaluation` tells how far it is, and gives its result. */
   startEvaluation(request?: EvaluationRequest): Promise<EvaluationAnswer>
@@ -114,7 +115,8 @@ export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
         body: changes,
       }) as Promise<ReloadOutcome>
     },
-    reload: () => call({ method: 'POST', path: 'reload' }) as Promise<ReloadOutcome>,
+    reload: ({ signal } = {}) =>
+      call({ method: 'POST', path: 'reload', ...(signal && { signal }) }) as Promise<ReloadOutcome>,
     restart: () => call({ method: 'POST', path: 'restart' }) as Promise<Status>,
     startEvaluation: (request = {}) =>
       call({ method: 'POST', path: 'evaluate', body: request }) as Promise<EvaluationAnswer>,

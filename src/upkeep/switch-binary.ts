@@ -150,7 +150,8 @@ async function switchTo(
   const keys = [...new Set(wishes.map(({ key }) => key))]
   const told: (Supervised & { outcome: ReloadOutcome })[] = []
   for (const supervisor of wishes.flatMap((wish) => wish.supervisor ?? [])) {
-    const outcome = await reload(supervisor)
+    const outcome = await reload(supervisor, signal)
+    if (signal?.aborted) throw waitingAborted(install, signal)
     if (outcome === null) continue
     told.push({ ...supervisor, outcome })
     if (isTaken(outcome)) continue
@@ -184,9 +185,9 @@ function describe(
 type Supervised = NonNullable<BinaryWish['supervisor']>
 
 /** Null: it has ended meanwhile, and so has nothing to switch. */
-async function reload({ client }: Supervised): Promise<ReloadOutcome | null> {
+async function reload({ client }: Supervised, signal?: AbortSignal): Promise<ReloadOutcome | null> {
   try {
-    return await client.reload()
+    return await client.reload({ signal })
   } catch (thrown) {
     const error = toCortexError(thrown)
     if (error.code === 'NOT_RUNNING') return null
@@ -196,6 +197,14 @@ async function reload({ client }: Supervised): Promise<ReloadOutcome | null> {
 
 function isTaken({ outcome }: ReloadOutcome): boolean {
   return outcome !== 'rolled-back' && outcome !== 'rejected'
+}
+
+/** The build is chosen by now, and the supervisor neither can nor should be stopped in the middle of a switch. */
+function waitingAborted({ id }: Install, signal: AbortSignal): CortexError {
+  return new CortexError('ABORTED', `Waiting for the switch to ${id} was aborted; the switch goes on.`, {
+    hint: '`cortex-supervisor status` tells what comes of it, and `cortex-supervisor binaries rollback` goes back.',
+    cause: signal.reason,
+  })
 }
 
 /** As it was, unless a supervisor has taken it back itself by now, or somebody has chosen another one. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -123,6 +124,22 @@ test('of two supervisors that share a choice both go back, where one does not co
   await expect(json('status', '--name', 'one')).resolves.toMatchObject({ value: { build: 1001, state: 'ready' } })
   await expect(json('status', '--name', 'two')).resolves.toMatchObject({ value: { build: 1001, state: 'ready' } })
   expect(await list()).toEqual({ [ids.fresh]: [], [ids.old]: ['current', 'running'] })
+})
+
+test('Ctrl-C during the switch ends the command, and the supervisor goes on with the switch', async () => {
+  const { start } = await started()
+  const [begun, gate] = [path.join(builds.home, 'begun'), path.join(builds.home, 'gate')]
+  const wait = `touch ${begun}; while [ ! -e ${gate} ]; do sleep 0.05; done`
+  ids.fresh = await builds.add(1002, onlySupervised(wait))
+  const use = runCommand(['binaries', 'use', 'b1002'], options())
+  running.push(use)
+  while (!existsSync(begun)) await new Promise((resolve) => setTimeout(resolve, 10))
+  use.process.kill('SIGINT')
+  const { code, stderr } = await use.finished
+  expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('the switch goes on') as unknown })
+  await writeFile(gate, '')
+  expect(await start.event(({ event }) => event === 'reload')).toMatchObject({ outcome: 'applied' })
+  expect((await list())[ids.fresh]).toEqual(['current', 'running'])
 })
 
 describe('nothing is changed', () => {
