@@ -1,22 +1,7 @@
 import type { Settings } from '../settings/settings.js'
 import { MEBIBYTE } from '../settings/units.js'
-
-/** How one setting is said to llama-server. */
-export interface Flag {
-  /** Dotted config key. */
-  key: string
-  /** Names by which builds have known it, today's first. A build too old or too new for all of them refuses the setting. */
-  names: readonly string[]
-  /** For a boolean: the names that say no. */
-  negated?: readonly string[]
-  /** undefined: left to llama.cpp. `true` and `false` become the flag or its negation; others its argument. */
-  value: (settings: Settings) => string | number | boolean | undefined
-  /** The same said to a build that knows none of the names. */
-  older?: (settings: Settings) => readonly string[] | undefined
-}
-
-const list = (values: readonly (string | number)[] | undefined): string | undefined =>
-  values === undefined ? undefined : values.join(',')
+import { draftFlags } from './draft-flags.js'
+import { list, type Flag } from './flag.js'
 
 /** Before `--load-mode` there were `--mlock` and `--no-mmap`. */
 const olderLoadModes: Partial<Record<NonNullable<Settings['loadMode']>, readonly string[]>> = {
@@ -27,91 +12,151 @@ const olderLoadModes: Partial<Record<NonNullable<Settings['loadMode']>, readonly
   'mmap+mlock': ['--mlock'],
 }
 
-/** In the order in which they appear in the argv. The K/V cache types and the model are always said. */
+/**
+ * All that is said of the settings to llama-server, in the order in which it appears in the argv. The K/V cache types
+ * and the model are always said. Names and variables are those of build 11669 and of builds before it back to 2024.
+ */
 export const flags: readonly Flag[] = [
-  { key: 'cacheTypeK', names: ['--cache-type-k'], value: (s) => s.cacheTypeK },
-  { key: 'cacheTypeV', names: ['--cache-type-v'], value: (s) => s.cacheTypeV },
+  {
+    key: 'cacheTypeK',
+    names: ['--cache-type-k'],
+    also: ['-ctk'],
+    variables: ['CACHE_TYPE_K'],
+    value: (s) => s.cacheTypeK,
+  },
+  {
+    key: 'cacheTypeV',
+    names: ['--cache-type-v'],
+    also: ['-ctv'],
+    variables: ['CACHE_TYPE_V'],
+    value: (s) => s.cacheTypeV,
+  },
   // Before August 2025 the flag took no argument and there was no `auto`; the default is the same in spirit.
   {
     key: 'flashAttention',
     names: ['--flash-attn'],
+    also: ['-fa'],
+    variables: ['FLASH_ATTN'],
     value: (s) => (s.flashAttention === 'auto' ? undefined : s.flashAttention),
   },
-  { key: 'contextSize', names: ['--ctx-size'], value: (s) => s.contextSize },
-  { key: 'parallel', names: ['--parallel'], value: (s) => s.parallel },
-  { key: 'threads', names: ['--threads'], value: (s) => s.threads },
-  { key: 'threadsBatch', names: ['--threads-batch'], value: (s) => s.threadsBatch },
-  { key: 'batchSize', names: ['--batch-size'], value: (s) => s.batchSize },
-  { key: 'ubatchSize', names: ['--ubatch-size'], value: (s) => s.ubatchSize },
-  { key: 'kvUnified', names: ['--kv-unified'], negated: ['--no-kv-unified'], value: (s) => s.kvUnified },
-  { key: 'kvOffload', names: ['--kv-offload'], negated: ['--no-kv-offload'], value: (s) => s.kvOffload },
-  { key: 'swaFull', names: ['--swa-full'], value: (s) => s.swaFull },
+  { key: 'contextSize', names: ['--ctx-size'], also: ['-c'], variables: ['CTX_SIZE'], value: (s) => s.contextSize },
+  { key: 'parallel', names: ['--parallel'], also: ['-np'], variables: ['N_PARALLEL'], value: (s) => s.parallel },
+  { key: 'threads', names: ['--threads'], also: ['-t'], variables: ['THREADS'], value: (s) => s.threads },
+  {
+    key: 'threadsBatch',
+    names: ['--threads-batch'],
+    also: ['-tb'],
+    variables: ['THREADS_BATCH'],
+    value: (s) => s.threadsBatch,
+  },
+  { key: 'batchSize', names: ['--batch-size'], also: ['-b'], variables: ['BATCH'], value: (s) => s.batchSize },
+  { key: 'ubatchSize', names: ['--ubatch-size'], also: ['-ub'], variables: ['UBATCH'], value: (s) => s.ubatchSize },
+  {
+    key: 'kvUnified',
+    names: ['--kv-unified'],
+    negated: ['--no-kv-unified'],
+    also: ['-kvu', '-no-kvu'],
+    variables: ['KV_UNIFIED', 'NO_KV_UNIFIED', 'KV_SPLIT', 'NO_KV_SPLIT'],
+    value: (s) => s.kvUnified,
+  },
+  {
+    key: 'kvOffload',
+    names: ['--kv-offload'],
+    negated: ['--no-kv-offload'],
+    also: ['-kvo', '-nkvo'],
+    variables: ['KV_OFFLOAD', 'NO_KV_OFFLOAD'],
+    value: (s) => s.kvOffload,
+  },
+  { key: 'swaFull', names: ['--swa-full'], variables: ['SWA_FULL'], value: (s) => s.swaFull },
   {
     key: 'cacheRam',
     names: ['--cache-ram'],
+    also: ['-cram'],
+    variables: ['CACHE_RAM'],
     value: (s) => (s.cacheRam === undefined ? undefined : Math.floor(s.cacheRam / MEBIBYTE)),
   },
-  { key: 'cacheReuse', names: ['--cache-reuse'], value: (s) => s.cacheReuse },
-  { key: 'contextShift', names: ['--context-shift'], negated: ['--no-context-shift'], value: (s) => s.contextShift },
-  { key: 'gpuLayers', names: ['--n-gpu-layers', '--gpu-layers'], value: (s) => s.gpuLayers },
-  { key: 'devices', names: ['--device'], value: (s) => list(s.devices) },
-  { key: 'splitMode', names: ['--split-mode'], value: (s) => s.splitMode },
-  { key: 'tensorSplit', names: ['--tensor-split'], value: (s) => list(s.tensorSplit) },
-  { key: 'mainGpu', names: ['--main-gpu'], value: (s) => s.mainGpu },
-  { key: 'cpuMoe', names: ['--cpu-moe'], value: (s) => s.cpuMoe },
-  { key: 'cpuMoeLayers', names: ['--n-cpu-moe'], value: (s) => s.cpuMoeLayers },
-  { key: 'fit', names: ['--fit'], value: (s) => onOff(s.fit) },
+  { key: 'cacheReuse', names: ['--cache-reuse'], variables: ['CACHE_REUSE'], value: (s) => s.cacheReuse },
+  {
+    key: 'contextShift',
+    names: ['--context-shift'],
+    negated: ['--no-context-shift'],
+    variables: ['CONTEXT_SHIFT', 'NO_CONTEXT_SHIFT'],
+    value: (s) => s.contextShift,
+  },
+  {
+    key: 'gpuLayers',
+    names: ['--n-gpu-layers', '--gpu-layers'],
+    also: ['-ngl'],
+    variables: ['N_GPU_LAYERS'],
+    value: (s) => s.gpuLayers,
+  },
+  { key: 'devices', names: ['--device'], also: ['-dev'], variables: ['DEVICE'], value: (s) => list(s.devices) },
+  { key: 'splitMode', names: ['--split-mode'], also: ['-sm'], variables: ['SPLIT_MODE'], value: (s) => s.splitMode },
+  {
+    key: 'tensorSplit',
+    names: ['--tensor-split'],
+    also: ['-ts'],
+    variables: ['TENSOR_SPLIT'],
+    value: (s) => list(s.tensorSplit),
+  },
+  { key: 'mainGpu', names: ['--main-gpu'], also: ['-mg'], variables: ['MAIN_GPU'], value: (s) => s.mainGpu },
+  { key: 'cpuMoe', names: ['--cpu-moe'], also: ['-cmoe'], variables: ['CPU_MOE'], value: (s) => s.cpuMoe },
+  {
+    key: 'cpuMoeLayers',
+    names: ['--n-cpu-moe'],
+    also: ['-ncmoe'],
+    variables: ['N_CPU_MOE'],
+    value: (s) => s.cpuMoeLayers,
+  },
+  { key: 'fit', names: ['--fit'], also: ['-fit'], variables: ['FIT'], value: (s) => onOff(s.fit) },
   {
     key: 'loadMode',
     names: ['--load-mode'],
+    also: ['-lm', '--mlock', '--mmap', '--no-mmap', '-dio', '--direct-io', '-ndio', '--no-direct-io'],
+    variables: ['LOAD_MODE', 'MLOCK', 'MMAP', 'NO_MMAP', 'DIO', 'NO_DIO', 'DIRECT_IO', 'NO_DIRECT_IO'],
     value: (s) => s.loadMode,
     older: ({ loadMode }) => (loadMode === undefined ? undefined : olderLoadModes[loadMode]),
   },
-  { key: 'numa', names: ['--numa'], value: (s) => s.numa },
-  { key: 'rpc', names: ['--rpc'], value: (s) => list(s.rpc) },
-  { key: 'warmup', names: ['--warmup'], negated: ['--no-warmup'], value: (s) => s.warmup },
-  { key: 'mmproj', names: ['--mmproj'], value: (s) => s.mmproj },
+  { key: 'numa', names: ['--numa'], variables: ['NUMA'], value: (s) => s.numa },
+  { key: 'rpc', names: ['--rpc'], variables: ['RPC'], value: (s) => list(s.rpc) },
+  {
+    key: 'warmup',
+    names: ['--warmup'],
+    negated: ['--no-warmup'],
+    variables: ['WARMUP', 'NO_WARMUP'],
+    value: (s) => s.warmup,
+  },
+  { key: 'mmproj', names: ['--mmproj'], also: ['-mm'], variables: ['MMPROJ'], value: (s) => s.mmproj },
   {
     key: 'loras',
     names: ['--lora-scaled'],
+    also: ['--lora'],
     value: (s) => list(s.loras?.map(({ path, scale }) => `${path}:${String(scale ?? 1)}`)),
   },
-  { key: 'alias', names: ['--alias'], value: (s) => s.alias },
-  { key: 'chatTemplate', names: ['--chat-template'], value: (s) => s.chatTemplate },
-  { key: 'chatTemplateFile', names: ['--chat-template-file'], value: (s) => s.chatTemplateFile },
-  { key: 'jinja', names: ['--jinja'], negated: ['--no-jinja'], value: (s) => s.jinja },
-  { key: 'reasoningFormat', names: ['--reasoning-format'], value: (s) => s.reasoningFormat },
-  { key: 'embeddings', names: ['--embeddings', '--embedding'], value: (s) => s.embeddings },
-  { key: 'reranking', names: ['--reranking', '--rerank'], value: (s) => s.reranking },
-  { key: 'pooling', names: ['--pooling'], value: (s) => s.pooling },
-  { key: 'ropeScaling', names: ['--rope-scaling'], value: (s) => s.ropeScaling },
-  { key: 'ropeScale', names: ['--rope-scale'], value: (s) => s.ropeScale },
-  { key: 'ropeFreqBase', names: ['--rope-freq-base'], value: (s) => s.ropeFreqBase },
-  { key: 'ropeFreqScale', names: ['--rope-freq-scale'], value: (s) => s.ropeFreqScale },
-  { key: 'draft.model', names: ['--spec-draft-model', '--model-draft'], value: (s) => s.draft?.model },
+  { key: 'alias', names: ['--alias'], also: ['-a'], variables: ['ALIAS'], value: (s) => s.alias },
+  { key: 'chatTemplate', names: ['--chat-template'], variables: ['CHAT_TEMPLATE'], value: (s) => s.chatTemplate },
   {
-    key: 'draft.cacheTypeK',
-    names: ['--spec-draft-type-k', '--cache-type-k-draft'],
-    value: (s) => s.draft?.cacheTypeK,
+    key: 'chatTemplateFile',
+    names: ['--chat-template-file'],
+    variables: ['CHAT_TEMPLATE_FILE'],
+    value: (s) => s.chatTemplateFile,
   },
   {
-    key: 'draft.cacheTypeV',
-    names: ['--spec-draft-type-v', '--cache-type-v-draft'],
-    value: (s) => s.draft?.cacheTypeV,
+    key: 'jinja',
+    names: ['--jinja'],
+    negated: ['--no-jinja'],
+    variables: ['JINJA', 'NO_JINJA'],
+    value: (s) => s.jinja,
   },
-  {
-    key: 'draft.gpuLayers',
-    names: ['--spec-draft-ngl', '--gpu-layers-draft'],
-    value: (s) => s.draft?.gpuLayers,
-  },
-  { key: 'draft.devices', names: ['--spec-draft-device', '--device-draft'], value: (s) => list(s.draft?.devices) },
-  { key: 'draft.maxTokens', names: ['--spec-draft-n-max', '--draft-max'], value: (s) => s.draft?.maxTokens },
-  { key: 'draft.minTokens', names: ['--spec-draft-n-min', '--draft-min'], value: (s) => s.draft?.minTokens },
-  {
-    key: 'draft.minProbability',
-    names: ['--spec-draft-p-min', '--draft-p-min'],
-    value: (s) => s.draft?.minProbability,
-  },
+  { key: 'reasoningFormat', names: ['--reasoning-format'], variables: ['THINK'], value: (s) => s.reasoningFormat },
+  { key: 'embeddings', names: ['--embeddings', '--embedding'], variables: ['EMBEDDINGS'], value: (s) => s.embeddings },
+  { key: 'reranking', names: ['--reranking', '--rerank'], variables: ['RERANKING'], value: (s) => s.reranking },
+  { key: 'pooling', names: ['--pooling'], variables: ['POOLING'], value: (s) => s.pooling },
+  { key: 'ropeScaling', names: ['--rope-scaling'], variables: ['ROPE_SCALING_TYPE'], value: (s) => s.ropeScaling },
+  { key: 'ropeScale', names: ['--rope-scale'], variables: ['ROPE_SCALE'], value: (s) => s.ropeScale },
+  { key: 'ropeFreqBase', names: ['--rope-freq-base'], variables: ['ROPE_FREQ_BASE'], value: (s) => s.ropeFreqBase },
+  { key: 'ropeFreqScale', names: ['--rope-freq-scale'], variables: ['ROPE_FREQ_SCALE'], value: (s) => s.ropeFreqScale },
+  ...draftFlags,
 ]
 
 function onOff(value: boolean | undefined): 'on' | 'off' | undefined {

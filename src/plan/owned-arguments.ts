@@ -1,4 +1,6 @@
 import type { ErrorCode } from '../errors.js'
+import type { Flag } from './flag.js'
+import { flags } from './flags.js'
 
 /** Arguments of llama-server that `extraArgs` and `env` may not carry. */
 export interface RefusedArgument {
@@ -13,9 +15,10 @@ export interface RefusedArgument {
 }
 
 /** Said through a key of the config. */
-function setting(key: string, flags: string, variables = ''): RefusedArgument {
+function setting({ key, names, negated = [], also = [], variables = [] }: Flag): RefusedArgument {
   return {
-    ...words(flags, variables),
+    flags: [...names, ...negated, ...also],
+    variables: variables.map(asVariable),
     code: 'PLAN_ARGUMENT_OWNED',
     reason: `is what ${key} sets`,
     hint: `Set ${key} instead.`,
@@ -39,7 +42,11 @@ function door(reason: string, flags: string, variables = ''): RefusedArgument {
 
 function words(flags: string, variables: string): Pick<RefusedArgument, 'flags' | 'variables'> {
   const split = (text: string): string[] => text.split(' ').filter((word) => word !== '')
-  return { flags: split(flags), variables: split(variables).map((name) => `LLAMA_ARG_${name}`) }
+  return { flags: split(flags), variables: split(variables).map(asVariable) }
+}
+
+function asVariable(name: string): string {
+  return `LLAMA_ARG_${name}`
 }
 
 const itListens = 'would change where the gateway finds the server'
@@ -48,8 +55,10 @@ const itPrints = 'makes the server print something and exit'
 const itRoutes = 'makes the server start further servers, which is what the supervisor does'
 const modelKeys = 'Set model instead: demo, a path, an https address, or hf:owner/repo.'
 
-/** Flags of build 11669 and of those before it back to 2024. */
+/** Flags of build 11669 and of those before it back to 2024, those that a setting has first. */
 export const refusedArguments: readonly RefusedArgument[] = [
+  ...flags.map(setting),
+
   ours('names another model than the config', modelKeys, '-m --model', 'MODEL'),
   ours('makes the server download a model by itself', modelKeys, '-mu --model-url', 'MODEL_URL'),
   ours('makes the server download a model by itself', modelKeys, '-dr --docker-repo', 'DOCKER_REPO'),
@@ -86,68 +95,6 @@ export const refusedArguments: readonly RefusedArgument[] = [
     '-mmu --mmproj-url --mmproj-auto --no-mmproj --no-mmproj-auto',
     'MMPROJ_URL MMPROJ_AUTO NO_MMPROJ NO_MMPROJ_AUTO',
   ),
-
-  setting('cacheTypeK', '-ctk --cache-type-k', 'CACHE_TYPE_K'),
-  setting('cacheTypeV', '-ctv --cache-type-v', 'CACHE_TYPE_V'),
-  setting('flashAttention', '-fa --flash-attn', 'FLASH_ATTN'),
-  setting('contextSize', '-c --ctx-size', 'CTX_SIZE'),
-  setting('parallel', '-np --parallel', 'N_PARALLEL'),
-  setting('threads', '-t --threads', 'THREADS'),
-  setting('threadsBatch', '-tb --threads-batch', 'THREADS_BATCH'),
-  setting('batchSize', '-b --batch-size', 'BATCH'),
-  setting('ubatchSize', '-ub --ubatch-size', 'UBATCH'),
-  setting('kvUnified', '-kvu --kv-unified -no-kvu --no-kv-unified', 'KV_UNIFIED NO_KV_UNIFIED KV_SPLIT NO_KV_SPLIT'),
-  setting('kvOffload', '-kvo --kv-offload -nkvo --no-kv-offload', 'KV_OFFLOAD NO_KV_OFFLOAD'),
-  setting('swaFull', '--swa-full', 'SWA_FULL'),
-  setting('cacheRam', '-cram --cache-ram', 'CACHE_RAM'),
-  setting('cacheReuse', '--cache-reuse', 'CACHE_REUSE'),
-  setting('contextShift', '--context-shift --no-context-shift', 'CONTEXT_SHIFT NO_CONTEXT_SHIFT'),
-  setting('gpuLayers', '-ngl --gpu-layers --n-gpu-layers', 'N_GPU_LAYERS'),
-  setting('devices', '-dev --device', 'DEVICE'),
-  setting('splitMode', '-sm --split-mode', 'SPLIT_MODE'),
-  setting('tensorSplit', '-ts --tensor-split', 'TENSOR_SPLIT'),
-  setting('mainGpu', '-mg --main-gpu', 'MAIN_GPU'),
-  setting('cpuMoe', '-cmoe --cpu-moe', 'CPU_MOE'),
-  setting('cpuMoeLayers', '-ncmoe --n-cpu-moe', 'N_CPU_MOE'),
-  setting('fit', '-fit --fit', 'FIT'),
-  setting(
-    'loadMode',
-    '-lm --load-mode --mlock --mmap --no-mmap -dio --direct-io -ndio --no-direct-io',
-    'LOAD_MODE MLOCK MMAP NO_MMAP DIO NO_DIO DIRECT_IO NO_DIRECT_IO',
-  ),
-  setting('numa', '--numa', 'NUMA'),
-  setting('rpc', '--rpc', 'RPC'),
-  setting('warmup', '--warmup --no-warmup', 'WARMUP NO_WARMUP'),
-  setting('mmproj', '-mm --mmproj', 'MMPROJ'),
-  setting('loras', '--lora --lora-scaled'),
-  setting('alias', '-a --alias', 'ALIAS'),
-  setting('chatTemplate', '--chat-template', 'CHAT_TEMPLATE'),
-  setting('chatTemplateFile', '--chat-template-file', 'CHAT_TEMPLATE_FILE'),
-  setting('jinja', '--jinja --no-jinja', 'JINJA NO_JINJA'),
-  setting('reasoningFormat', '--reasoning-format', 'THINK'),
-  setting('embeddings', '--embedding --embeddings', 'EMBEDDINGS'),
-  setting('reranking', '--rerank --reranking', 'RERANKING'),
-  setting('pooling', '--pooling', 'POOLING'),
-  setting('ropeScaling', '--rope-scaling', 'ROPE_SCALING_TYPE'),
-  setting('ropeScale', '--rope-scale', 'ROPE_SCALE'),
-  setting('ropeFreqBase', '--rope-freq-base', 'ROPE_FREQ_BASE'),
-  setting('ropeFreqScale', '--rope-freq-scale', 'ROPE_FREQ_SCALE'),
-  setting('draft.model', '-md --model-draft --spec-draft-model', 'MODEL_DRAFT SPEC_DRAFT_MODEL'),
-  setting(
-    'draft.cacheTypeK',
-    '-ctkd --cache-type-k-draft --spec-draft-type-k',
-    'CACHE_TYPE_K_DRAFT SPEC_DRAFT_CACHE_TYPE_K',
-  ),
-  setting(
-    'draft.cacheTypeV',
-    '-ctvd --cache-type-v-draft --spec-draft-type-v',
-    'CACHE_TYPE_V_DRAFT SPEC_DRAFT_CACHE_TYPE_V',
-  ),
-  setting('draft.gpuLayers', '-ngld --gpu-layers-draft --n-gpu-layers-draft --spec-draft-ngl', 'N_GPU_LAYERS_DRAFT'),
-  setting('draft.devices', '-devd --device-draft --spec-draft-device'),
-  setting('draft.maxTokens', '--draft --draft-n --draft-max --spec-draft-n-max', 'DRAFT_MAX SPEC_DRAFT_N_MAX'),
-  setting('draft.minTokens', '--draft-min --draft-n-min --spec-draft-n-min', 'DRAFT_MIN SPEC_DRAFT_N_MIN'),
-  setting('draft.minProbability', '--draft-p-min --spec-draft-p-min', 'DRAFT_P_MIN SPEC_DRAFT_P_MIN'),
 
   ours(itListens, 'Set gateway.host instead.', '--host', 'HOST'),
   ours(itListens, 'Set gateway.port instead.', '--port', 'PORT'),

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../errors.js'
 import type { Settings } from '../settings/settings.js'
 import type { BinaryFeatures } from './facts.js'
-import { flags, type Flag } from './flags.js'
+import type { Flag } from './flag.js'
+import { flags } from './flags.js'
 import type { PlanIssue } from './launch-plan.js'
 
 export interface RenderedArguments {
