@@ -44,7 +44,7 @@ export function readEvaluationRequest(body: unknown): EvaluationRequest {
 function faultOf(key: string, value: unknown): string[] {
   if (!Object.hasOwn(readers, key)) {
     const closest = closestName(key, names)
-    return [`there is no ${JSON.stringify(key)}${closest === undefined ? '' : `; did you mean "${closest}"?`}`]
+    return [`there is no ${JSON.stringify(key)}${closest === undefined ? '' : ` (did you mean "${closest}"?)`}`]
   }
   const { fits, expected } = readers[key as keyof EvaluationRequest]
   return fits(value) ? [] : [`${key} must be ${expected}`]
