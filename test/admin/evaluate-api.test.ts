@@ -145,7 +145,7 @@ describe('an evaluation', () => {
 describe('what is refused', () => {
   test.each<[string, unknown, RegExp]>([
     ['no object', [], /must be a JSON object/],
-    ['a misspelt key', { pair: ['q8_0'] }, /there is no "pair"; did you mean "pairs"\?/],
+    ['a misspelt key', { pair: ['q8_0'] }, /there is no "pair" \(did you mean "pairs"\?\)\./],
     ['the path of a file', { textFile: '/etc/passwd' }, /there is no "textFile"/],
     ['a key of every object', JSON.parse('{"__proto__": 1}'), /there is no "__proto__"/],
     [
