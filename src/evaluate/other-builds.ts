@@ -11,12 +11,12 @@ export async function readOtherBuilds(folder: string, key: ResultsKey): Promise<
   const files = await Promise.all(names.map((name) => readJsonFile(path.join(folder, name))))
   return files
     .filter(isResults)
-    .filter((file) => isComparable(file.key, key))
+    .filter((file) => isOfAnotherBuild(file.key, key))
     .map(summarize)
     .sort((a, b) => (b.build ?? 0) - (a.build ?? 0) || a.backend.localeCompare(b.backend))
 }
 
-function isComparable(other: ResultsKey, key: ResultsKey): boolean {
+function isOfAnotherBuild(other: ResultsKey, key: ResultsKey): boolean {
   const same = (['model', 'text', 'settings', 'conditions'] as const).every(
     (part) => JSON.stringify(other[part]) === JSON.stringify(key[part]),
   )

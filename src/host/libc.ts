@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Libc } from '../plan/facts.js'
+import { isRecord } from '../settings/is-record.js'
 
 /** The part of Node's diagnostic report that tells the C library. */
 export interface ReportedLibraries {
@@ -39,8 +40,4 @@ function muslVersion(library: string): string {
   } catch {
     return 'unknown'
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

@@ -42,9 +42,8 @@ export interface CacheCells {
  *
  * An explicit `parallel` turns the unified cache off unless it is asked for: the context is then split between the
  * slots, each share padded on its own. Of an unset context `--fit` makes the whole trained context for every slot, if
- * there is memory for it. A layer with a window
- * has, a stream, the window once for each slot that shares it and the tokens of one step, padded, but never more than
- * the context (`llama_kv_cache_iswa`; all of this seen in build 11669).
+ * there is memory for it. A layer with a window has, a stream, the window once for each slot that shares it and the
+ * tokens of one step, padded, but never more than the context (`llama_kv_cache_iswa`; all of this seen in build 11669).
  */
 export function cacheCells(
   settings: CellSettings,

@@ -3,9 +3,9 @@ import { withPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import { cacheCells } from '../kv-cache/cache-cells.js'
 import { pairSupport } from '../kv-cache/cache-rules.js'
 import type { ModelShape } from '../kv-cache/model-shape.js'
-import { MEBIBYTE } from '../settings/units.js'
 import type { DeviceMemory, FreeMemory } from './free-memory.js'
 import type { LaunchPlan } from './launch-plan.js'
+import { DEVICE_MARGIN, FIT_MARGIN, LASTING_MARGIN, withMargin } from './margins.js'
 import { computeBound } from './memory-bounds.js'
 import { isDiscrete } from './memory-kinds.js'
 import { usedDevices } from './used-devices.js'
@@ -37,15 +37,6 @@ export interface CacheRoom {
   spill: boolean
 }
 
-/** Besides its buffers a process has its code and its stacks. */
-const HOST_MARGIN = 256 * MEBIBYTE
-/** On a device, the context of a driver. */
-const DEVICE_MARGIN = 512 * MEBIBYTE
-/** What `--fit` leaves free on each device (`--fit-target`): with less, it makes the context or the part there smaller. */
-const FIT_MARGIN = 1024 * MEBIBYTE
-/** Of everything but the cache, which alone is known exactly. */
-const MARGIN = 0.05
-
 export function weigh(question: CacheQuestion, types: CacheTypePair, contextSize: number | undefined): WeighedCache {
   const { shape, plan } = question
   const { settings } = plan
@@ -75,7 +66,7 @@ export function cacheRooms(question: CacheQuestion, cache: WeighedCache): readon
   const cachesPerCache = 1 + (settings.draft === undefined ? 0 : free.companionFiles / plan.model.bytes)
   const onHost: CacheRoom = {
     place: 'of main memory',
-    bytes: (free.host - withMargin(rest + compute, HOST_MARGIN)) / cachesPerCache,
+    bytes: (free.host - withMargin(rest + compute, LASTING_MARGIN)) / cachesPerCache,
     spill: false,
   }
   if (devices.length === 0) return [onHost]
@@ -85,7 +76,7 @@ export function cacheRooms(question: CacheQuestion, cache: WeighedCache): readon
   const share = typeof gpuLayers === 'number' ? Math.min(1, gpuLayers / (shape.layers + 1)) : 1
   const place = devices.length === 1 ? `on ${devices[0]?.name ?? ''}` : 'on the devices together'
   const together = tensorSplit === undefined ? pooled(left, shape.layers) : bySplit(left, tensorSplit)
-  const hostLeft = free.host - withMargin(compute, HOST_MARGIN)
+  const hostLeft = free.host - withMargin(compute, LASTING_MARGIN)
   if (!kvOffload) {
     return together < rest * share ? [] : [{ ...onHost, bytes: hostLeft - rest * (1 - share) }]
   }
@@ -97,10 +88,6 @@ export function cacheRooms(question: CacheQuestion, cache: WeighedCache): readon
   const own = left.filter((_, index) => devices[index] && isDiscrete(devices[index]))
   const everywhere = pooled(own, shape.layers) + hostLeft - rest
   return [...rooms, { place: `${place} and in main memory`, bytes: everywhere / cachesPerCache, spill: true }]
-}
-
-function withMargin(bytes: number, least: number): number {
-  return bytes + Math.max(bytes * MARGIN, least)
 }
 
 function chosenDevices(plan: LaunchPlan, free: FreeMemory): DeviceMemory[] | string {

@@ -1,6 +1,6 @@
-import { MEBIBYTE } from '../settings/units.js'
 import type { DeviceMemory, FreeMemory } from './free-memory.js'
 import type { LaunchPlan } from './launch-plan.js'
+import { DEVICE_MARGIN, FIT_MARGIN, SWITCH_MARGIN, withMargin } from './margins.js'
 import {
   cacheBound,
   computeBound,
@@ -22,13 +22,6 @@ export interface MemoryNeed {
   devices: readonly { device: DeviceMemory; bytes: number }[]
 }
 
-/** Besides its buffers a process has its code, its stacks, and on a device the context of a driver. */
-const HOST_MARGIN = 128 * MEBIBYTE
-const DEVICE_MARGIN = 512 * MEBIBYTE
-/** `--fit` makes the context or the part on the device smaller, silently, where less than this would be left there. */
-const FIT_MARGIN = 1024 * MEBIBYTE
-const MARGIN = 0.05
-
 /**
  * What `next` needs beside `running`: what was seen where that says more than a computation, and rather too much than too
  * little. A sentence in place of a need that is not known.
@@ -49,17 +42,13 @@ export function needBeside(running: ObservedChild, next: LaunchPlan, free: FreeM
   const layout = layOut({ running, next, cache, compute: grownCompute(running, next), devices })
   const fit = usesFit(next) ? FIT_MARGIN : 0
   return {
-    host: withMargin(layout.host + companions + promptCaches + mappedBytes(running), HOST_MARGIN),
+    host: withMargin(layout.host + companions + promptCaches + mappedBytes(running), SWITCH_MARGIN),
     promptCaches,
     devices: devices.map((device) => ({
       device,
       bytes: withMargin((layout.devices.get(device.name) ?? 0) + companions, DEVICE_MARGIN) + fit,
     })),
   }
-}
-
-function withMargin(bytes: number, least: number): number {
-  return Math.ceil(bytes + Math.max(bytes * MARGIN, least))
 }
 
 /** A projector, LoRA adapters and a draft model: known where the running child has the same. */
