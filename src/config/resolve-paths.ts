@@ -14,7 +14,7 @@ export function resolvePaths(key: Pick<ConfigKey, 'key' | 'kind'>, value: unknow
   if (key.key === 'loras' && Array.isArray(value)) return value.map((item: unknown) => resolveLora(item, base))
   if (typeof value !== 'string') return value
   if (key.kind === 'path') return resolvePath(value, base)
-  if (key.kind === 'model' && parseModelReference(value).kind === 'file') return resolvePath(value, base)
+  if (key.kind === 'model' && parseModelReference(value).kind === 'path') return resolvePath(value, base)
   return value
 }
 

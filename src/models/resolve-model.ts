@@ -4,8 +4,9 @@ import type { OnProgress } from '../download/download-file.js'
 import { withoutSecrets } from '../download/network-errors.js'
 import { CortexError } from '../errors.js'
 import type { ModelFacts } from '../plan/facts.js'
+import type { ModelReference } from '../settings/model-reference.js'
+import { acceptModelReference } from './accept-model-reference.js'
 import { openModel } from './open-model.js'
-import { parseModelReference, type ModelReference } from './parse-model-reference.js'
 import { listModels, type StoredModel } from './store/list-models.js'
 
 export interface ResolveModelOptions {
@@ -32,7 +33,7 @@ export interface ResolveModelOptions {
  */
 export async function resolveModel(reference: string, options: ResolveModelOptions): Promise<ModelFacts> {
   const sha256 = options.sha256?.toLowerCase() ?? null
-  const parsed = parseModelReference(reference, { hasDigest: sha256 !== null })
+  const parsed = acceptModelReference(reference, { hasDigest: sha256 !== null })
   if (parsed.kind === 'demo') {
     return openModel(reference, join(options.packageRoot, 'binaries', 'cortex-demo.gguf'), options.signal)
   }

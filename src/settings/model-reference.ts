@@ -1,46 +1,74 @@
 /** What the text of `model` names. */
 export type ModelReference =
-  | { kind: 'demo' }
-  | { kind: 'file'; path: string }
-  | { kind: 'url'; url: string }
-  /** `file` where one is named, else `quant`, else whichever file the Hub's conventions choose. */
-  | { kind: 'hf'; owner: string; repo: string; quant?: string; file?: string }
+  { kind: 'demo' } | { kind: 'path'; path: string } | { kind: 'url'; url: URL } | HubReference
 
-export type ParsedModelReference = ModelReference | { kind: 'invalid'; reason: string; hint: string }
-
-const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
-
-/** Reads the text of `model`: `demo`, a path, an http(s) address, `hf:owner/repo[:quant]` or `hf:owner/repo/file.gguf`. */
-export function parseModelReference(text: string): ParsedModelReference {
-  if (text === 'demo') return { kind: 'demo' }
-  if (/^hf:/i.test(text)) return parseHub(text.slice('hf:'.length))
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase()
-  if (scheme === undefined) return { kind: 'file', path: text }
-  if (scheme !== 'https' && scheme !== 'http') {
-    return { kind: 'invalid', reason: `cannot be fetched by ${scheme}`, hint: 'Give an https address or a path.' }
-  }
-  if (!URL.canParse(text)) {
-    return { kind: 'invalid', reason: 'is not an address', hint: 'Write it as https://host/path/model.gguf.' }
-  }
-  return { kind: 'url', url: text }
+/** `hf:owner/repo`, and which of its files. */
+export interface HubReference {
+  kind: 'hub'
+  /** `owner/repo`. */
+  repository: string
+  /** Path inside the repository; null: chosen by `quantization`. */
+  file: string | null
+  /** As written; null: the default choice. */
+  quantization: string | null
 }
 
-function parseHub(rest: string): ParsedModelReference {
-  const [repository = '', quant, ...more] = rest.split(':')
-  const [owner = '', repo = '', ...path] = repository.split('/')
-  const usual = 'Write hf:owner/repo, hf:owner/repo:quant or hf:owner/repo/file.gguf.'
+/** `reason` completes the sentence "The model … ". */
+export interface NoReference {
+  kind: 'invalid'
+  reason: string
+  hint: string
+}
+
+const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
+const all = 'Use demo, a path, an https address, or hf:owner/repo.'
+const hub = 'Write hf:owner/repo, hf:owner/repo:quant or hf:owner/repo/file.gguf.'
+
+/** Reads the text of `model`: `demo`, a path, an http(s) address, `hf:owner/repo[:quant]` or `hf:owner/repo/file.gguf`. */
+export function parseModelReference(text: string): ModelReference | NoReference {
+  if (text === 'demo') return { kind: 'demo' }
+  if (text.trim() === '') return invalid('is empty', all)
+  if (text.includes('\0')) return invalid('contains a NUL byte', all)
+  if (/^hf:/i.test(text)) return parseHub(text.slice('hf:'.length))
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase()
+  return scheme === undefined ? { kind: 'path', path: text } : parseAddress(text, scheme)
+}
+
+function parseAddress(text: string, scheme: string): ModelReference | NoReference {
+  if (scheme !== 'https' && scheme !== 'http') {
+    return invalid(`cannot be fetched by ${scheme}`, 'Give an https address or a path.')
+  }
+  if (!URL.canParse(text)) return invalid('is not an address', 'Write it as https://host/path/model.gguf.')
+  const url = new URL(text)
+  const page = /^\/([^/]+\/[^/]+)\/blob\/[^/]+\/(.+\.gguf)$/i.exec(url.pathname)
+  if (page === null || !/(^|\.)(huggingface\.co|hf\.co)$/.test(url.hostname)) return { kind: 'url', url }
+  return invalid('is a page about the file, not the file', `Write hf:${page[1]}/${page[2]}.`)
+}
+
+function parseHub(rest: string): ModelReference | NoReference {
+  const [place = '', quantization = null, ...more] = rest.split(':')
+  const [owner = '', repo = '', ...path] = place.split('/')
   if (!name.test(owner) || !name.test(repo) || more.length > 0) {
-    return { kind: 'invalid', reason: 'is not the name of a Hugging Face repository', hint: usual }
+    return invalid('is not the name of a Hugging Face repository', hub)
   }
+  const repository = `${owner}/${repo}`
   if (path.length > 0) {
-    // A part of the way must not lead out of the repository.
-    const plain = quant === undefined && path.every((part) => part !== '' && part !== '.' && part !== '..')
-    if (plain && /\.gguf$/i.test(repository)) return { kind: 'hf', owner, repo, file: path.join('/') }
-    return { kind: 'invalid', reason: 'does not name a GGUF file of that repository', hint: usual }
+    if (quantization === null && isGgufPath(path)) {
+      return { kind: 'hub', repository, file: path.join('/'), quantization: null }
+    }
+    return invalid('does not name a GGUF file of that repository', hub)
   }
-  if (quant === undefined) return { kind: 'hf', owner, repo }
-  if (name.test(quant)) return { kind: 'hf', owner, repo, quant }
-  return { kind: 'invalid', reason: `has "${quant}" where a quant such as Q4_K_M is meant`, hint: usual }
+  if (quantization === null || name.test(quantization)) return { kind: 'hub', repository, file: null, quantization }
+  return invalid(`has "${quantization}" where a quant such as Q4_K_M is meant`, hub)
+}
+
+/** No part of the way leads out of the repository, on Windows neither. */
+function isGgufPath(path: readonly string[]): boolean {
+  return /\.gguf$/i.test(path.at(-1) ?? '') && path.every((part) => !/^\.{0,2}$|\\/.test(part))
+}
+
+function invalid(reason: string, hint: string): NoReference {
+  return { kind: 'invalid', reason, hint }
 }
 
 /** Whether plain http is as safe as https: the host is this machine. */

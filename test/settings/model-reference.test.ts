@@ -1,17 +1,27 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isLoopbackUrl, parseModelReference } from '../../src/settings/model-reference.js'
+import { isLoopbackUrl, parseModelReference, type HubReference } from '../../src/settings/model-reference.js'
+
+const hub = (differences: Partial<HubReference>): HubReference => ({
+  kind: 'hub',
+  repository: 'owner/repo',
+  file: null,
+  quantization: null,
+  ...differences,
+})
 
 describe('parseModelReference', () => {
   test.each([
     ['demo', { kind: 'demo' }],
-    ['./demo', { kind: 'file', path: './demo' }],
-    ['C:\\models\\m.gguf', { kind: 'file', path: 'C:\\models\\m.gguf' }],
-    ['~/m.gguf', { kind: 'file', path: '~/m.gguf' }],
-    ['https://host/m.gguf?x=1', { kind: 'url', url: 'https://host/m.gguf?x=1' }],
-    ['hf:owner/repo', { kind: 'hf', owner: 'owner', repo: 'repo' }],
-    ['hf:owner/repo.x-GGUF:Q4_K_M', { kind: 'hf', owner: 'owner', repo: 'repo.x-GGUF', quant: 'Q4_K_M' }],
-    ['hf:owner/repo/sub/m.gguf', { kind: 'hf', owner: 'owner', repo: 'repo', file: 'sub/m.gguf' }],
+    ['./demo', { kind: 'path', path: './demo' }],
+    ['C:\\models\\m.gguf', { kind: 'path', path: 'C:\\models\\m.gguf' }],
+    ['~/m.gguf', { kind: 'path', path: '~/m.gguf' }],
+    ['https://host/m.gguf?x=1', { kind: 'url', url: new URL('https://host/m.gguf?x=1') }],
+    ['hf:owner/repo', hub({})],
+    ['hf:owner/repo:Q4_K_M', hub({ quantization: 'Q4_K_M' })],
+    ['HF:owner/repo.x-GGUF', hub({ repository: 'owner/repo.x-GGUF' })],
+    ['hf:owner/repo/sub/m.gguf', hub({ file: 'sub/m.gguf' })],
+    ['https://example.com/owner/repo/blob/main/m.gguf', { kind: 'url', url: expect.any(URL) }],
   ])('%s', (text, reference) => expect(parseModelReference(text)).toEqual(reference))
 
   test.each([
@@ -26,6 +36,11 @@ describe('parseModelReference', () => {
     'hf:owner/repo:a:b',
     'hf:owner/repo:',
     'hf:owner/repo/x.gguf:Q4',
+    'hf:owner/repo/a\\b.gguf',
+    'hf:owner/repo/./x.gguf',
+    'https://huggingface.co/owner/repo/blob/main/m.gguf',
+    '',
+    'a\0b',
     'ftp://host/m.gguf',
     'file:///m.gguf',
     'https://',

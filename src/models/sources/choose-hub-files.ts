@@ -1,5 +1,5 @@
 import { CortexError } from '../../errors.js'
-import type { HubReference } from '../parse-model-reference.js'
+import type { HubReference } from '../../settings/model-reference.js'
 import { readSplitName, splitNames } from '../split-names.js'
 
 /** llama.cpp's own default for `-hf`, and what comes after it. */

@@ -1,4 +1,4 @@
-import type { HubReference } from '../parse-model-reference.js'
+import type { HubReference } from '../../settings/model-reference.js'
 import { chooseHubFiles } from './choose-hub-files.js'
 import type { HubAccess } from './hub-access.js'
 import { explainHubStatus, fetchHubRepository } from './hub-repository.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { HubReference } from '../../../src/models/parse-model-reference.js'
+import type { HubReference } from '../../../src/settings/model-reference.js'
 import { chooseHubFiles } from '../../../src/models/sources/choose-hub-files.js'
 
 const paths = [

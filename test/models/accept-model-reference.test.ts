@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { isCortexError } from '../../src/errors.js'
-import { parseModelReference } from '../../src/models/parse-model-reference.js'
+import { acceptModelReference } from '../../src/models/accept-model-reference.js'
 
-const parse = (text: string, hasDigest = false) => parseModelReference(text, { hasDigest })
+const parse = (text: string, hasDigest = false) => acceptModelReference(text, { hasDigest })
 
 describe('a reference', () => {
   test.each([
