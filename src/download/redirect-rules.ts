@@ -24,7 +24,7 @@ const loopbackName = /^(localhost|.+\.localhost|\[?::1\]?|127(\.\d{1,3}){3}|\[::
 /** Where connecting is concerned, the unspecified address is this machine too. */
 const unspecified = new Set(['0.0.0.0', '[::]', '::'])
 
-/** By name, without asking DNS; as `URL` writes host names. */
+/** Whether it may be this machine: by name, without asking DNS; as `URL` writes host names. Rather one name too many. */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.$/, '')
   return loopbackName.test(host) || unspecified.has(host)

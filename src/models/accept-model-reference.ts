@@ -1,6 +1,5 @@
-import { isLoopback } from '../download/redirect-rules.js'
 import { CortexError } from '../errors.js'
-import { parseModelReference, type ModelReference } from '../settings/model-reference.js'
+import { isLoopbackUrl, parseModelReference, type ModelReference } from '../settings/model-reference.js'
 
 /**
  * What the text of `model` names, if it may be opened or fetched.
@@ -18,8 +17,8 @@ export function acceptModelReference(text: string, { hasDigest }: { hasDigest: b
 }
 
 /** Whoever is on the way could send another file. */
-function isOpen({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && !isLoopback(hostname)
+function isOpen({ protocol, href }: URL): boolean {
+  return protocol === 'http:' && !isLoopbackUrl(href)
 }
 
 function refusal(text: string, reason: string, hint: string): CortexError {

@@ -71,7 +71,10 @@ function invalid(reason: string, hint: string): NoReference {
   return { kind: 'invalid', reason, hint }
 }
 
-/** Whether plain http is as safe as https: the host is this machine. */
+/**
+ * Whether plain http is as safe as https: the host is surely this machine. `x.localhost` is not counted, for which some
+ * resolvers ask the network; see `isLoopback` of `download/` for the opposite care.
+ */
 export function isLoopbackUrl(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname : ''
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
