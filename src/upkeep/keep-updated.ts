@@ -1,9 +1,8 @@
-import { join } from 'node:path'
-import { readJsonFile, writeJsonFile } from '../binaries/json-file.js'
 import type { UserFolders } from '../host/folders.js'
 import type { HostFacts } from '../plan/facts.js'
 import type { EventBus } from '../supervisor/event-bus.js'
 import type { Supervision } from '../supervisor/supervise.js'
+import { keepLastLooks, updateWish } from './last-looks.js'
 import { createUpdateClock } from './update-clock.js'
 
 export interface KeepUpdatedOptions {
@@ -17,16 +16,8 @@ export interface KeepUpdatedOptions {
 /** Has the build that serves updated once a day, while `binary.autoUpdate` says so; the result ends that. */
 export function keepUpdated({ supervision, bus, host, folders, offline }: KeepUpdatedOptions): () => Promise<void> {
   if (offline) return () => Promise.resolve()
-  // All supervisors of a user have one store, and so look together once a day.
-  const file = join(folders.state, '.last-update.json')
   const clock = createUpdateClock({
-    lastLook: {
-      async read() {
-        const time = await readJsonFile(file)
-        return typeof time === 'number' ? time : null
-      },
-      write: (time) => writeJsonFile(file, time).catch(() => undefined),
-    },
+    lastLook: keepLastLooks(folders),
     async look(signal) {
       const { running, config } = supervision
       if (!running) return
@@ -39,8 +30,10 @@ export function keepUpdated({ supervision, bus, host, folders, offline }: KeepUp
   const unsubscribe = bus.subscribe((event) => {
     // The setting itself may have changed, without a new child.
     if (event !== 'ready' && event !== 'reload') return
-    if (supervision.config.settings.binary.autoUpdate === true) clock.run()
-    else void clock.pause()
+    const { settings } = supervision.config
+    const wish = settings.binary.autoUpdate === true ? updateWish(settings) : null
+    if (wish === null) void clock.pause()
+    else clock.run(wish)
   })
   return () => {
     // What a stop brings to its end is told as a reload, which must not start the clock again.

@@ -3,15 +3,15 @@ import { untilNextLook } from './update-schedule.js'
 export interface UpdateClockOptions {
   /** Looks for a newer build, and does what follows. */
   look: (signal: AbortSignal) => Promise<void>
-  /** When it was looked last, in ms since the epoch; null: never. Kept where a later process finds it. */
-  lastLook: { read(): Promise<number | null>; write(time: number): Promise<void> }
+  /** When it was looked last for a wish, in ms since the epoch; null: never. Kept where a later process finds it. */
+  lastLook: { read(wish: string): Promise<number | null>; write(wish: string, time: number): Promise<void> }
   now?: () => number
   random?: () => number
 }
 
 export interface UpdateClock {
-  /** Looks once a day from now on. */
-  run(): void
+  /** Looks once a day from now on for what is wished. Another wish than before has a day of its own. */
+  run(wish: string): void
   /** Not any more; what is under way is ended, and waited for. */
   pause(): Promise<void>
 }
@@ -23,29 +23,32 @@ export function createUpdateClock({
   now = Date.now,
   random = Math.random,
 }: UpdateClockOptions): UpdateClock {
-  let running: { abort: AbortController; ended: Promise<void> } | null = null
+  let running: { wish: string; abort: AbortController } | null = null
+  // Of all that was ever run: a look for the wish before may still be ending.
+  let ended = Promise.resolve()
 
-  async function run(signal: AbortSignal): Promise<void> {
+  async function run(wish: string, signal: AbortSignal): Promise<void> {
     for (;;) {
-      await sleep(untilNextLook(await lastLook.read(), now(), random()), signal)
+      await sleep(untilNextLook(await lastLook.read(wish), now(), random()), signal)
       if (signal.aborted) return
       // Before it is looked, so that what ends this process does not make it look at every start.
-      await lastLook.write(now())
+      await lastLook.write(wish, now())
       await look(signal)
     }
   }
 
   return {
-    run() {
-      if (running) return
+    run(wish) {
+      if (running?.wish === wish) return
+      running?.abort.abort()
       const abort = new AbortController()
-      running = { abort, ended: run(abort.signal).catch(() => undefined) }
+      running = { wish, abort }
+      ended = ended.then(() => run(wish, abort.signal)).catch(() => undefined)
     },
     async pause() {
-      const ending = running
+      running?.abort.abort()
       running = null
-      ending?.abort.abort()
-      await ending?.ended
+      await ended
     },
   }
 }

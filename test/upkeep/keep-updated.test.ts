@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { userFolders } from '../../src/host/folders.js'
 import { keepUpdated, type KeepUpdatedOptions } from '../../src/upkeep/keep-updated.js'
@@ -10,11 +10,13 @@ import { temporaryFolder, type TemporaryFolder } from '../fixtures/temporary-fol
 let home: TemporaryFolder
 let bus: EventBus
 let autoUpdate: boolean
+let version: string
 let end: () => Promise<void>
 beforeEach(async () => {
   home = await temporaryFolder()
   bus = createEventBus()
   autoUpdate = true
+  version = 'stable'
   jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] })
 })
 afterEach(async () => {
@@ -23,12 +25,19 @@ afterEach(async () => {
   await home.remove()
 })
 
-const lastLook = () => readFile(path.join(home.path, 'state', '.last-update.json'), 'utf8').catch(() => null)
+const file = () => path.join(home.path, 'state', '.last-update.json')
+/** By wish; null where there is no such file. */
+const lastLooks = async (): Promise<Record<string, number> | null> => {
+  const text = await readFile(file(), 'utf8').catch(() => null)
+  return text === null ? null : (JSON.parse(text) as Record<string, number>)
+}
+
+const hasLooked = async (wish: string) => Object.keys((await lastLooks()) ?? {}).includes(wish)
 
 function keep(more: Partial<KeepUpdatedOptions> = {}): void {
   const config = () => ({
     ...{ file: null, text: null, version: '', effective: [] },
-    settings: settings({ binary: { source: 'auto', version: 'stable', autoUpdate } }),
+    settings: settings({ binary: { source: 'auto', version, autoUpdate } }),
   })
   end = keepUpdated({
     supervision: {
@@ -57,13 +66,41 @@ test('looks once something serves, where the setting says so, and remembers when
   keep()
   reload()
   await until(() => jest.getTimerCount() === 1)
-  expect(await lastLook()).toBeNull()
+  expect(await lastLooks()).toBeNull()
   const before = Date.now()
   await jest.advanceTimersByTimeAsync(70_000)
-  await until(async () => (await lastLook()) !== null)
-  expect(Number(await lastLook())).toBeGreaterThan(before)
+  await until(async () => (await lastLooks()) !== null)
+  expect((await lastLooks())?.['auto stable']).toBeGreaterThan(before)
   // And again a day later.
   await until(() => jest.getTimerCount() === 1)
+})
+
+test.each([
+  ['another version was looked for', { 'auto latest': 'now' }],
+  ['an earlier release of this package looked, which did not note for what', 'now'],
+])('looks soon although %s', async (_, kept) => {
+  await mkdir(path.dirname(file()), { recursive: true })
+  await writeFile(file(), JSON.stringify(kept).replace('"now"', String(Date.now())))
+  keep()
+  reload()
+  await until(() => jest.getTimerCount() === 1)
+  await jest.advanceTimersByTimeAsync(70_000)
+  await until(() => hasLooked('auto stable'))
+})
+
+test('looks soon for what is wished from now on, and keeps the day of what was', async () => {
+  keep()
+  reload()
+  await until(() => jest.getTimerCount() === 1)
+  await jest.advanceTimersByTimeAsync(70_000)
+  await until(async () => (await lastLooks()) !== null)
+  const first = await lastLooks()
+  version = 'latest'
+  reload()
+  await until(() => jest.getTimerCount() === 1)
+  await jest.advanceTimersByTimeAsync(70_000)
+  await until(() => hasLooked('auto latest'))
+  expect(await lastLooks()).toMatchObject(first ?? {})
 })
 
 test('follows the setting while it runs', async () => {

@@ -32,12 +32,12 @@ describe('the time until the next look', () => {
 describe('the clock', () => {
   let clock: UpdateClock
   let looks: number[]
-  let last: number | null
+  let last: Record<string, number>
   let look: (signal: AbortSignal) => Promise<void>
   beforeEach(() => {
     jest.useFakeTimers({ now: 1_000_000 })
     looks = []
-    last = null
+    last = {}
     look = () => {
       looks.push(Date.now())
       return Promise.resolve()
@@ -45,9 +45,9 @@ describe('the clock', () => {
     clock = createUpdateClock({
       look: (signal) => look(signal),
       lastLook: {
-        read: () => Promise.resolve(last),
-        write(time) {
-          last = time
+        read: (wish) => Promise.resolve(last[wish] ?? null),
+        write(wish, time) {
+          last[wish] = time
           return Promise.resolve()
         },
       },
@@ -62,16 +62,16 @@ describe('the clock', () => {
   })
 
   test('looks soon after a start, then once a day', async () => {
-    clock.run()
-    clock.run()
+    clock.run('auto')
+    clock.run('auto')
     await jest.advanceTimersByTimeAsync(3 * day)
     expect(looks.map((time) => time - 1_000_000)).toEqual([10_000, 10_000 + day, 10_000 + 2 * day])
-    expect(last).toBe(looks.at(-1))
+    expect(last).toEqual({ auto: looks.at(-1) })
   })
 
   test('waits for the rest of the day where another process has looked', async () => {
-    last = 1_000_000 - day / 2
-    clock.run()
+    last['auto'] = 1_000_000 - day / 2
+    clock.run('auto')
     await jest.advanceTimersByTimeAsync(day / 2 - 1)
     expect(looks).toEqual([])
     await jest.advanceTimersByTimeAsync(1)
@@ -79,11 +79,11 @@ describe('the clock', () => {
   })
 
   test('stands still once it is paused, and goes on when it is told to', async () => {
-    clock.run()
+    clock.run('auto')
     await clock.pause()
     await jest.advanceTimersByTimeAsync(3 * day)
     expect(looks).toEqual([])
-    clock.run()
+    clock.run('auto')
     await jest.advanceTimersByTimeAsync(10_000)
     expect(looks).toHaveLength(1)
   })
@@ -100,9 +100,32 @@ describe('the clock', () => {
           })
         })
       })
-    clock.run()
+    clock.run('auto')
     await jest.advanceTimersByTimeAsync(10_000)
     await clock.pause()
     expect(steps).toEqual(['aborted', 'ended'])
+  })
+  test('begins anew with another wish, and waits for the end of the look for the one before', async () => {
+    const steps: string[] = []
+    look = (signal) =>
+      new Promise((resolve) => {
+        steps.push('look')
+        signal.addEventListener('abort', () => {
+          steps.push('aborted')
+          void Promise.resolve().then(resolve)
+        })
+      })
+    last['cpu'] = 1_000_000 - 5000
+    clock.run('auto')
+    await jest.advanceTimersByTimeAsync(10_000)
+    clock.run('cpu')
+    await jest.advanceTimersByTimeAsync(day - 15_001)
+    expect(steps).toEqual(['look', 'aborted'])
+    await jest.advanceTimersByTimeAsync(1)
+    expect(steps).toEqual(['look', 'aborted', 'look'])
+    clock.run('vulkan')
+    await jest.advanceTimersByTimeAsync(10_000)
+    expect(steps).toEqual(['look', 'aborted', 'look', 'aborted', 'look'])
+    expect(Object.keys(last).sort()).toEqual(['auto', 'cpu', 'vulkan'])
   })
 })
