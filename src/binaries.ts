@@ -49,6 +49,7 @@ export type {
 } from './plan/machine-facts.js'
 export type { BinarySettings } from './settings/settings.js'
 
+/** Which llama-server is wanted, and for which machine. */
 export interface BinaryOptions {
   /** `auto` (the default), `cpu`, `vulkan`, `rpc`, … One asked for by name is never replaced by another. */
   backend?: string
@@ -62,8 +63,11 @@ export interface BinaryOptions {
   folders?: Pick<UserFolders, 'data' | 'cache'>
   /** Never touch the network. */
   offline?: boolean
+  /** Ends it with `ABORTED`. */
   signal?: AbortSignal
+  /** How far a download is, in bytes; up to ten times a second. */
   onProgress?: OnProgress
+  /** Called for what went another way than asked, and works all the same. */
   onWarning?: OnBinaryWarning
 }
 
@@ -92,7 +96,7 @@ export async function installBinary(options: BinaryOptions & { source: InstallSo
   return room.installBinary({ ...complete(options), source: options.source })
 }
 
-/** Every usable install, newest build first. */
+/** Every usable install, newest build first; one that is damaged is left out. Empty where there is no store yet. */
 export async function listInstalls(options: Pick<BinaryOptions, 'folders'> = {}): Promise<Install[]> {
   return store.listInstalls(store.storeFolder(options.folders ?? userFolders()))
 }

@@ -98,6 +98,7 @@ export const errorCodes = {
   INTERNAL: { exit: 70 },
 } as const satisfies Record<string, { exit: number }>
 
+/** The same in every release; docs/errors.md has a paragraph on each. */
 export type ErrorCode = keyof typeof errorCodes
 
 /** Where in a file a mistake is; lines and columns start at 1. */
@@ -152,11 +153,16 @@ export class CortexError extends Error {
   }
 }
 
+/** A {@link CortexError} as JSON. */
 export interface ErrorReport {
   code: ErrorCode
+  /** What happened and where, as a sentence. */
   message: string
+  /** What the reader can do about it, as a sentence. */
   hint?: string
+  /** The mistakes in a config file. */
   at?: readonly SourcePosition[]
+  /** The child's last log lines, where its end is the reason. */
   log?: readonly string[]
 }
 

@@ -18,6 +18,7 @@ export interface CellSettings {
   kvUnified?: boolean | undefined
   /** Tokens. A window holds as many cells more as one step may write. */
   batchSize?: number | undefined
+  /** Tokens; 0: as `batchSize`. */
   ubatchSize?: number | undefined
   /** Default true; false, or a build without `--fit`: an unset context is split between the slots as any other is. */
   fit?: boolean | undefined

@@ -17,15 +17,16 @@ export { pairSource, pairSupport, staysOnHost, type PairSupport } from './rules/
 
 /** A rule that a choice breaks, with a way out. */
 export interface BrokenRule<Code extends RefusalCode | CautionCode = RefusalCode> extends Finding {
+  /** The same in every release; docs/errors.md explains it. */
   code: Code
 }
 
-/** The rules whose breaking llama.cpp answers with a failed start. */
+/** The rules whose breaking llama.cpp answers with a failed start. `rules/refusals.ts` has the source of each. */
 export function brokenCacheRules(choice: CacheChoice, shape: ModelShape, build: CacheBuild): BrokenRule[] {
   return broken(refusals, { choice, shape, build })
 }
 
-/** What speaks against a choice that llama.cpp would run all the same. */
+/** What speaks against a choice that llama.cpp would run all the same, slowly or not as it says. */
 export function cacheCautions(choice: CacheChoice, shape: ModelShape, build: CacheBuild): BrokenRule<CautionCode>[] {
   return broken(cautions, { choice, shape, build })
 }

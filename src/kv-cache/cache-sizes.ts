@@ -5,7 +5,9 @@ import type { ModelShape } from './model-shape.js'
 
 /** What one layer takes, in bytes. */
 export interface LayerBytes {
+  /** All cells' rows of K. */
   k: number
+  /** All cells' rows of V. */
   v: number
   /** Recurrent state of all sequences. */
   state: number

@@ -1,6 +1,6 @@
 import type { CacheTypeName } from '../settings/settings.js'
 
-/** The types of K and of V. */
+/** The types of K and of V, as llama.cpp's `--cache-type-k` and `--cache-type-v` take them. */
 export interface CacheTypePair {
   k: CacheTypeName
   v: CacheTypeName

@@ -3,8 +3,11 @@ import type { CacheTypeName } from '../settings/settings.js'
 /** How a cache type is laid out: `blockValues` values take `blockBytes` bytes (ggml's type traits). */
 export interface CacheType {
   name: CacheTypeName
+  /** 1, or 32 where a scale is shared. */
   blockValues: number
+  /** Bytes of a block, its scale included. */
   blockBytes: number
+  /** Of V, such a type needs flash attention. */
   quantized: boolean
 }
 
@@ -34,6 +37,7 @@ export const cacheTypes: readonly CacheType[] = [
   blocks('q4_0', 18),
 ]
 
+/** How a type is laid out; undefined: none of {@link cacheTypes}. */
 export function cacheType(name: CacheTypeName): CacheType | undefined {
   return cacheTypes.find((type) => type.name === name)
 }

@@ -3,7 +3,9 @@ export type GgufValue = number | bigint | boolean | string | GgufArray
 
 /** Of a long array, or a string beyond 1 MiB, only the length is kept: `values` is then null. */
 export interface GgufArray {
+  /** Entries; of a string that was passed over, bytes. */
   length: number
+  /** null: passed over. */
   values: readonly GgufValue[] | null
 }
 
@@ -11,8 +13,11 @@ export interface GgufArray {
 export interface GgufHeader {
   /** 2 or 3. */
   version: number
+  /** false: written by and for a big-endian machine. */
   littleEndian: boolean
+  /** In this file; of a split model, in all of its parts once they are joined. */
   tensorCount: number
+  /** By key: `general.architecture`, `llama.block_count`, … */
   metadata: Readonly<Record<string, GgufValue>>
   /** Bytes up to the start of the tensor data. */
   headerBytes: number

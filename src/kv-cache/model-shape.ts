@@ -8,6 +8,7 @@ import { quantizationName } from './quantization-name.js'
 export interface ModelShape extends CacheLayout {
   /** `general.architecture`: `llama`, `qwen3`, `gemma3`, … */
   architecture: string
+  /** `general.name`; null: the model has none. */
   name: string | null
   /** Blocks, those that only predict further tokens included. */
   layers: number
@@ -23,6 +24,7 @@ export interface ModelShape extends CacheLayout {
   embeddingLength: number
   /** Tokens of context that it was trained for. */
   contextLength: number
+  /** Tokens that it knows; null where the header does not say. */
   vocabularySize: number | null
   /** Jinja text; null: the model has none. */
   chatTemplate: string | null

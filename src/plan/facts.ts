@@ -2,6 +2,7 @@ import type { GgufHeader } from '../kv-cache/gguf-header.js'
 
 /** What a llama-server says of itself (`--version`, `--help`, `--list-devices`) and where it lies. */
 export interface BinaryFacts {
+  /** Where it was found, or installed from. */
   source: 'path' | 'system' | 'github' | 'debian' | 'url'
   /** `cpu`, `vulkan`, `cuda`, … */
   backend: string
@@ -17,10 +18,13 @@ export interface BinaryFacts {
   digest: string
   /** Variables without which this install does not find its devices. */
   env: Readonly<Record<string, string>>
+  /** What it can do. */
   features: BinaryFeatures
+  /** From `--list-devices`; empty: only the CPU. */
   devices: readonly BinaryDevice[]
 }
 
+/** What a build can do, by its `--help`. */
 export interface BinaryFeatures {
   /** Every flag of `--help`, long and short, with its dashes. */
   flags: readonly string[]
@@ -30,15 +34,19 @@ export interface BinaryFeatures {
   supervisedChild: boolean
 }
 
+/** A device that a build can compute on. */
 export interface BinaryDevice {
   /** `Vulkan0`, `CUDA0`, … */
   name: string
+  /** As its driver calls it. */
   description: string
   /** MiB, as the build prints them; null where it does not. */
   totalMiB: number | null
+  /** MiB that were free when the build was asked; null where it does not print them. */
   freeMiB: number | null
 }
 
+/** A model on the disk. */
 export interface ModelFacts {
   /** As the config names it: `demo`, a path, `hf:…`. */
   reference: string
@@ -64,6 +72,7 @@ export interface GraphicsFacts {
   vulkanDrivers: readonly VulkanDriver[]
 }
 
+/** A driver that the Vulkan loader would take. */
 export interface VulkanDriver {
   /** Absolute path of the JSON file. */
   manifest: string

@@ -25,6 +25,7 @@ export interface MachineFacts {
   notes?: readonly MachineNote[]
 }
 
+/** Something that whoever wonders about a missing device should know. */
 export interface MachineNote {
   /** What was looked at. */
   about: 'nvidia' | 'amd' | 'intel' | 'vulkan' | 'windows' | 'apple'
@@ -34,19 +35,28 @@ export interface MachineNote {
   hint?: string
 }
 
+/**
+ * `rosetta`, `emulated`: Node is of another architecture than the machine. `wsl`: Linux on Windows. `container`: Docker
+ * and its like.
+ */
 export type MachineSurroundings = 'rosetta' | 'emulated' | 'wsl' | 'container'
 
+/** Main memory, in bytes. */
 export interface MemoryFacts {
+  /** All that the machine has, whatever a container may use of it. */
   total: number
   /** What a new process could have without anything being swapped out; null where it is not known. */
   free: number | null
 }
 
+/** A GPU, and what its driver lets a build run. */
 export interface Gpu {
   vendor: 'nvidia' | 'amd' | 'intel' | 'apple'
+  /** As its driver or its system calls it. */
   name: string
   /** Its own memory in bytes, or what it may take of main memory; null where it is not known. */
   memory: number | null
+  /** Bytes of `memory` that are free now; null where it is not known. */
   freeMemory?: number | null
   /** Version of its driver: `580.65.06`. */
   driver?: string
@@ -60,7 +70,9 @@ export interface Gpu {
   rocm?: string
 }
 
+/** A device as Vulkan lists it. */
 export interface VulkanDevice {
+  /** As its driver calls it. */
   name: string
   /** `cpu` is a driver in software, and no GPU. */
   type: 'discrete' | 'integrated' | 'virtual' | 'cpu'

@@ -7,8 +7,8 @@ export type CacheTypeName = string
  * The config after every layer has been merged and every shorthand expanded: durations are milliseconds,
  * sizes are bytes, paths are absolute. A key that is `undefined` is left to llama.cpp's own default.
  *
- * Here stands only what differs from a file: the keys that have a default and so are always there, and those whose value
- * takes another form.
+ * Here stands only what differs from a file: the keys that have a default and so are always there, and those whose
+ * value takes another form.
  */
 export interface Settings extends Omit<Config, '$schema' | 'profiles' | 'cacheType'> {
   model: string
@@ -33,6 +33,7 @@ export interface Settings extends Omit<Config, '$schema' | 'profiles' | 'cacheTy
 
 type Group<Key extends keyof Config> = NonNullable<Config[Key]>
 
+/** Where the llama-server comes from: `binary` in the config. */
 export interface BinarySettings extends Group<'binary'> {
   source: NonNullable<Group<'binary'>['source']>
   /** `stable`, `latest`, or a build such as `b11158`. */

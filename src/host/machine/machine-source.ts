@@ -2,6 +2,7 @@ import type { Libc } from '../../plan/facts.js'
 
 /** What a program printed and how it ended. */
 export interface CommandOutput {
+  /** UTF-8. */
   stdout: string
   stderr: string
   /** null: it was killed. */
@@ -26,6 +27,7 @@ export interface MachineSource {
   totalMemory: number
   /** Bytes of main memory that can be had; null where it is not known. */
   freeMemory: () => Promise<number | null>
+  /** null: it cannot be read. */
   readText: (file: string) => Promise<string | null>
   /** Names, sorted. */
   listFolder: (folder: string) => Promise<readonly string[]>

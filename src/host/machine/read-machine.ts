@@ -14,7 +14,9 @@ import { askVulkaninfo, deduceVulkan, type VulkanReading } from './vulkan/read-v
 import { adapterGpus } from './windows/adapter-gpus.js'
 import { readAdapters } from './windows/read-adapters.js'
 
+/** How {@link readMachine} looks. */
 export interface ReadMachineOptions {
+  /** Ends every probe and the programs that it runs. */
   signal?: AbortSignal
   /** Default: this machine. */
   source?: MachineSource

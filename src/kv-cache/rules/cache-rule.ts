@@ -4,13 +4,19 @@ import type { ModelShape } from '../model-shape.js'
 
 /** The two types, and the settings that decide whether they can be used; what is undefined is llama.cpp's default. */
 export interface CacheChoice extends CacheTypeSettings {
+  /** `auto`: whatever the device can. */
   flashAttention: 'auto' | 'on' | 'off'
+  /** How several devices share the model. */
   splitMode?: 'none' | 'layer' | 'row' | 'tensor' | undefined
+  /** Drops the oldest tokens of a full context. */
   contextShift?: boolean | undefined
+  /** The fewest tokens that are moved within the cache to be used again; 0: none are. */
   cacheReuse?: number | undefined
   /** What may keep cache and attention off the devices. */
   kvOffload?: boolean | undefined
+  /** Layers that are offloaded. */
   gpuLayers?: number | 'auto' | 'all' | undefined
+  /** By llama.cpp's names: `CUDA0`; undefined: all. */
   devices?: readonly string[] | undefined
   /** Servers whose devices, of whatever kind, are used as well. */
   rpc?: readonly string[] | undefined

@@ -3,7 +3,9 @@ import type { GgufHeader } from '../../kv-cache/gguf-header.js'
 import { openFileBytes } from './file-bytes.js'
 import { parseHeader } from './parse-header.js'
 
+/** How {@link readGguf} reads. */
 export interface ReadGgufOptions {
+  /** Ends the reading with ABORTED. */
   signal?: AbortSignal
   /** Sent with requests, where the model is a URL. */
   headers?: Readonly<Record<string, string>>
