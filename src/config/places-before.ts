@@ -4,17 +4,18 @@ import type { ParsedConfig } from './parse-config.js'
 import type { SettingsSource } from './settings-source.js'
 
 /**
- * Where the values of an edited text are, in terms of the text before: a value that the edit sets has no line there, only
+ * Where the values of an edited text are, in terms of the text before: a key that the edit adds has no line there, only
  * the file's name, and the place where it would go for programs.
  */
 export function placesBefore(
-  before: Pick<ParsedConfig, 'locate'>,
+  before: ParsedConfig,
   changes: readonly LeafChange[],
   shownFile: string,
 ): SettingsSource['locate'] {
   return (path, part) => {
     const place = before.locate(path, part)
-    return changes.some((change) => touches(change.path, path)) ? { ...place, text: shownFile } : place
+    const isAdded = changes.some((change) => touches(change.path, path)) && !before.document.hasIn(path)
+    return isAdded ? { ...place, text: shownFile } : place
   }
 }
 

@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { askAllTheTime } from './ask-all-the-time.js'
 import { onlySupervised, ownBuilds, type OwnBuilds } from './own-builds.js'
 import { chat, isAlive } from './real-server.js'
 import { runCommand, runToEnd, type Finished, type RunningCommand } from './running-command.js'
+import { installing, installTestServer } from './test-home.js'
 
 let builds: OwnBuilds
 let running: RunningCommand[] = []
 let ids: { old: string; fresh: string }
 
+beforeAll(installTestServer, installing)
 beforeEach(async () => {
   builds = await ownBuilds()
   await configure('')
@@ -235,6 +237,21 @@ describe('remove and prune', () => {
     expect(pruned.stdout).toMatch(/b1004-cpu-debian-copy +4\d\.\d+ MiB\n4\d\.\d+ MiB freed\./)
     expect(Object.keys(await list()).sort()).toEqual([ids.old, others[0], others[1], others[3]].sort())
   })
+})
+
+test('what was chosen is not forgotten in silence, and use mends the file that says so', async () => {
+  await builds.add(1002)
+  const store = path.join(builds.home, 'data', 'binaries')
+  await writeFile(path.join(store, '.current.json'), '{"format":1,')
+  const pruned = await toEnd('binaries', 'prune')
+  expect(pruned).toMatchObject({ code: 0, stderr: expect.stringContaining('BINARY_CHOICE_LOST') })
+  expect(Object.keys(await list())).toHaveLength(2)
+  const used = await toEnd('binaries', 'use', 'b1001')
+  expect(used).toMatchObject({ code: 0, stderr: expect.stringContaining(`${ids.old} for cpu`) })
+  expect(await readFile(path.join(store, '.current.damaged.json'), 'utf8')).toBe('{"format":1,')
+  const listed = await toEnd('binaries', 'list')
+  expect(listed).toMatchObject({ code: 0, stderr: '' })
+  expect(await list()).toMatchObject({ [ids.old]: ['current'] })
 })
 
 test('verify names what has changed, and how to mend it', async () => {

@@ -4,25 +4,19 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { request } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { listInstalls, resolveBinary } from '../../src/binaries.js'
+import { listInstalls } from '../../src/binaries.js'
 import { userFolders } from '../../src/host/folders.js'
-import type { BinaryFacts } from '../../src/plan/facts.js'
 import { brokenSums } from '../fixtures/broken-sums.js'
 import { temporaryFolder } from '../fixtures/temporary-folder.js'
-import { testEnv } from './test-home.js'
+import { installing, installTestServer, testEnv } from './test-home.js'
 
 const demo = fileURLToPath(new URL('../../binaries/cortex-demo.gguf', import.meta.url))
 const folders = userFolders(testEnv)
-const installing = 300_000
-
-function realServer(): Promise<BinaryFacts> {
-  return resolveBinary({ settings: { source: 'debian' }, backend: 'cpu', folders })
-}
 
 test(
   'the real llama-server is installed from Debian’s archive, says what it is, and serves',
   async () => {
-    const binary = await realServer()
+    const binary = await installTestServer()
     expect(binary).toMatchObject({ source: 'debian', backend: 'cpu', devices: [], features: { supervisedChild: true } })
     expect(binary.build).toBeGreaterThan(10_000)
     expect(binary.features.cacheTypes).toEqual(expect.arrayContaining(['f16', 'q8_0', 'q4_0', 'iq4_nl']))
@@ -48,7 +42,7 @@ test(
 test(
   'its tools run, too',
   async () => {
-    const { digest } = await realServer()
+    const { digest } = await installTestServer()
     const install = (await listInstalls({ folders })).find((each) => each.digest === digest)
     const run = (name: string, ...args: string[]) =>
       spawnSync(path.join(String(install?.folder), String(install?.tools[name])), args, { encoding: 'utf8' })

@@ -1,21 +1,19 @@
 import { mkdir, readdir, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { resolveBinary } from '../../src/binaries.js'
 import { userFolders } from '../../src/host/folders.js'
 import { findRunning } from '../../src/index.js'
 import { temporaryFolder, type TemporaryFolder } from '../fixtures/temporary-folder.js'
 import { chat, realSupervisor } from './real-server.js'
-import { testEnv } from './test-home.js'
+import { installing, installTestServer, testEnv } from './test-home.js'
 
-const installing = 300_000
 let home: TemporaryFolder
 let env: NodeJS.ProcessEnv
 
 /** A home of its own for the results, with the builds of the test home. */
 beforeAll(async () => {
   const { data } = userFolders(testEnv)
-  await resolveBinary({ settings: { source: 'debian' }, backend: 'cpu', folders: userFolders(testEnv) })
+  await installTestServer()
   home = await temporaryFolder()
   await mkdir(path.join(home.path, 'data'))
   await symlink(path.join(data, 'binaries'), path.join(home.path, 'data', 'binaries'))
@@ -57,7 +55,8 @@ test(
       expect(await done).toMatchObject({ id: second.id, state: 'done', error: null })
       // What the first one measured counts.
       const begun = seen('evaluation').find(({ id, progress }) => id === second.id && progress !== null)
-      expect(begun?.progress).toMatchObject({ pair: 'f16', part: 'quality', step: 2, steps: 6 })
+      expect(begun?.progress).toMatchObject({ pair: 'f16', steps: 6 })
+      expect(begun?.progress?.step).toBeGreaterThan(1)
       const { result } = await client.evaluation(second.id)
       expect(result?.pairs.map(({ failures }) => failures)).toEqual([[], []])
 

@@ -1,7 +1,7 @@
-import { chmod, cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { temporaryFolder } from '../fixtures/temporary-folder.js'
-import { testHome } from './test-home.js'
+import { installTestServer } from './test-home.js'
 
 export interface OwnBuilds {
   /** As `CORTEX_HOME`, and as cwd. */
@@ -19,15 +19,13 @@ export async function ownBuilds(): Promise<OwnBuilds> {
   const folder = await temporaryFolder()
   const store = path.join(folder.path, 'data', 'binaries')
   await mkdir(store, { recursive: true })
-  const source = path.join(testHome, 'data', 'binaries')
-  const original = (await readdir(source)).find((id) => /^b\d+-cpu-debian-/.test(id))
-  if (original === undefined) throw new Error(`${source} has no llama-server for the CPU`)
+  const original = path.dirname((await installTestServer()).folder)
   return {
     home: folder.path,
     async add(build, before) {
       const id = `b${build}-cpu-debian-copy`
       const fresh = path.join(store, `.${id}`)
-      await cp(path.join(source, original), fresh, { recursive: true, verbatimSymlinks: true })
+      await cp(original, fresh, { recursive: true, verbatimSymlinks: true })
       const file = path.join(fresh, 'install.json')
       const record = JSON.parse(await readFile(file, 'utf8')) as { executable: string }
       await writeFile(file, JSON.stringify({ ...record, build, digest: `copy-${build}` }))
