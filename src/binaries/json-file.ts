@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { makeFolder } from '../host/make-folder.js'
 
@@ -12,12 +12,19 @@ export async function readJsonFile(file: string): Promise<unknown> {
   }
 }
 
-/** Makes the folder, too. A reader sees the old text or the new one. */
+/** Makes the folder, too. A reader sees the old text or the new one, and so does the next boot after a power cut. */
 export async function writeJsonFile(file: string, value: unknown): Promise<void> {
   const fresh = `${file}.${randomBytes(4).toString('hex')}`
   await makeFolder(path.dirname(file))
   try {
-    await writeFile(fresh, JSON.stringify(value))
+    const handle = await open(fresh, 'w')
+    try {
+      await handle.writeFile(JSON.stringify(value))
+      // Else the rename may reach the disk before the text does.
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
     await rename(fresh, file)
   } finally {
     await rm(fresh, { force: true })

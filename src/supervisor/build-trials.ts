@@ -4,6 +4,7 @@ import { chooseInstall } from '../binaries/store/choose-install.js'
 import type { Install } from '../binaries/store/install-record.js'
 import { installAt, listInstalls } from '../binaries/store/list-installs.js'
 import { choiceKey, pinnedBuild, wantedFromStore, type WantedInstall } from '../binaries/store/wanted-install.js'
+import type { BinaryWarning } from '../binaries/warning.js'
 import type { HostFacts } from '../plan/facts.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { EventBus } from './event-bus.js'
@@ -49,6 +50,9 @@ const firstMinutes = 5 * 60_000
 
 export function createBuildTrials({ store, host, bus, duration = firstMinutes }: BuildTrialsOptions): BuildTrials {
   let timer: NodeJS.Timeout | undefined
+  const onWarning = (warning: BinaryWarning): void => {
+    bus.emit('warning', warning)
+  }
 
   async function takeBack(
     failed: LaunchPlan,
@@ -74,7 +78,7 @@ export function createBuildTrials({ store, host, bus, duration = firstMinutes }:
       return isGone ? { ...changed, refused: choices.refused } : changed
     }
     // A store that cannot be written keeps its choice; the child is restarted like any other.
-    const taken = await changeChoices(store, change).then(
+    const taken = await changeChoices(store, change, undefined, onWarning).then(
       () => undo[0],
       () => undefined,
     )
@@ -97,12 +101,13 @@ export function createBuildTrials({ store, host, bus, duration = firstMinutes }:
   }
 
   async function restore({ id, key }: ChosenBuild, taken: string, before: Choices): Promise<void> {
-    await changeChoices(store, (now) => {
+    const change = (now: Choices): Choices | null => {
       if (currentOf(choiceOf(now, key)) !== taken) return null
       // What other supervisors have refused meanwhile stays refused.
       const refused = now.refused.filter((other) => other !== id)
       return { byKey: { ...now.byKey, [key]: choiceOf(before, key) }, refused }
-    }).catch(() => undefined)
+    }
+    await changeChoices(store, change, undefined, onWarning).catch(() => undefined)
   }
 
   /** Null where the build was not chosen in the store: it lies elsewhere, or the config names it. */
@@ -116,7 +121,7 @@ export function createBuildTrials({ store, host, bus, duration = firstMinutes }:
   async function pass({ id, key }: ChosenBuild): Promise<void> {
     // Looked at first, because nearly always there is nothing to change.
     if (choiceOf(await readChoices(store), key).trial !== id) return
-    await changeChoices(store, (choices) => afterTrial(choices, key, id)).catch(() => undefined)
+    await changeChoices(store, (choices) => afterTrial(choices, key, id), undefined, onWarning).catch(() => undefined)
   }
 
   return {

@@ -1,10 +1,12 @@
 import path from 'node:path'
 import { currentOf, previousOf, type Choices } from '../binaries/store/choices.js'
-import { readChoices } from '../binaries/store/choices-file.js'
+import { readChoicesFile } from '../binaries/store/choices-file.js'
+import { choicesUnknown } from '../binaries/store/choices-warnings.js'
 import { describeDamage, mendingHint } from '../binaries/store/damaged-install.js'
 import { folderSize } from '../binaries/store/folder-size.js'
 import { storeFolder, surveyStore } from '../binaries/store/list-installs.js'
 import type { StoredBinary, StoredMarks } from '../binaries/store/stored-binary.js'
+import type { OnBinaryWarning } from '../binaries/warning.js'
 import { userFolders } from '../host/folders.js'
 import { runningInstalls } from './running-installs.js'
 
@@ -13,14 +15,20 @@ export interface StoreChoice {
   env?: Readonly<Record<string, string | undefined>>
 }
 
+export interface ListChoice extends StoreChoice {
+  /** Called where it is not known any more which builds are used. */
+  onWarning?: OnBinaryWarning
+}
+
 /** Every build in this user's store, the newest first, and at the end those that are damaged. */
-export async function listBinaries({ env = process.env }: StoreChoice = {}): Promise<StoredBinary[]> {
+export async function listBinaries({ env = process.env, onWarning }: ListChoice = {}): Promise<StoredBinary[]> {
   const store = storeFolder(userFolders(env))
-  const [{ installs, damaged }, choices, running] = await Promise.all([
+  const [{ installs, damaged }, { file, choices, damage }, running] = await Promise.all([
     surveyStore(store),
-    readChoices(store),
+    readChoicesFile(store),
     runningInstalls(store),
   ])
+  if (damage !== null) onWarning?.(choicesUnknown({ file, damage }))
   const marks = async ({ id, folder }: { id: string; folder: string }): Promise<StoredMarks> => ({
     bytes: await folderSize(folder),
     running: running.has(id),

@@ -10,11 +10,12 @@ import {
   type Choice,
   type Choices,
 } from '../binaries/store/choices.js'
-import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
+import { changeChoices, readChoicesFile } from '../binaries/store/choices-file.js'
 import { describeDamage, mendingHint, type DamagedInstall } from '../binaries/store/damaged-install.js'
 import type { Install } from '../binaries/store/install-record.js'
 import { listInstalls, storeFolder, surveyStore } from '../binaries/store/list-installs.js'
 import { matchInstall } from '../binaries/store/match-install.js'
+import type { OnBinaryWarning } from '../binaries/warning.js'
 import { CortexError, isCortexError, toCortexError } from '../errors.js'
 import { userFolders } from '../host/folders.js'
 import { readHostFacts } from '../host/host-facts.js'
@@ -24,6 +25,8 @@ import type { ReloadOutcome } from '../supervisor/events.js'
 
 export interface SwitchChoice extends WishChoice {
   signal?: AbortSignal
+  /** Called where it was not known any more which builds were used. */
+  onWarning?: OnBinaryWarning
 }
 
 /** What came of a build that was chosen. */
@@ -64,7 +67,7 @@ export async function useBinary(text: string, choice: SwitchChoice = {}): Promis
   await prove(install, readHostFacts(env), folders, choice.signal)
   const use = (choices: Choices): Choices =>
     fitting.reduce((changed, { key }) => afterUse(changed, key, install.id), choices)
-  return switchTo(install, store, fitting, use, choice.signal)
+  return switchTo(install, store, fitting, use, choice)
 }
 
 /**
@@ -74,11 +77,15 @@ export async function useBinary(text: string, choice: SwitchChoice = {}): Promis
  */
 export async function rollbackBinary(choice: SwitchChoice = {}): Promise<BinarySwitch> {
   const store = storeFolder(userFolders(choice.env ?? process.env))
-  const [installs, wishes, choices] = await Promise.all([listInstalls(store), findWishes(choice), readChoices(store)])
+  const [installs, wishes, { file, choices, damage }] = await Promise.all([
+    listInstalls(store),
+    findWishes(choice),
+    readChoicesFile(store),
+  ])
   const keyed = wishes.filter((wish): wish is Keyed => wish.key !== null)
   const keys = [...new Set(keyed.map(({ key }) => key))].filter((key) => previousOf(choiceOf(choices, key)) !== null)
   const [key, ...others] = keys
-  if (key === undefined) throw noPrevious(wishes)
+  if (key === undefined) throw noPrevious(wishes, damage === null ? null : `${file} ${damage}`)
   if (others.length > 0) {
     throw new CortexError('USAGE', `Supervisors that run have builds to go back to for ${keys.join(' and ')}.`, {
       hint: 'Say which one is meant with --name.',
@@ -98,7 +105,7 @@ export async function rollbackBinary(choice: SwitchChoice = {}): Promise<BinaryS
   const concerned = keyed.filter((wish) => wish.key === key)
   const fitting = concerned.filter((wish) => misfit(install, wish) === null)
   if (fitting.length === 0) throw notWanted(install, concerned)
-  return switchTo(install, store, fitting, (now) => afterRollback(now, key), choice.signal)
+  return switchTo(install, store, fitting, (now) => afterRollback(now, key), choice)
 }
 
 async function prove(
@@ -135,7 +142,7 @@ async function switchTo(
   store: string,
   wishes: readonly Keyed[],
   change: (choices: Choices) => Choices | null,
-  signal: AbortSignal | undefined,
+  { signal, onWarning }: Pick<SwitchChoice, 'signal' | 'onWarning'>,
 ): Promise<BinarySwitch> {
   let before = noChoices
   const present = new Set((await listInstalls(store)).map(({ id }) => id))
@@ -146,6 +153,7 @@ async function switchTo(
       return change(now)
     },
     signal,
+    onWarning,
   )
   const keys = [...new Set(wishes.map(({ key }) => key))]
   const told: (Supervised & { outcome: ReloadOutcome })[] = []
@@ -233,12 +241,13 @@ function damagedError(damaged: DamagedInstall): CortexError {
   })
 }
 
-function noPrevious(wishes: readonly BinaryWish[]): CortexError {
+/** @param lost Why it is not known any more; null: it is. */
+function noPrevious(wishes: readonly BinaryWish[], lost: string | null): CortexError {
   const elsewhere = wishes.find(({ wanted }) => wanted === null)
-  const why = elsewhere ? `: its llama-server is not from the store (binary.source or binary.path)` : ''
+  const why = elsewhere ? 'its llama-server is not from the store (binary.source or binary.path)' : lost
   return new CortexError(
     'BINARY_NO_PREVIOUS',
-    `There is no build to go back to for ${wishes[0]?.of ?? 'anybody'}${why}.`,
+    `There is no build to go back to for ${wishes[0]?.of ?? 'anybody'}${why === null ? '' : `: ${why}`}.`,
     {
       hint: '`cortex-supervisor binaries list` shows what there is; `binaries use` chooses one.',
     },

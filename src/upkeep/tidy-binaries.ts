@@ -1,7 +1,8 @@
 import { runningWishes, wishOfConfig, type BinaryWish } from './binary-wishes.js'
 import { removeInstall } from '../binaries/store/add-install.js'
 import { afterRemoval, choiceOf, currentOf, type Choices } from '../binaries/store/choices.js'
-import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
+import { changeChoices, readChoicesFile } from '../binaries/store/choices-file.js'
+import { choicesUnknown } from '../binaries/store/choices-warnings.js'
 import { chooseInstall } from '../binaries/store/choose-install.js'
 import { folderSize } from '../binaries/store/folder-size.js'
 import { isBeyondUse } from '../binaries/store/damaged-install.js'
@@ -9,6 +10,7 @@ import type { Install } from '../binaries/store/install-record.js'
 import { storeFolder, surveyStore } from '../binaries/store/list-installs.js'
 import { matchInstall } from '../binaries/store/match-install.js'
 import { prunable } from '../binaries/store/prunable.js'
+import type { OnBinaryWarning } from '../binaries/warning.js'
 import { CortexError } from '../errors.js'
 import { userFolders } from '../host/folders.js'
 import type { ConfigChoice } from '../inspect-config.js'
@@ -37,7 +39,7 @@ export async function removeBinary(
   const { id, folder } = matchInstall([...installs, ...damaged], text)
   const isUsable = installs.some((install) => install.id === id)
   const bytes = await folderSize(folder)
-  await changeChoices(store, async (choices) => {
+  await changeChoices(store, async (choices, damage) => {
     if ((await runningInstalls(store)).has(id)) {
       throw new CortexError('BINARY_IN_USE', `${id} is running.`, {
         hint: 'Switch to another one with `cortex-supervisor binaries use`, or stop the supervisor.',
@@ -53,8 +55,10 @@ export async function removeBinary(
         },
       )
     }
+    if (isUsable && damage !== null && !force) throw notKnown(id, damage)
     await removeInstall(store, id)
-    return afterRemoval(choices, id)
+    // What is damaged is left for who chooses to mend, and to tell.
+    return damage === null ? afterRemoval(choices, id) : null
   })
   return { id, bytes }
 }
@@ -64,6 +68,8 @@ export interface PruneChoice extends ConfigChoice {
   keep?: number
   /** Only say what would go. */
   dryRun?: boolean
+  /** Called where it is not known any more which builds are used, so that all that could be stay. */
+  onWarning?: OnBinaryWarning
 }
 
 /**
@@ -72,28 +78,37 @@ export interface PruneChoice extends ConfigChoice {
  *
  * @throws CONFIG_…, ADMIN_…, STORE_UNWRITABLE, STORE_BUSY
  */
-export async function pruneBinaries({ keep = 0, dryRun = false, ...choice }: PruneChoice = {}): Promise<
+export async function pruneBinaries({ keep = 0, dryRun = false, onWarning, ...choice }: PruneChoice = {}): Promise<
   RemovedBinary[]
 > {
   const env = choice.env ?? process.env
   const store = storeFolder(userFolders(env))
   const wishes = [await wishOfConfig(choice), ...(await runningWishes(env))]
   const removed: RemovedBinary[] = []
-  const prune = async (choices: Choices): Promise<Choices> => {
+  const prune = async (choices: Choices, damage: string | null): Promise<Choices | null> => {
     const [{ installs, damaged }, running] = await Promise.all([surveyStore(store), runningInstalls(store)])
     const needed = new Set([...running, ...wishes.flatMap((wish) => wishedFor(wish, installs, choices))])
     let left = choices
     const useless = damaged.filter((each) => isBeyondUse(each) && !running.has(each.id))
-    for (const { id, folder } of [...prunable({ installs, choices, needed, keep }), ...useless]) {
+    const unneeded = damage === null ? prunable({ installs, choices, needed, keep }) : []
+    for (const { id, folder } of [...unneeded, ...useless]) {
       removed.push({ id, bytes: await folderSize(folder) })
       if (!dryRun) await removeInstall(store, id)
       left = afterRemoval(left, id)
     }
-    return dryRun ? choices : left
+    return dryRun || damage !== null ? null : left
   }
-  if (dryRun) await prune(await readChoices(store))
+  const { file, choices, damage } = await readChoicesFile(store)
+  if (damage !== null) onWarning?.(choicesUnknown({ file, damage }))
+  if (dryRun) await prune(choices, damage)
   else await changeChoices(store, prune)
   return removed
+}
+
+function notKnown(id: string, damage: string): CortexError {
+  return new CortexError('BINARY_IN_USE', `${id} may be in use: the file that says so ${damage}.`, {
+    hint: 'Choose a build with `cortex-supervisor binaries use`, which mends the file, or remove it all the same with --force.',
+  })
 }
 
 function wishedFor({ wanted, key }: BinaryWish, installs: readonly Install[], choices: Choices): string[] {

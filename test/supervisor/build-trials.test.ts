@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterRefusal, afterTrial, afterUse, choiceOf, type Choice } from '../../src/binaries/store/choices.js'
 import { changeChoices, readChoices } from '../../src/binaries/store/choices-file.js'
@@ -90,6 +90,20 @@ describe('a build that was chosen', () => {
     expect((await readChoices(builds.store)).refused).toEqual(['b2'])
     expect(world.named('warning')).toMatchObject([{ code: 'BINARY_TAKEN_BACK' }])
     expect(world.supervision.running?.build).toBe(1)
+  })
+
+  test('and is taken back tells, too, that what was chosen for another wish is lost', async () => {
+    const world = await upgraded()
+    const file = path.join(builds.store, '.current.json')
+    const { byKey, ...rest } = JSON.parse(await readFile(file, 'utf8')) as { byKey: object }
+    await writeFile(file, JSON.stringify({ ...rest, byKey: { ...byKey, cpu: 'b1' } }))
+    world.child.die('crash', true)
+    void world.next().then((child) => child.becomeReady())
+    expect(await world.reload).toMatchObject({ outcome: 'rolled-back' })
+    expect(world.named('warning')).toMatchObject([
+      { code: 'BINARY_CHOICE_LOST', message: expect.stringContaining('of cpu') },
+      { code: 'BINARY_TAKEN_BACK' },
+    ])
   })
 
   test('and dies while it is on trial makes room for the one before', async () => {

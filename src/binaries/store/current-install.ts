@@ -1,9 +1,11 @@
 import type { HostFacts } from '../../plan/facts.js'
+import type { OnBinaryWarning } from '../warning.js'
 import { afterRemoval, afterUse, choiceOf, currentOf } from './choices.js'
-import { changeChoices, readChoices } from './choices-file.js'
+import { changeChoices, readChoicesFile } from './choices-file.js'
+import { choiceReplaced, choicesUnknown } from './choices-warnings.js'
 import { chooseInstall } from './choose-install.js'
 import type { Install } from './install-record.js'
-import { listInstalls } from './list-installs.js'
+import { surveyStore } from './list-installs.js'
 import { choiceKey, fits, pinnedBuild, type WantedInstall } from './wanted-install.js'
 
 export interface CurrentInstallOptions {
@@ -13,6 +15,8 @@ export interface CurrentInstallOptions {
   preferred?: (() => Promise<readonly string[]>) | undefined
   host: Pick<HostFacts, 'platform' | 'arch'>
   signal?: AbortSignal | undefined
+  /** Called where what was chosen cannot be used, or is not known any more. */
+  onWarning?: OnBinaryWarning | undefined
 }
 
 /**
@@ -21,8 +25,11 @@ export interface CurrentInstallOptions {
  * choice, and is not remembered as one.
  */
 export async function currentInstall(options: CurrentInstallOptions): Promise<Install | undefined> {
-  const { store, wanted, host, signal } = options
-  const [installs, choices] = await Promise.all([listInstalls(store), readChoices(store)])
+  const { store, wanted, host, signal, onWarning } = options
+  const [{ installs, damaged }, { file, choices, damage }] = await Promise.all([
+    surveyStore(store),
+    readChoicesFile(store),
+  ])
   const key = choiceKey(wanted)
   const choice = choiceOf(choices, key)
   const chosen = currentOf(choice)
@@ -32,14 +39,23 @@ export async function currentInstall(options: CurrentInstallOptions): Promise<In
   const install = chooseInstall({ installs, choice, refused, wanted: { ...wanted, preferred }, host })
   const isOpen = chosen === null || !installs.some(({ id }) => id === chosen)
   if (install === undefined || !isOpen || pinnedBuild(wanted.version) !== null) return install
-  // A store that cannot be written can be used all the same; then the newest is found again the next time.
-  await changeChoices(
-    store,
-    (now) => {
-      if (currentOf(choiceOf(now, key)) !== chosen) return null
-      return afterUse(chosen === null ? now : afterRemoval(now, chosen), key, install.id)
-    },
-    signal,
-  ).catch(() => undefined)
+  const lost: string[] = []
+  try {
+    await changeChoices(
+      store,
+      (now) => {
+        if (currentOf(choiceOf(now, key)) !== chosen) return null
+        if (chosen !== null) lost.push(chosen)
+        return afterUse(chosen === null ? now : afterRemoval(now, chosen), key, install.id)
+      },
+      signal,
+      onWarning,
+    )
+  } catch {
+    // A store that cannot be written can be used all the same; then the newest is found again the next time.
+    if (damage !== null) onWarning?.(choicesUnknown({ file, damage }))
+  }
+  for (const id of lost)
+    onWarning?.(choiceReplaced({ id, damaged: damaged.find((each) => each.id === id) }, install.id))
   return install
 }

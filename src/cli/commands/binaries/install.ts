@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander'
 import type { AddedBinary } from '../../../index.js'
 import type { Context } from '../../context.js'
-import { describeWarning } from '../../describe-issue.js'
 import { formatBytes } from '../../format-amounts.js'
 import { addConfigOptions, readConfigOptions, type Override } from '../../launch-options.js'
+import { noteWarnings } from '../../note-warnings.js'
 import { createProgressLine } from '../../start/progress-line.js'
 import type { Terminal } from '../../terminal.js'
 import { untilInterrupted } from '../../until-interrupted.js'
@@ -45,7 +45,7 @@ async function install(options: InstallOptions, context: Context): Promise<void>
         ...(progress && { onProgress: progress.show }),
         onWarning(warning) {
           progress?.clear()
-          terminal.note(describeWarning(warning, terminal.styleNote, terminal.columns))
+          noteWarnings(terminal)(warning)
         },
       }),
     )

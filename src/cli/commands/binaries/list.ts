@@ -3,13 +3,14 @@ import type { StoredBinary } from '../../../index.js'
 import type { Context } from '../../context.js'
 import { formatBytes } from '../../format-amounts.js'
 import { formatRows } from '../../format-rows.js'
+import { noteWarnings } from '../../note-warnings.js'
 import type { Terminal } from '../../terminal.js'
 
 export function listCommand(context: Context): Command {
   return new Command('list').description('show the builds in the store, and which are in use').action(async () => {
     const { listBinaries } = await import('../../../index.js')
     const { terminal, env } = context
-    const binaries = await listBinaries({ env })
+    const binaries = await listBinaries({ env, onWarning: noteWarnings(terminal) })
     if (terminal.json) terminal.printJson(binaries)
     else if (binaries.length > 0) terminal.print(describeBinaries(binaries, terminal))
     else

@@ -4,6 +4,7 @@ import type { Context } from '../../context.js'
 import { describeOutcome, outcomeExitCode } from '../../describe-outcome.js'
 import { addConfigOptions, readConfigOptions } from '../../launch-options.js'
 import { addOptionalName, type OptionalName } from '../../name-option.js'
+import { noteWarnings } from '../../note-warnings.js'
 import type { Terminal } from '../../terminal.js'
 import { untilInterrupted } from '../../until-interrupted.js'
 
@@ -36,12 +37,13 @@ function addChoiceOptions(command: Command): Command {
   return addConfigOptions(addOptionalName(command))
 }
 
-function readChoice(options: OptionalName, { env, cwd }: Context) {
+function readChoice(options: OptionalName, { env, cwd, terminal }: Context) {
   return {
     ...readConfigOptions({ ...options }),
     ...(options.name !== undefined && { name: options.name }),
     env,
     cwd,
+    onWarning: noteWarnings(terminal),
   }
 }
 

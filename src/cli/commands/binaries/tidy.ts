@@ -4,6 +4,7 @@ import type { Context } from '../../context.js'
 import { formatBytes } from '../../format-amounts.js'
 import { formatRows } from '../../format-rows.js'
 import { addConfigOptions, readConfigOptions } from '../../launch-options.js'
+import { noteWarnings } from '../../note-warnings.js'
 
 export function removeCommand(context: Context): Command {
   return new Command('remove')
@@ -36,7 +37,11 @@ export function pruneCommand(context: Context): Command {
     .action(async ({ keep, dryRun = false, ...options }: PruneOptions) => {
       const { pruneBinaries } = await import('../../../index.js')
       const { terminal, env, cwd } = context
-      const removed = await pruneBinaries({ ...readConfigOptions({ ...options }), keep, dryRun, env, cwd })
+      const removed = await pruneBinaries({
+        ...readConfigOptions({ ...options }),
+        ...{ keep, dryRun, env, cwd },
+        onWarning: noteWarnings(terminal),
+      })
       const bytes = removed.reduce((total, each) => total + each.bytes, 0)
       if (terminal.json) {
         terminal.printJson({ removed, bytes, dryRun })
