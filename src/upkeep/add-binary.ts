@@ -3,6 +3,8 @@ import { isFaultOfMachine } from '../binaries/fault-of-machine.js'
 import type { InstallSource } from '../binaries/install-binary.js'
 import { meantSource } from '../binaries/meant-source.js'
 import { folderSize } from '../binaries/store/folder-size.js'
+import { allow } from '../binaries/store/choices.js'
+import { changeChoices } from '../binaries/store/choices-file.js'
 import type { Install } from '../binaries/store/install-record.js'
 import { storeFolder, listInstalls } from '../binaries/store/list-installs.js'
 import type { OnBinaryWarning } from '../binaries/warning.js'
@@ -14,6 +16,7 @@ import { readHostFacts } from '../host/host-facts.js'
 import { loadRequest, type ConfigChoice } from '../inspect-config.js'
 import { demoModelPath } from '../package-root.js'
 import type { BinarySettings } from '../settings/settings.js'
+import { forgetRefused } from './refused-updates.js'
 import { runningInstalls } from './running-installs.js'
 
 export interface AddBinaryChoice extends ConfigChoice {
@@ -71,6 +74,10 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
     return false
   }
   const install = await fromFirst(sourcesOf(binary), (source) => search.install(source, { anew: true, isWhole }))
+  // Whoever asks for what failed as an update wants it tried again.
+  if (await forgetRefused(storeFolder(folders), install)) {
+    await changeChoices(storeFolder(folders), (choices) => allow(choices, install.id))
+  }
   // The first build for a backend is the one in use of it, whoever asks for that backend later.
   await search.findInstall('any')
   // But whether it is in use is for the config to say: an option that was given holds for this one install.

@@ -9,6 +9,7 @@ import { addInstall } from '../store/add-install.js'
 import { recordDigests } from '../store/file-digests.js'
 import type { Install, InstalledArchive, InstallRecord, IsWhole, Trust } from '../store/install-record.js'
 import { listInstalls } from '../store/list-installs.js'
+import { installId } from '../store/offer.js'
 import { clearQuarantine } from '../unpack/clear-quarantine.js'
 import { unpackArchive } from '../unpack/unpack-archive.js'
 import { vulkanEnvironment } from '../vulkan-environment.js'
@@ -46,7 +47,7 @@ export interface InstallUnpackedOptions {
 const contentName = 'llama'
 
 /** Identifies an install by what it was unpacked from; the server itself is the same in all backends. */
-function digestOf(archives: readonly Pick<InstalledArchive, 'sha256'>[]): string {
+export function archivesDigest(archives: readonly Pick<InstalledArchive, 'sha256'>[]): string {
   return createHash('sha256')
     .update(['archives 1', ...archives.map(({ sha256 }) => sha256)].join('\n'))
     .digest('hex')
@@ -65,7 +66,7 @@ export async function findUnpacked(
   store: string,
   { source, archives, host, isWhole }: UnpackedQuestion,
 ): Promise<Install | undefined> {
-  const digest = digestOf(archives)
+  const digest = archivesDigest(archives)
   const installs = await listInstalls(store)
   const found = installs.find(
     (each) =>
@@ -84,7 +85,7 @@ export async function findUnpacked(
 export async function installUnpacked(options: InstallUnpackedOptions): Promise<Install> {
   const { store, target, source, server, runtime, trust, host, prove, signal } = options
   const archives = runtime === undefined ? [server] : [server, runtime]
-  const digest = digestOf(archives)
+  const digest = archivesDigest(archives)
   return addInstall({ store, target, signal, replace: options.replace }, async (folder) => {
     const { executable, tools } = await layOut(folder, options)
     await options.confirm?.()
@@ -114,8 +115,7 @@ export async function installUnpacked(options: InstallUnpackedOptions): Promise<
       tools,
       installedAt: new Date().toISOString(),
     }
-    const build = probe.build === null ? 'unnumbered' : `b${probe.build}`
-    const id = `${build}-${backend}-${source}-${digest.slice(0, 8)}`
+    const id = installId(record)
     await prove?.({ ...record, id, folder }, signal)
     await recordDigests(folder, signal)
     return { id, record }

@@ -10,6 +10,7 @@ import type { ProveInstall } from '../proof/prove-install.js'
 import { addInstall, lockStore } from '../store/add-install.js'
 import type { Install, InstallRecord, IsWhole } from '../store/install-record.js'
 import { listInstalls, storeFolder } from '../store/list-installs.js'
+import { installId, type TakeInstead } from '../store/offer.js'
 import { pinnedBuild } from '../store/wanted-install.js'
 import type { OnBinaryWarning } from '../warning.js'
 import { readArchiveKeys } from './archive-keys.js'
@@ -32,6 +33,7 @@ export interface InstallDebianOptions {
   prove?: ProveInstall
   /** Asked of what is there already; see {@link IsWhole}. Default: it is. */
   isWhole?: IsWhole
+  instead?: TakeInstead
   /** ASCII-armoured public keys; default: those of this package. */
   keys?: readonly string[]
   /** Default `/etc/apt`. */
@@ -97,7 +99,7 @@ async function installFrom(
 async function installNow(
   archive: Archive,
   { backend, arch }: Target,
-  { settings, host, folders, prove, isWhole, onProgress, onWarning }: InstallDebianOptions,
+  { settings, host, folders, prove, isWhole, instead, onProgress, onWarning }: InstallDebianOptions,
   signal: AbortSignal,
 ): Promise<Install> {
   const store = storeFolder(folders)
@@ -109,6 +111,8 @@ async function installNow(
     refuseOtherBuild(present, settings)
     return present
   }
+  const other = await instead?.({ source: 'debian', digest, build: null })
+  if (other !== undefined) return other
   const install = await addInstall(
     { store, target: 'debian', signal, replace: isWhole !== undefined },
     async (folder) => {
@@ -144,8 +148,7 @@ async function installNow(
         tools,
         installedAt: new Date().toISOString(),
       }
-      const build = probe.build === null ? 'unnumbered' : `b${probe.build}`
-      const id = `${build}-${backend}-debian-${digest.slice(0, 8)}`
+      const id = installId(record)
       await prove?.({ ...record, id, folder }, signal)
       return { id, record }
     },

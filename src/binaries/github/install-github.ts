@@ -5,7 +5,7 @@ import type { HostFacts } from '../../plan/facts.js'
 import type { MachineFacts } from '../../plan/machine-facts.js'
 import type { BinarySettings } from '../../settings/settings.js'
 import { fetchArchive, isFetched, pruneArchives } from '../archive/fetch-archive.js'
-import { findUnpacked, installUnpacked, type VouchedArchive } from '../archive/install-unpacked.js'
+import { archivesDigest, findUnpacked, installUnpacked, type VouchedArchive } from '../archive/install-unpacked.js'
 import { requireSpace, unpackedEstimate, type SpaceNeed } from '../archive/require-space.js'
 import { parseAssetName } from '../assets/parse-asset-name.js'
 import { selectAssets } from '../assets/select-assets.js'
@@ -13,6 +13,7 @@ import type { ProveInstall } from '../proof/prove-install.js'
 import { lockStore } from '../store/add-install.js'
 import type { Install, IsWhole } from '../store/install-record.js'
 import { storeFolder } from '../store/list-installs.js'
+import type { TakeInstead } from '../store/offer.js'
 import type { OnBinaryWarning } from '../warning.js'
 import { findRelease } from './find-release.js'
 import { githubAccess, type GithubAccess } from './github-access.js'
@@ -38,6 +39,7 @@ export interface InstallGithubOptions {
   prove?: ProveInstall | undefined
   /** Asked of what is there already; see {@link IsWhole}. Default: it is. */
   isWhole?: IsWhole | undefined
+  instead?: TakeInstead | undefined
   signal?: AbortSignal | undefined
   onProgress?: OnProgress | undefined
   onWarning?: OnBinaryWarning | undefined
@@ -97,7 +99,7 @@ interface Installing extends InstallGithubOptions {
 }
 
 async function installRelease(release: Release, selected: Selection, options: Installing): Promise<Install> {
-  const { settings, host, folders, isWhole, signal } = options
+  const { settings, host, folders, isWhole, instead, signal } = options
   const store = storeFolder(folders)
   const serverName = selected.server ?? ''
   const server = releaseFile(release, serverName, settings.sha256, options)
@@ -107,6 +109,9 @@ async function installRelease(release: Release, selected: Selection, options: In
   const archives = files.map(({ expected }) => expected)
   const present = await findUnpacked(store, { source: 'github', archives, host, isWhole })
   if (present !== undefined) return present
+  const offer = { source: 'github', digest: archivesDigest(archives), build: release.build } as const
+  const other = await instead?.(offer)
+  if (other !== undefined) return other
 
   const backend = backendName(serverName, selected)
   const what = `llama.cpp ${release.tag} (${backend})`

@@ -79,7 +79,8 @@ function withChoice(choices: Choices, key: string, choice: Choice): Choices {
   return { ...choices, byKey: { ...choices.byKey, [key]: choice } }
 }
 
-function allow(choices: Choices, id: string): Choices {
+/** As if `id` had never failed. */
+export function allow(choices: Choices, id: string): Choices {
   return { ...choices, refused: choices.refused.filter((refused) => refused !== id) }
 }
 
