@@ -7,6 +7,7 @@ import type { ResolveBinaryOptions } from './resolve-options.js'
 import { currentInstall } from './store/current-install.js'
 import type { Install, IsWhole } from './store/install-record.js'
 import { storeFolder } from './store/list-installs.js'
+import type { TakeInstead } from './store/offer.js'
 import { wantedFromStore } from './store/wanted-install.js'
 
 /** What the sources that are tried in turn need of each other. */
@@ -17,7 +18,10 @@ export interface BinarySearch {
   /** What a llama-server of the system has to be for nothing better to be looked for. */
   bestOnSystem(): Promise<string>
   /** `anew`: what the source has now, whatever is in the store; where it is not whole there, it is replaced. */
-  install(source: InstallSource, options?: { anew?: boolean; isWhole?: IsWhole }): Promise<Install>
+  install(
+    source: InstallSource,
+    options?: { anew?: boolean; isWhole?: IsWhole; instead?: TakeInstead },
+  ): Promise<Install>
   /** Warns where `auto` ends with less than this machine could run. */
   tellFallback(facts: BinaryFacts, cause: CortexError | undefined): Promise<void>
 }
@@ -58,6 +62,7 @@ export function openSearch(options: ResolveBinaryOptions): BinarySearch {
       ...(backend === 'auto' && { preferred }),
       host,
       signal,
+      onWarning: options.onWarning,
     })
     return found ?? null
   }
@@ -70,7 +75,7 @@ export function openSearch(options: ResolveBinaryOptions): BinarySearch {
       // Any build runs on the CPU.
       return best === 'cpu' ? 'auto' : best
     },
-    async install(source, { anew = false, isWhole } = {}) {
+    async install(source, { anew = false, isWhole, instead } = {}) {
       const { installBinary } = await import('./install-binary.js')
       const wanted = source === 'debian' && backend === 'auto' ? await debianBackendFor(await runnable()) : backend
       const reuse = async (): Promise<Install | undefined> => (await findInstall('best')) ?? undefined
@@ -81,6 +86,7 @@ export function openSearch(options: ResolveBinaryOptions): BinarySearch {
         machine: readMachine,
         ...(!anew && { reuse }),
         ...(isWhole && { isWhole }),
+        ...(instead && { instead }),
       })
       // What was installed because it was asked for is what is used from now on, unless something was chosen before.
       return anew || source === 'url' ? installed : ((await findInstall('any')) ?? installed)

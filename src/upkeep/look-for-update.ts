@@ -10,7 +10,9 @@ import {
 import { changeChoices, readChoices } from '../binaries/store/choices-file.js'
 import type { Install } from '../binaries/store/install-record.js'
 import { installAt, readInstall, storeFolder } from '../binaries/store/list-installs.js'
+import type { Offer, TakeInstead } from '../binaries/store/offer.js'
 import { choiceKey, pinnedBuild, wantedFromStore } from '../binaries/store/wanted-install.js'
+import type { OnBinaryWarning } from '../binaries/warning.js'
 import { toCortexError, type ErrorReport } from '../errors.js'
 import type { UserFolders } from '../host/folders.js'
 import { demoModelPath } from '../package-root.js'
@@ -18,6 +20,7 @@ import type { HostFacts } from '../plan/facts.js'
 import type { Settings } from '../settings/settings.js'
 import type { EventBus } from '../supervisor/event-bus.js'
 import type { ReloadOutcome, Warning } from '../supervisor/events.js'
+import { isFaultOfBuild, rememberRefused, wasRefused } from './refused-updates.js'
 
 export interface LookForUpdateOptions {
   settings: Settings
@@ -30,7 +33,7 @@ export interface LookForUpdateOptions {
   bus: Pick<EventBus, 'emit'>
   signal: AbortSignal
   /** Default: from where the one that serves came. */
-  install?: (current: Install) => Promise<Install>
+  install?: (current: Install, instead: TakeInstead) => Promise<Install>
 }
 
 /**
@@ -46,23 +49,39 @@ export async function lookForUpdate(options: LookForUpdateOptions): Promise<void
   if (settings.binary.autoUpdate !== true || wanted === null || pinnedBuild(wanted.version) !== null || id === null)
     return
   const key = choiceKey(wanted)
+  let tried = null as Offer | null
+  const onWarning: OnBinaryWarning = (warning) => bus.emit('warning', warning)
   try {
     const current = await readInstall(store, id)
     if (current === null || !isUpdatable(current)) return
-    const newest = await (options.install ?? ((from) => installNewest(from, options)))(current)
+    const obtain = options.install ?? ((from, instead) => installNewest(from, instead, options))
+    const newest = await obtain(current, async (offer) => {
+      if (isOlder(offer, current) || (await wasRefused(store, offer))) return current
+      tried = offer
+      return undefined
+    })
     signal.throwIfAborted()
     if (!isNewer(newest, current) || (await readChoices(store)).refused.includes(newest.id)) return
+    tried = newest
     await prove(newest, options).catch(async (error: unknown) => {
-      if (!signal.aborted) await changeChoices(store, (choices) => afterFailedProof(choices, newest.id))
+      if (!signal.aborted)
+        await changeChoices(store, (choices) => afterFailedProof(choices, newest.id), undefined, onWarning)
       throw error
     })
     // Somebody may have chosen another one meanwhile.
     const use = (choices: Choices): Choices | null =>
       currentOf(choiceOf(choices, key)) === current.id ? afterUse(choices, key, newest.id) : null
-    const chosen = await changeChoices(store, use, signal)
+    const chosen = await changeChoices(store, use, signal, onWarning)
     if (currentOf(choiceOf(chosen, key)) === newest.id) await switchOver(store, key, current, newest, options)
   } catch (thrown) {
-    if (!signal.aborted) bus.emit('warning', updateFailed(toCortexError(thrown)))
+    if (signal.aborted) return
+    const error = toCortexError(thrown)
+    if (tried === null || !isFaultOfBuild(error)) {
+      bus.emit('warning', updateFailed(error))
+      return
+    }
+    await rememberRefused(store, tried, error.message)
+    bus.emit('warning', updateFailed(error, notTriedAgain))
   }
 }
 
@@ -75,9 +94,15 @@ function isNewer(install: Install, current: Install): boolean {
   return install.id !== current.id && (install.build ?? 0) >= (current.build ?? 0)
 }
 
+/** After a change of `binary.version`; then it is for the user to go back. */
+function isOlder({ build }: Offer, current: Install): boolean {
+  return build !== null && build < (current.build ?? 0)
+}
+
 /** Not proven on the way: it is kept even where it fails, so that it is not downloaded anew every day. */
 async function installNewest(
   { source, backend }: Install,
+  instead: TakeInstead,
   { settings, host, folders, signal, bus }: LookForUpdateOptions,
 ): Promise<Install> {
   const search = openSearch({
@@ -90,7 +115,7 @@ async function installNewest(
     onProgress: (progress) => bus.emit('progress', progress),
     onWarning: (warning) => bus.emit('warning', warning),
   })
-  return search.install(source, { anew: true })
+  return search.install(source, { anew: true, instead })
 }
 
 async function prove(install: Install, { host, folders, signal }: LookForUpdateOptions): Promise<void> {
@@ -114,10 +139,14 @@ async function switchOver(
   if (error) bus.emit('warning', updateFailed(error))
 }
 
-function updateFailed({ message, hint = '' }: Pick<ErrorReport, 'message' | 'hint'>): Warning {
+const goesOn = 'What serves goes on serving; `cortex-supervisor binaries install` tries by hand.'
+const notTriedAgain =
+  'It is not downloaded again until there is a newer one; `cortex-supervisor binaries install` tries it by hand.'
+
+function updateFailed({ message, hint = '' }: Pick<ErrorReport, 'message' | 'hint'>, more = ''): Warning {
   return {
     code: 'BINARY_UPDATE_FAILED',
     message: `The build that serves was not updated: ${message}`,
-    hint: hint === '' ? 'What serves goes on serving; `cortex-supervisor binaries install` tries by hand.' : hint,
+    hint: `${hint} ${more}`.trim() || goesOn,
   }
 }
