@@ -73,6 +73,14 @@ test('a newer build is proven, chosen and switched to', async () => {
   expect(warnings).toEqual([])
 })
 
+test('what another supervisor with the same wish has chosen is switched to', async () => {
+  await builds.put(2)
+  await changeChoices(builds.store, (choices) => afterUse(choices, 'auto', 'b2'))
+  await look()
+  expect(await current()).toBe('b2')
+  expect(replanned).toBe(1)
+})
+
 describe('nothing is looked for', () => {
   test.each<[string, Partial<BinarySettings>]>([
     ['unless it is asked for', { autoUpdate: false }],
