@@ -5,6 +5,7 @@ import path from 'node:path'
 import { installDebian, type InstallDebianOptions } from '../../../src/binaries/debian/install-debian.js'
 import type { Install } from '../../../src/binaries/store/install-record.js'
 import { listInstalls } from '../../../src/binaries/store/list-installs.js'
+import type { Offer } from '../../../src/binaries/store/offer.js'
 import type { BinaryWarning } from '../../../src/binaries/warning.js'
 import type { Progress } from '../../../src/download/download-file.js'
 import {
@@ -94,6 +95,25 @@ describe('a good archive', () => {
     expect(progress.at(-1)).toMatchObject({ what: 'llama.cpp (cpu) from Debian' })
     expect(progress.at(-1)?.received).toBe(progress.at(-1)?.total)
     expect(await listInstalls(path.join(home.path, 'data/binaries'))).toEqual([installed])
+  })
+
+  test('is offered by its digest before any package of it is fetched', async () => {
+    await archive.publish()
+    const known = await install()
+    await rm(known.folder, { recursive: true })
+    const before = requested(/\.deb$/).length
+    await rm(path.join(home.path, 'cache'), { recursive: true })
+    const offers: Offer[] = []
+    const instead = (offer: Offer) => {
+      offers.push(offer)
+      return Promise.resolve(known)
+    }
+    expect(await install({ instead })).toBe(known)
+    expect(offers).toEqual([{ source: 'debian', digest: known.digest, build: null }])
+    expect(requested(/\.deb$/)).toHaveLength(before)
+    // Without an answer it is had.
+    expect(await install({ instead: () => Promise.resolve(undefined) })).toMatchObject({ id: known.id })
+    expect(requested(/\.deb$/).length).toBeGreaterThan(before)
   })
 
   test('can be moved, and lie in a path with spaces, quotes, dollars and colons', async () => {
