@@ -14,7 +14,7 @@ export function healthPath(path: string): 'ready' | 'live' | null {
 
 export function answerHealth(
   res: ServerResponse,
-  probe: 'ready' | 'live',
+  { probe, ours }: { probe: 'ready' | 'live'; ours: readonly string[] },
   { state, serving }: Health,
   requestId: string,
 ): void {
@@ -29,6 +29,7 @@ export function answerHealth(
     'no-store',
     'X-Request-Id',
     requestId,
+    ...ours,
   ])
   res.end(body)
 }

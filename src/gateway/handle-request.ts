@@ -37,7 +37,7 @@ export function handleRequest(
       admin(req, res)
       break
     case 'probe':
-      answerHealth(res, route.probe, health(), requestId)
+      answerHealth(res, route, health(), requestId)
       break
     case 'preflight':
       answerPreflight(req, res, route.origin, requestId)

@@ -32,10 +32,16 @@ export async function listen(
       keepAliveTimeout: timeouts.idle,
       keepAlive: true,
       keepAliveInitialDelay: probeAfter,
+      // Node would refuse it with an empty answer; ours says why.
+      requireHostHeader: false,
     },
     (req, res) => handle(req, res, false),
   )
+  // Node would leave out what comes after the 2,000th, a Host or a key among it; their bytes are limited already.
+  server.maxHeadersCount = 0
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => handle(req, res, true))
+  // Another expectation than that may be left alone (RFC 9110, 10.1.1); Node would refuse it with an empty answer.
+  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => handle(req, res, false))
   server.on('connect', (_req, socket) => answerConnect(socket))
   server.on('clientError', answerParseError)
   await new Promise<void>((resolve, reject) => {

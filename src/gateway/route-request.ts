@@ -16,7 +16,7 @@ export type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers' | '
 
 /** Who answers. `ours`: header fields of ours for the answer, whoever gives it. */
 export type Route =
-  | { to: 'probe'; probe: 'ready' | 'live' }
+  | { to: 'probe'; probe: 'ready' | 'live'; ours: readonly string[] }
   | { to: 'preflight'; origin: string }
   | { to: 'problem'; problem: Problem; ours: readonly string[] }
   | { to: 'nothing' }
@@ -38,16 +38,16 @@ export function routeRequest(req: RequestHead, doors: Doors): Route {
   const target = originForm(req)
   const path = target?.split('?', 1)[0] ?? ''
   const probe = healthPath(path)
-  if (probe !== null && (method === 'GET' || method === 'HEAD')) return { to: 'probe', probe }
+  const origin = doors.foreignOrigin(req)
+  const ours = origin === null ? [] : corsHeaders(origin)
+  if (probe !== null && (method === 'GET' || method === 'HEAD')) return { to: 'probe', probe, ours }
 
   const normal = normalizePath(path)
   const admin = normal === '/supervisor' || normal.startsWith('/supervisor/')
   const refusal = doors.refuseHost(req) ?? doors.refuseOrigin(req, admin)
   if (refusal !== null) return { to: 'problem', problem: refusal, ours: [] }
-  const origin = doors.foreignOrigin(req)
   if (origin !== null && isPreflight(req)) return { to: 'preflight', origin }
 
-  const ours = origin === null ? [] : corsHeaders(origin)
   const refuse = (problem: Problem, more: readonly string[] = []): Route => ({
     to: 'problem',
     problem,

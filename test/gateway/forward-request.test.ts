@@ -39,6 +39,14 @@ describe('a request', () => {
     expect(fields).toEqual(['X-Zeta', '1', 'x-ALPHA', '2', 'X-Zeta', '3', 'Accept', '*/*'])
   })
 
+  test('has thousands of header fields, its Host behind them, and an expectation that nobody knows', async () => {
+    const { gateway, child } = await serve()
+    const head = `${'a: 1\r\n'.repeat(3_000)}Host: 127.0.0.1:${gateway.address.port}\r\nExpect: miracles\r\n`
+    const answer = await rawExchange(gateway, `GET / HTTP/1.1\r\n${head}Connection: close\r\n\r\n`)
+    expect(answer).toMatch(/^HTTP\/1.1 200 /)
+    expect(child.requests).toHaveLength(1)
+  })
+
   test('loses the key of the client and what is about its connection, and gets the key of the child', async () => {
     const { gateway, child } = await serve(undefined, { apiKeys: ['ours'] })
     await ask(gateway, {

@@ -85,6 +85,16 @@ describe('/health', () => {
     source.serve(child)
     expect(await health('/health')).toEqual([200, { status: 'ok', state: 'ready' }])
   })
+
+  test('can be read by pages of an allowed origin, and of no other', async () => {
+    const gateway = await open(controlUpstream(), { corsOrigins: ['https://app.example'] })
+    const allowed = async (origin: string) => {
+      const { response } = await ask(gateway, { path: '/health/live', headers: { origin } })
+      return [response.statusCode, response.headers['access-control-allow-origin']]
+    }
+    expect(await allowed('https://app.example')).toEqual([200, 'https://app.example'])
+    expect(await allowed('https://evil.example')).toEqual([200, undefined])
+  })
 })
 
 describe('new settings', () => {
