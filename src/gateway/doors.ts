@@ -31,7 +31,7 @@ export function createDoors(settings: GatewaySettings, port: number): Doors {
     refuseHost({ headers: { host }, socket }) {
       if (knowsHost(host, socket.localAddress)) return null
       if (host === undefined) return problem('bad_request', 'The request has no Host header field.')
-      return problem('host_not_allowed', `This server is not known as "${host ?? ''}".`, {
+      return problem('host_not_allowed', `This server is not known as "${host}".`, {
         hint: 'Add the name, with its port unless that is the default one, to `gateway.allowedHosts`.',
       })
     },
