@@ -1,23 +1,15 @@
-import { mkdir, readdir, symlink } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { userFolders } from '../../src/host/folders.js'
 import { findRunning } from '../../src/index.js'
-import { temporaryFolder, type TemporaryFolder } from '../fixtures/temporary-folder.js'
 import { chat, realSupervisor } from './real-server.js'
-import { installing, installTestServer, testEnv } from './test-home.js'
+import { resultsHome, type ResultsHome } from './results-home.js'
+import { installing } from './test-home.js'
 
-let home: TemporaryFolder
-let env: NodeJS.ProcessEnv
+let home: ResultsHome
 
-/** A home of its own for the results, with the builds of the test home. */
 beforeAll(async () => {
-  const { data } = userFolders(testEnv)
-  await installTestServer()
-  home = await temporaryFolder()
-  await mkdir(path.join(home.path, 'data'))
-  await symlink(path.join(data, 'binaries'), path.join(home.path, 'data', 'binaries'))
-  env = { ...testEnv, CORTEX_HOME: home.path, TMPDIR: home.path }
+  home = await resultsHome()
 }, installing)
 afterAll(() => home.remove())
 
@@ -36,12 +28,12 @@ test(
       name: 'evaluated',
       config: { backend: 'cpu', binary: { source: 'debian' }, threads: 1, contextSize: 512 },
       offline: true,
-      env,
+      env: home.env,
       cwd: home.path,
     })
     await supervisor.start()
     try {
-      const client = await findRunning('evaluated', { env })
+      const client = await findRunning('evaluated', { env: home.env })
       const measuring = next('evaluation', ({ progress }) => progress?.part === 'quality')
       const first = await client.startEvaluation(wanted)
       await measuring

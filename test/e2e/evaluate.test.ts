@@ -1,26 +1,16 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { resolveBinary } from '../../src/binaries.js'
-import { userFolders } from '../../src/host/folders.js'
 import { evaluate, evaluationReport, type EvaluateChoice, type EvaluationEvent } from '../../src/index.js'
-import { temporaryFolder, type TemporaryFolder } from '../fixtures/temporary-folder.js'
 import { runCommand, runToEnd } from './running-command.js'
-import { testEnv } from './test-home.js'
+import { resultsHome, type ResultsHome } from './results-home.js'
+import { installing, installTestServer } from './test-home.js'
 
-const installing = 300_000
-let home: TemporaryFolder
-let env: NodeJS.ProcessEnv
+let home: ResultsHome
 
-/** A home of its own for the results, with the builds of the test home. */
 beforeAll(async () => {
-  const { data } = userFolders(testEnv)
-  await resolveBinary({ settings: { source: 'debian' }, backend: 'cpu', folders: userFolders(testEnv) })
-  home = await temporaryFolder()
-  await mkdir(path.join(home.path, 'data'))
-  await symlink(path.join(data, 'binaries'), path.join(home.path, 'data', 'binaries'))
-  env = { ...testEnv, CORTEX_HOME: home.path, TMPDIR: home.path }
+  home = await resultsHome()
 }, installing)
 afterAll(() => home.remove())
 
@@ -32,7 +22,7 @@ function small(choice: EvaluateChoice): EvaluateChoice {
     depths: [0],
     textTokens: 512,
     offline: true,
-    env,
+    env: home.env,
     ...choice,
   }
 }
@@ -114,11 +104,7 @@ describe('the demo model with the real llama.cpp', () => {
 test(
   'a build that ships neither llama-perplexity nor llama-bench is measured through its server',
   async () => {
-    const { executable } = await resolveBinary({
-      settings: { source: 'debian' },
-      backend: 'cpu',
-      folders: userFolders(testEnv),
-    })
+    const { executable } = await installTestServer()
     const alone = path.join(home.path, 'llama-server')
     await symlink(executable, alone)
     const evaluation = await evaluate(
@@ -163,7 +149,7 @@ test(
       '0',
       '--offline',
     ]
-    const options = { cwd: home.path, env }
+    const options = { cwd: home.path, env: home.env }
     const kept = await evaluations()
     const command = runCommand([...args, '--json'], options)
     while ((await evaluations()).length === kept.length) await delay(5)
@@ -190,7 +176,7 @@ test.each(['missing/report.html', '.'])(
   'a report that could not be written to %s is refused at once',
   async (place) => {
     const report = path.join(home.path, place)
-    const { code, stderr } = await runToEnd(['evaluate', '--html', report], { cwd: home.path, env })
+    const { code, stderr } = await runToEnd(['evaluate', '--html', report], { cwd: home.path, env: home.env })
     expect(code).toBe(64)
     expect(stderr).toContain('The report cannot be written')
   },
@@ -200,7 +186,7 @@ test.each([
   ['--pairs', ','],
   ['--depths', ' , '],
 ])('%s %j is refused', async (option, list) => {
-  const { code, stderr } = await runToEnd(['evaluate', option, list], { cwd: home.path, env })
+  const { code, stderr } = await runToEnd(['evaluate', option, list], { cwd: home.path, env: home.env })
   expect(code).toBe(64)
   expect(stderr).toContain('It names nothing.')
 })
