@@ -4,10 +4,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
   libraryNeeds,
-  readLibraryNeeds,
-  type LibraryNeeds,
-  type ReadBytes,
+  readLibraryNeeds
 } from '../../../src/binaries/proof/library-needs.js'
+import { type LibraryNeeds, type ReadBytes } from "../../../src/binaries/proof/needs.js";
 import { temporaryFolder } from '../../fixtures/temporary-folder.js'
 import { ARM64, makeElf, makePe, X64 } from './make-libraries.js'
 
