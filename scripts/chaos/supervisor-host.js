@@ -38,7 +38,7 @@ const calls = {
    * From now on, each time when `step` more bytes were read. Here and not asked for from outside: then there are as many
    * samples as the bytes make, however the machine shares its time out.
    */
-  sampleMemory(step) {
+  sampleMemory(/** @type {number} */ step) {
     let next = bytesRead(process.pid) + step
     setInterval(() => {
       const read = bytesRead(process.pid)

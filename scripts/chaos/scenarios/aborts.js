@@ -36,7 +36,7 @@ export async function aborts(bench) {
       return sendRequest(to, { id: `abort-${n + i}`, kind, tokens: 1_000, fake: { tokenDelay: 20 } })
     })
     // The streams in the middle, the others without a byte, and each in the child's hands: else nothing is aborted there.
-    await Promise.all(batch.map(({ record, begun }) => (record.kind === 'stream' ? begun : undefined)))
+    await Promise.all(batch.filter(({ record }) => record.kind === 'stream').map(({ begun }) => begun))
     await fake.noted('begun', 1 + n + batch.length)
     for (const { abort } of batch) abort()
     requests.push(...(await Promise.all(batch.map(({ ended }) => ended))))
