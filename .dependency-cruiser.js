@@ -1,20 +1,35 @@
-// The house of docs/how-it-works.md: a file may import from its own floor's room and from the floors below, never upward.
-const floor0 = '^src/((errors|version)\\.ts|settings/|kv-cache/|plan/|lifecycle/)'
-const floor1Rooms = ['config', 'host', 'download', 'binaries', 'models', 'child', 'instance']
-/** What the rooms of floor 1 may use of their neighbours: all of them the host, and these the download too. */
-const mayUse = /** @type {Record<string, string>} */ ({ binaries: 'download', models: 'download' })
-const floor1 = `^src/(package-root\\.ts|(${floor1Rooms.join('|')})/)`
-const floor2 = '^src/(supervisor|evaluate)/'
-const floor3 = '^src/(gateway|admin)/'
-// Every file that lies in no room: the faces of the package, and what ties the rooms together. And the care for the store.
-const faces = '^src/((?!errors|version|package-root)[^/]+\\.ts|upkeep/)'
-const cli = '^src/cli/'
+// The floors of docs/how-it-works.md: a file may import from its own room and from the floors below, never upward.
+const shared = '^src/(errors|warnings|version)\\.ts'
+/** Rooms without I/O, lowest first: each may use those before it. */
+const pure = ['settings', 'facts', 'kv-cache', 'plan', 'lifecycle']
+/** One outside thing each. All may use `host`. */
+const outside = ['host', 'config', 'download', 'binaries', 'models', 'child', 'instance']
+const outsideUses = /** @type {Record<string, string[]>} */ ({
+  binaries: ['host', 'download'],
+  models: ['host', 'download'],
+  host: [],
+})
+const contract = ['upstream']
+const workers = ['supervisor', 'evaluate']
+const http = ['gateway', 'admin']
+const assembly = ['app']
+const commandLine = ['cli']
+const published = '^src/(index|binaries|gguf|kv-cache)\\.ts'
 
-const upward = (/** @type {string} */ name, /** @type {string} */ from, /** @type {string[]} */ above) => ({
+const room = (/** @type {string[]} */ ...names) => `^src/(${names.join('|')})/`
+
+/** @param {string} name @param {string} from @param {string[]} to @param {string[]} [except] */
+const forbid = (name, from, to, except = []) => ({
   name,
   severity: /** @type {const} */ ('error'),
   from: { path: from },
-  to: { path: above },
+  to: { path: to, pathNot: except },
+})
+
+const floors = [pure, outside, contract, workers, http, assembly]
+const upward = floors.map((rooms, floor) => {
+  const above = [...floors.slice(floor + 1).flat(), ...commandLine]
+  return forbid(`${rooms.join('-')}-import-only-downward`, room(...rooms), [room(...above), published])
 })
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -22,63 +37,48 @@ export default {
   forbidden: [
     {
       name: 'no-cycles',
+      comment: 'Types count: two files that need each other are one idea, or share a third.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
-      name: 'floor-0-is-pure',
+      name: 'pure-rooms-have-no-io',
       comment: 'Not even for a type: what has no I/O can be tested by property.',
       severity: 'error',
-      from: { path: floor0 },
+      from: { path: [room(...pure), shared] },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
     },
-    upward('floor-0-imports-only-floor-0', floor0, [floor1, floor2, floor3, faces, cli]),
-    upward('floor-1-imports-only-downward', floor1, [floor2, floor3, faces, cli]),
-    upward('floor-2-imports-only-downward', floor2, [floor3, faces, cli]),
-    upward('floor-3-imports-only-downward', floor3, [faces, cli]),
-    upward('faces-do-not-import-the-command-line', faces, [cli]),
-    ...floor1Rooms.map((room) => ({
-      name: `${room}-stands-alone`,
-      severity: /** @type {const} */ ('error'),
-      from: { path: `^src/${room}/` },
-      to: {
-        path: `^src/(${floor1Rooms.join('|')})/`,
-        pathNot: [room, 'host', mayUse[room]].filter((name) => name !== undefined).map((name) => `^src/${name}/`),
-      },
-    })),
+    forbid('shared-words-import-no-room', shared, ['^src/'], [shared]),
+    ...upward,
+    ...pure.map((name, place) =>
+      forbid(
+        `${name}-uses-only-the-pure-rooms-below`,
+        room(name),
+        [room(...pure)],
+        [name, ...pure.slice(0, place)].map((below) => room(below)),
+      ),
+    ),
+    ...outside.map((name) =>
+      forbid(
+        `${name}-stands-alone`,
+        room(name),
+        [room(...outside)],
+        [name, ...(outsideUses[name] ?? ['host'])].map((used) => room(used)),
+      ),
+    ),
     {
-      name: 'evaluate-stands-apart',
-      comment: 'It measures with processes of its own; what a supervisor runs is none of its business.',
-      severity: 'error',
-      from: { path: '^src/evaluate/' },
-      to: { path: '^src/supervisor/' },
+      ...forbid('evaluate-and-supervisor-stand-apart', room('evaluate'), [room('supervisor')]),
+      comment: 'An evaluation measures with processes of its own.',
+    },
+    forbid('supervisor-does-not-evaluate', room('supervisor'), [room('evaluate')]),
+    {
+      ...forbid('gateway-and-admin-stand-apart', room('gateway'), [room('admin', 'supervisor')]),
+      comment: 'The data path has only the contract in upstream/ between itself and the supervisor.',
     },
     {
-      name: 'supervisor-does-not-evaluate',
-      severity: 'error',
-      from: { path: '^src/supervisor/' },
-      to: { path: '^src/evaluate/' },
-    },
-    {
-      name: 'gateway-and-admin-stand-apart',
-      comment: 'The data path knows nothing of the API beside it.',
-      severity: 'error',
-      from: { path: '^src/gateway/' },
-      to: { path: '^src/admin/' },
-    },
-    {
-      name: 'command-line-uses-the-library',
+      ...forbid('command-line-uses-the-library', room('cli'), ['^src/'], [room('cli'), '^src/index\\.ts', shared]),
       comment: 'What the command line can do, a host app can do too.',
-      severity: 'error',
-      from: { path: cli },
-      to: { path: '^src/', pathNot: [cli, '^src/(index|errors|version)\\.ts', '^src/settings/'] },
-    },
-    {
-      name: 'command-line-takes-only-types-of-settings',
-      severity: 'error',
-      from: { path: cli },
-      to: { path: '^src/settings/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-unresolvable',
@@ -92,11 +92,13 @@ export default {
       from: {},
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
+    forbid('src-does-not-import-tests-or-scripts', '^src/', ['^(test|scripts)/']),
     {
-      name: 'src-does-not-import-tests-or-scripts',
+      name: 'root-holds-published-entry-points-only',
+      comment: 'index, binaries, gguf, kv-cache; and errors, warnings, version, which every room may use.',
       severity: 'error',
-      from: { path: '^src/' },
-      to: { path: '^(test|scripts)/' },
+      from: { path: `^src/(?!(index|binaries|gguf|kv-cache|errors|warnings|version)\\.ts)[^/]+\\.ts` },
+      to: {},
     },
   ],
   options: {

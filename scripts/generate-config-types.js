@@ -189,7 +189,7 @@ await writeGenerated(
   {
     'src/settings/config.generated.ts': await typesOf(schema),
     'src/settings/config-keys.generated.ts': await keysOf(schema),
-    'src/config/config-schema.generated.ts': await validatorOf(schema),
+    'src/config/checks/config-schema.generated.ts': await validatorOf(schema),
   },
   'node scripts/generate-config-types.js',
 )

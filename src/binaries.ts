@@ -12,11 +12,11 @@ import * as resolving from './binaries/resolve-binary.js'
 import type { ResolveBinaryOptions } from './binaries/resolve-options.js'
 import { userFolders, type UserFolders } from './host/folders.js'
 import { readHostFacts } from './host/host-facts.js'
-import type { BinaryFacts, HostFacts } from './plan/facts.js'
-import type { MachineFacts } from './plan/machine-facts.js'
+import type { BinaryFacts, HostFacts } from './facts/machine-and-build.js'
+import type { MachineFacts } from './facts/machine-facts.js'
 import type { BinarySettings } from './settings/settings.js'
-import type { OnProgress } from './download/download-file.js'
-import { demoModelPath } from './package-root.js'
+import type { OnProgress } from './download/download-request.js'
+import { demoModelPath } from './host/package-root.js'
 import type { OnBinaryWarning } from './binaries/warning.js'
 
 export { CortexError, type ErrorCode } from './errors.js'
@@ -29,7 +29,7 @@ export { judgeBackends, type JudgedBackend } from './binaries/assets/judge-backe
 export type { AssetHost } from './binaries/assets/asset-host.js'
 export type { BinaryWarning, OnBinaryWarning } from './binaries/warning.js'
 export type { Install, InstalledArchive, InstallRecord } from './binaries/store/install-record.js'
-export type { OnProgress, Progress } from './download/download-file.js'
+export type { OnProgress, Progress } from './download/download-request.js'
 export type {
   BinaryDevice,
   BinaryFacts,
@@ -38,7 +38,7 @@ export type {
   HostFacts,
   Libc,
   VulkanDriver,
-} from './plan/facts.js'
+} from './facts/machine-and-build.js'
 export type {
   Gpu,
   MachineFacts,
@@ -46,7 +46,7 @@ export type {
   MachineSurroundings,
   MemoryFacts,
   VulkanDevice,
-} from './plan/machine-facts.js'
+} from './facts/machine-facts.js'
 export type { BinarySettings } from './settings/settings.js'
 
 /** Which llama-server is wanted, and for which machine. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { CortexError } from '../errors.js'
-import { createKeyCheck, type KeyCheck } from '../gateway/api-keys.js'
-import { isLoopback } from '../gateway/listen-address.js'
+import { createKeyCheck, type KeyCheck } from '../gateway/access/api-keys.js'
+import { isLoopback } from '../gateway/listener/listen-address.js'
 
 export interface Access {
   /** Peers on other machines may ask too. */

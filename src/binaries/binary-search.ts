@@ -1,6 +1,6 @@
 import type { CortexError } from '../errors.js'
-import type { BinaryFacts } from '../plan/facts.js'
-import type { MachineFacts } from '../plan/machine-facts.js'
+import type { BinaryFacts } from '../facts/machine-and-build.js'
+import type { MachineFacts } from '../facts/machine-facts.js'
 import { automaticBackends } from './assets/automatic-backends.js'
 import type { InstallSource } from './install-binary.js'
 import type { ResolveBinaryOptions } from './resolve-options.js'

@@ -1,4 +1,4 @@
-import type { DeviceMemory } from '../plan/free-memory.js'
+import type { DeviceMemory } from '../facts/free-memory.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import { MEBIBYTE } from '../settings/units.js'
 import { parseDevices } from './probe/parse-devices.js'

@@ -1,4 +1,4 @@
-import type { MachineFacts } from '../plan/machine-facts.js'
+import type { MachineFacts } from '../facts/machine-facts.js'
 import { vulkanGpus } from './assets/asset-host.js'
 import { automaticBackends } from './assets/automatic-backends.js'
 import { judgeBackends, type JudgedBackend } from './assets/judge-backends.js'

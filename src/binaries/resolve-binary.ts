@@ -1,5 +1,5 @@
 import { CortexError, isCortexError } from '../errors.js'
-import type { BinaryFacts } from '../plan/facts.js'
+import type { BinaryFacts } from '../facts/machine-and-build.js'
 import { abortedError } from './aborted.js'
 import { openSearch, type BinarySearch } from './binary-search.js'
 import { isFaultOfMachine } from './fault-of-machine.js'

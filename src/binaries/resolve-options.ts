@@ -1,6 +1,6 @@
-import type { OnProgress } from '../download/download-file.js'
-import type { HostFacts } from '../plan/facts.js'
-import type { MachineFacts } from '../plan/machine-facts.js'
+import type { OnProgress } from '../download/download-request.js'
+import type { HostFacts } from '../facts/machine-and-build.js'
+import type { MachineFacts } from '../facts/machine-facts.js'
 import type { BinarySettings } from '../settings/settings.js'
 import type { OnBinaryWarning } from './warning.js'
 

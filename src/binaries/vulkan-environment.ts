@@ -1,4 +1,4 @@
-import type { HostFacts } from '../plan/facts.js'
+import type { HostFacts } from '../facts/machine-and-build.js'
 
 const software = /\/(lvp_icd|swiftshader|vk_swiftshader_icd)[^/]*\.json$/
 

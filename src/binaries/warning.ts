@@ -1,4 +1,4 @@
-import type { WarningCode } from '../plan/launch-plan.js'
+import type { WarningCode } from '../warnings.js'
 
 /** Something that a user should know and that does not keep a binary from being used. */
 export interface BinaryWarning {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { CortexError } from '../errors.js'
-import type { Endpoint } from '../plan/endpoint.js'
+import type { Endpoint } from '../facts/endpoint.js'
 import type { Readiness } from './child.js'
 import { pollReady } from './poll-ready.js'
 import { readActivity } from './process-activity.js'

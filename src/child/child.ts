@@ -1,5 +1,5 @@
 import type { ChildExit } from '../lifecycle/child-exit.js'
-import type { Endpoint } from '../plan/endpoint.js'
+import type { Endpoint } from '../facts/endpoint.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { LogRing } from './log-ring.js'
 import type { ObservedState } from './observe-log.js'

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import type { Endpoint } from '../plan/endpoint.js'
+import type { Endpoint } from '../facts/endpoint.js'
 
 /** Bytes of `sun_path` without its NUL: 104 on macOS and the BSDs, 108 on Linux. */
 const SOCKET_PATH_LIMIT = { linux: 107, other: 103 }

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Endpoint } from '../plan/endpoint.js'
+import type { Endpoint } from '../facts/endpoint.js'
 
 export interface PollOptions {
   endpoint: Endpoint

@@ -3,27 +3,27 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { cacheTypes } from '../kv-cache/cache-types.js'
 import type { KeyPath } from '../settings/config-key.js'
-import type { EffectiveValue } from '../settings/effective-value.js'
-import { explainSettings } from '../settings/explain-settings.js'
+import type { EffectiveValue } from './layers/effective-value.js'
+import { explainSettings } from './layers/explain-settings.js'
 import { findConfigKey, formatKeyPath, settableKeys } from '../settings/find-config-key.js'
-import { flattenSettings, valueAt } from '../settings/flatten-settings.js'
-import type { Layer, LayerEntry, Place } from '../settings/layer.js'
-import { mergeLayers } from '../settings/merge-layers.js'
-import { readTextValue } from '../settings/read-text-value.js'
-import { resolveSettings } from '../settings/resolve-settings.js'
+import { flattenSettings, valueAt } from './layers/flatten-settings.js'
+import type { Layer, LayerEntry, Place } from './layers/layer.js'
+import { mergeLayers } from './layers/merge-layers.js'
+import { readTextValue } from './layers/read-text-value.js'
+import { resolveSettings } from './layers/resolve-settings.js'
 import type { Settings } from '../settings/settings.js'
-import { checkMerged } from './check-merged.js'
-import { checkSource, checkTrust } from './check-source.js'
-import { checkProfiles, collectProfiles, profileChain, unknownProfile, type Profile } from './choose-profile.js'
-import type { FoundBy, FoundConfig } from './find-config.js'
-import type { LoadConfigRequest } from './load-config.js'
-import { mistakesError, type Mistake } from './mistake.js'
-import { readEnvironment } from './read-environment.js'
-import { resolvePaths } from './resolve-paths.js'
-import type { SettingsSource } from './settings-source.js'
-import { showPath } from './show-path.js'
-import { sourceFromValues } from './source-from-values.js'
-import { validateSource } from './validate-source.js'
+import { checkMerged } from './checks/check-merged.js'
+import { checkSource, checkTrust } from './checks/check-source.js'
+import { checkProfiles, collectProfiles, profileChain, unknownProfile, type Profile } from './layers/choose-profile.js'
+import type { FoundBy, FoundConfig } from './sources/find-config.js'
+import type { LoadConfigRequest } from './load-request.js'
+import { mistakesError, type Mistake } from './checks/mistake.js'
+import { readEnvironment } from './sources/read-environment.js'
+import { resolvePaths } from './layers/resolve-paths.js'
+import type { SettingsSource } from './sources/settings-source.js'
+import { showPath } from './sources/show-path.js'
+import { sourceFromValues } from './sources/source-from-values.js'
+import { validateSource } from './checks/validate-source.js'
 
 export interface LoadedConfig {
   /** Absolute path; null where there is no file. */
@@ -108,7 +108,7 @@ export async function assembleConfig(
 
 async function fileSource(file: string, text: string, cwd: string): Promise<SettingsSource> {
   // Not loaded where there is no file: yaml takes a third of the time that a start may add.
-  const { parseConfig } = await import('./parse-config.js')
+  const { parseConfig } = await import('./sources/parse-config.js')
   const { values, locate } = parseConfig(text, file, cwd)
   return { layer: 'file', values, folder: path.dirname(file), locate }
 }

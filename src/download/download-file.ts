@@ -7,50 +7,7 @@ import { realPace, type Pace } from './pace.js'
 import { claimPart, removeParts, type Part } from './part-folder.js'
 import { receivePart } from './receive-part.js'
 import { canResume } from './resume-state.js'
-
-/** Bytes so far, and of how many where the server says so. */
-export interface Progress {
-  /** What a person is waiting for: `llama-server`, `libggml0`, the model's name. */
-  what: string
-  received: number
-  total: number | null
-}
-export type OnProgress = (progress: Progress) => void
-
-export interface DownloadRequest {
-  url: URL
-  /** Final path; bytes go to `FILE.part` beside it first, and are renamed when all checks hold. */
-  file: string
-  what: string
-  /** Lower-case hex. */
-  sha256?: string
-  /** Exact number of bytes expected. */
-  size?: number
-  headers?: Readonly<Record<string, string>>
-  /**
-   * Asked for each redirect, of which there may be 10. Default: any host, but never from https to http and never from
-   * another machine to this one. Credentials are never sent on to another origin.
-   */
-  allowRedirect?: (from: URL, to: URL) => boolean
-  /** ms to connect; an unreachable host is noticed within it. Default 3000. */
-  connectTimeout?: number
-  /** ms without a byte. Default 30 000. */
-  stallTimeout?: number
-  /** ms until an answer begins. Default: `stallTimeout`. */
-  answerTimeout?: number
-  /** Retries in a row that bring nothing new, each resuming with `Range` and `If-Range`. Default 5. */
-  retries?: number
-  signal?: AbortSignal
-  onProgress?: OnProgress
-}
-
-export interface Downloaded {
-  file: string
-  bytes: number
-  sha256: string
-  /** The server's, if it is a strong one. */
-  etag: string | null
-}
+import type { DownloadRequest, Downloaded } from './download-request.js'
 
 /** Failures, besides an abort, after which the bytes so far are still good, so that the next call can go on with them. */
 const keepsBytes: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CortexError, isCortexError } from '../errors.js'
-import type { Downloaded, DownloadRequest } from './download-file.js'
+import type { Downloaded, DownloadRequest } from './download-request.js'
 import { withFinalResponse } from './follow-redirects.js'
 import { refusalIn, statusError } from './network-errors.js'
 import type { Pace } from './pace.js'

@@ -1,4 +1,4 @@
-import type { OnProgress } from './download-file.js'
+import type { OnProgress } from './download-request.js'
 
 /** ms between two reports: a bar and an event stream need no more. */
 const interval = 100

@@ -4,7 +4,7 @@ import { parseHelp } from '../binaries/probe/parse-help.js'
 import { installAt, readInstall, storeFolder } from '../binaries/store/list-installs.js'
 import { isSystemError } from '../host/disk-errors.js'
 import { runForOutput } from '../host/run-for-output.js'
-import type { BinaryFacts, BinaryFeatures } from '../plan/facts.js'
+import type { BinaryFacts, BinaryFeatures } from '../facts/machine-and-build.js'
 
 export type ToolName = 'llama-perplexity' | 'llama-bench'
 

@@ -1,5 +1,5 @@
-import type { BinaryFeatures } from '../plan/facts.js'
-import { renderArguments, unknownExtraArguments } from '../plan/render-arguments.js'
+import type { BinaryFeatures } from '../facts/machine-and-build.js'
+import { renderArguments, unknownExtraArguments } from '../plan/arguments/render-arguments.js'
 import type { Settings } from '../settings/settings.js'
 import { withPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { Conditions } from './evaluation.js'

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { SupervisorState } from '../supervisor/events.js'
+import type { SupervisorState } from '../lifecycle/lifecycle-state.js'
 
 export interface Health {
   state: SupervisorState

@@ -1,4 +1,4 @@
-import type { RequestOutcome } from './request-outcome.js'
+import type { RequestOutcome } from './forward/request-outcome.js'
 
 export interface GatewayStats {
   /** Open connections of clients. */

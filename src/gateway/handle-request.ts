@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerHealth, type Health } from './answer-health.js'
-import { answerPreflight } from './cors.js'
-import type { Doors } from './doors.js'
-import { forwardRequest } from './forward-request.js'
+import { answerPreflight } from './access/cors.js'
+import type { Doors } from './access/access-rules.js'
+import { forwardRequest } from './forward/forward-request.js'
 import { sendProblem } from './problem.js'
 import type { IdentifyRequest } from './request-id.js'
-import type { Road } from './road.js'
-import { routeRequest } from './route-request.js'
+import type { Road } from './forward/forward-context.js'
+import { routeRequest } from './access/route-request.js'
 
 export type AdminHandler = (req: IncomingMessage, res: ServerResponse) => void
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CortexError } from '../errors.js'
-import { endResponse } from './discard-body.js'
+import { endResponse } from './forward/discard-body.js'
 
 /** Of `error.type`: llama-server's own words, so that a client needs to know one set. */
 export type ProblemType =

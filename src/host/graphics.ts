@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import type { GraphicsFacts, VulkanDriver } from '../plan/facts.js'
+import type { GraphicsFacts, VulkanDriver } from '../facts/machine-and-build.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

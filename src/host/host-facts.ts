@@ -1,4 +1,4 @@
-import type { HostFacts, Libc } from '../plan/facts.js'
+import type { HostFacts, Libc } from '../facts/machine-and-build.js'
 import { readGraphics } from './graphics.js'
 import { readLibc } from './libc.js'
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Libc } from '../plan/facts.js'
+import type { Libc } from '../facts/machine-and-build.js'
 import { isRecord } from '../settings/is-record.js'
 
 /** The part of Node's diagnostic report that tells the C library. */

@@ -1,5 +1,5 @@
 import { CortexError } from '../errors.js'
-import type { GgufValue } from './gguf-header.js'
+import type { GgufValue } from '../facts/gguf-header.js'
 
 /** Typed access to metadata: null where a key is absent, MODEL_INVALID where its value is of the wrong kind. */
 export interface HeaderReader {

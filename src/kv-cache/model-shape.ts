@@ -1,6 +1,6 @@
 import { CortexError } from '../errors.js'
 import { readCacheLayout, type CacheLayout } from './cache-layout.js'
-import type { GgufHeader } from './gguf-header.js'
+import type { GgufHeader } from '../facts/gguf-header.js'
 import { createHeaderReader, type HeaderReader } from './header-reader.js'
 import { quantizationName } from './quantization-name.js'
 

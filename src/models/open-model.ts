@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CortexError } from '../errors.js'
-import type { GgufHeader } from '../kv-cache/gguf-header.js'
-import type { ModelFacts } from '../plan/facts.js'
+import type { GgufHeader } from '../facts/gguf-header.js'
+import type { ModelFacts } from '../facts/machine-and-build.js'
 import { readGguf } from './gguf/read-gguf.js'
 import { readSplitName, splitNames } from './split-names.js'
 

@@ -1,5 +1,5 @@
 import type { CacheBuild } from '../kv-cache/cache-rules.js'
-import type { BinaryFacts } from './facts.js'
+import type { BinaryFacts } from '../facts/machine-and-build.js'
 
 /** What the rules of the cache ask of a build; `name` is for their messages, where somebody reads them. */
 export function cacheBuildOf({ backend, build, features }: BinaryFacts, name = ''): CacheBuild {

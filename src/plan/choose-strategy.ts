@@ -1,8 +1,8 @@
 import type { ReloadSettings } from '../settings/settings.js'
-import type { FreeMemory } from './free-memory.js'
+import type { FreeMemory } from '../facts/free-memory.js'
 import type { LaunchPlan } from './launch-plan.js'
-import type { ObservedChild } from './memory-bounds.js'
-import { roomBeside } from './room-beside.js'
+import type { ObservedChild } from './memory/memory-bounds.js'
+import { roomBeside } from './memory/room-beside.js'
 
 export interface StrategyQuestion {
   /** `reload.strategy`. */

@@ -4,8 +4,9 @@ import type { ModelShape } from '../kv-cache/model-shape.js'
 import type { ErrorCode } from '../errors.js'
 import type { Settings } from '../settings/settings.js'
 import { cacheBuildOf } from './cache-build.js'
-import type { BinaryFacts } from './facts.js'
-import type { PlanIssue, WarningCode } from './launch-plan.js'
+import type { BinaryFacts } from '../facts/machine-and-build.js'
+import type { PlanIssue } from './launch-plan.js'
+import type { WarningCode } from '../warnings.js'
 
 export interface CacheVerdict {
   errors: readonly PlanIssue<ErrorCode>[]

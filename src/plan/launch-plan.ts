@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../errors.js'
 import type { CacheTypeName, Settings } from '../settings/settings.js'
-import type { ContextFit } from './context-table.js'
-import type { BinaryFacts, ModelFacts } from './facts.js'
-import type { AutoPlan } from './plan-auto.js'
+import type { BinaryFacts, ModelFacts } from '../facts/machine-and-build.js'
+import type { WarningCode } from '../warnings.js'
+import type { CacheTypePair } from '../kv-cache/cache-type-pair.js'
+import type { PairSupport } from '../kv-cache/cache-rules.js'
 
 /** Everything that is decided before a launch, except where the child listens, which each launch chooses anew. */
 export interface LaunchPlan {
@@ -51,38 +52,24 @@ export interface PlanIssue<Code extends ErrorCode | WarningCode = ErrorCode | Wa
   key?: string
 }
 
-/** Each has its paragraph in `docs/errors.md`, as the error codes have. */
-export const warningCodes = [
-  'CONTEXT_MAY_SHRINK',
-  'CONTEXT_BEYOND_TRAINING',
-  'KV_SIZE_UNKNOWN',
-  'KV_PAIR_RUNS_ON_CPU',
-  'KV_PAIR_CONVERTED',
-  'KV_PAIR_SLOW',
-  'KV_PAIR_UNPROVEN',
-  'KV_SHIFT_UNSUPPORTED',
-  'CONTEXT_REDUCED',
-  'CACHE_TYPE_LOWERED',
-  'KV_TYPE_DIFFERS',
-  'KV_BYTES_DIFFER',
-  'KV_DEVICE_DIFFERS',
-  'FLASH_ATTENTION_DIFFERS',
-  'CONTEXT_DIFFERS',
-  'DEBIAN_INDEX_OLD',
-  'RELEASES_FROM_CACHE',
-  'MIRROR_PASSED_OVER',
-  'BACKEND_PASSED_OVER',
-  'TRUSTED_ON_FIRST_USE',
-  'BACKEND_FALLBACK',
-  'BINARY_TAKEN_BACK',
-  'BINARY_LOST',
-  'BINARY_CHOICE_LOST',
-  'BINARY_UPDATE_FAILED',
-  'CONFIG_WATCH_FAILED',
-  'LAST_GOOD_NOT_KEPT',
-  'LAST_GOOD_RESUMED',
-  'MEMORY_RETREAT',
-  'LOG_FILE_FAILED',
-  'LEFTOVERS_REMOVED',
-] as const
-export type WarningCode = (typeof warningCodes)[number]
+/** How a plan came to its cache types, where the config leaves one or both to `auto`. */
+export interface AutoPlan {
+  asked: { cacheTypeK: CacheTypeName; cacheTypeV: CacheTypeName; contextSize: number | null }
+  /** One sentence, with the figures that they were chosen by. */
+  reason: string
+  /** What is tried when llama-server runs out of memory all the same, from precise to small. */
+  steps: readonly CacheTypePair[]
+  warnings: readonly PlanIssue<WarningCode>[]
+}
+
+/** What a pair of types costs and allows on this machine, for one model. */
+export interface ContextFit {
+  cacheTypeK: CacheTypeName
+  cacheTypeV: CacheTypeName
+  /** Bytes by which the cache grows with each token of context; null: not known. */
+  bytesPerToken: number | null
+  /** Tokens, at the most those that the model was trained for; null: none fits, or it is not known. */
+  longestContext: number | null
+  /** How attention runs with it on this device. */
+  runs: PairSupport
+}

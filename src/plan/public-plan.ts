@@ -1,5 +1,4 @@
-import type { ContextFit } from './context-table.js'
-import type { LaunchPlan, MemoryPlan, PlanIssue } from './launch-plan.js'
+import type { LaunchPlan, MemoryPlan, PlanIssue, ContextFit } from './launch-plan.js'
 
 /** A plan as `plan --json` and the API show it: nothing secret, nothing that only code needs. */
 export interface PublicPlan {

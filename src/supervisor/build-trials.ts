@@ -5,7 +5,7 @@ import type { Install } from '../binaries/store/install-record.js'
 import { installAt, listInstalls } from '../binaries/store/list-installs.js'
 import { choiceKey, pinnedBuild, wantedFromStore, type WantedInstall } from '../binaries/store/wanted-install.js'
 import type { BinaryWarning } from '../binaries/warning.js'
-import type { HostFacts } from '../plan/facts.js'
+import type { HostFacts } from '../facts/machine-and-build.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { EventBus } from './event-bus.js'
 

@@ -1,7 +1,8 @@
 import type { ErrorReport } from '../errors.js'
 import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { SupervisorState } from '../lifecycle/lifecycle-state.js'
-import type { WarningCode } from '../plan/launch-plan.js'
+import type { WarningCode } from '../warnings.js'
+import type { NotableRequest } from '../upstream/notable-request.js'
 
 export type { SupervisorState }
 
@@ -81,20 +82,6 @@ export interface Warning {
   code: WarningCode
   message: string
   hint: string
-}
-
-/** A request that did not go the plain way. One that is answered, refused or given up by its client is not told of. */
-export interface NotableRequest {
-  /** As the answer carries it in `X-Request-Id`. */
-  requestId: string
-  /**
-   * `replayed`: it was sent once more, and goes on. `failed`: it got a 502 of ours. `broken-off`: the rest of its answer
-   * did not come.
-   */
-  outcome: 'replayed' | 'failed' | 'broken-off'
-  method: string
-  /** Its path, without the query, which is the client's own business. */
-  target: string
 }
 
 /** An evaluation that was asked of the admin API: told of when it begins, as it goes on, and at its end. */

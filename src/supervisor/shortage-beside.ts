@@ -1,6 +1,6 @@
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import type { ObservedChild } from '../plan/memory-bounds.js'
-import { roomBeside } from '../plan/room-beside.js'
+import type { ObservedChild } from '../plan/memory/memory-bounds.js'
+import { roomBeside } from '../plan/memory/room-beside.js'
 import type { Suppliers } from './prepare-plan.js'
 
 /**

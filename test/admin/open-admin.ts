@@ -8,7 +8,7 @@ import { createAdmin, type CreateAdminOptions } from '../../src/admin/create-adm
 import type { Gateway } from '../../src/gateway/open-gateway.js'
 import type { Settings } from '../../src/settings/settings.js'
 import type { StoredBinary } from '../../src/binaries/store/stored-binary.js'
-import { createTally, type Tally } from '../../src/supervisor/tally.js'
+import { createTally, type Tally } from '../../src/supervisor/counters.js'
 import { settings } from '../fixtures/facts.js'
 import { controlUpstream, type ControlledSource } from '../gateway/control-upstream.js'
 import { openTestGateway } from '../gateway/open-test-gateway.js'

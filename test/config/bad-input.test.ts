@@ -4,7 +4,7 @@ import { chmod, mkdir, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
-import { parseConfig } from '../../src/config/parse-config.js'
+import { parseConfig } from '../../src/config/sources/parse-config.js'
 import { isCortexError } from '../../src/errors.js'
 import { configFolder, type ConfigFolder } from '../fixtures/config-folder.js'
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
-import { schemaErrors } from '../../src/config/config-schema.generated.js'
+import { schemaErrors } from '../../src/config/checks/config-schema.generated.js'
 import { configKeys } from '../../src/settings/config-keys.generated.js'
 import { configFolder } from '../fixtures/config-folder.js'
 

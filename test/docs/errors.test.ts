@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { errorCodes } from '../../src/errors.js'
-import { warningCodes } from '../../src/plan/launch-plan.js'
+import { warningCodes } from '../../src/warnings.js'
 
 test('docs/errors.md has a paragraph for each code, and for no other', async () => {
   const text = await readFile('docs/errors.md', 'utf8')

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { resolveBinary } from '../../src/binaries.js'
 import { userFolders } from '../../src/host/folders.js'
-import type { BinaryFacts } from '../../src/plan/facts.js'
+import type { BinaryFacts } from '../../src/facts/machine-and-build.js'
 
 /** Where the tests keep the llama-server that they install once, so that each file after the first starts warm. */
 export const testHome =

@@ -1,5 +1,5 @@
 import { CortexError } from '../../src/errors.js'
-import type { EvaluatedPrompt, Upstream, UpstreamSource } from '../../src/supervisor/upstream.js'
+import type { EvaluatedPrompt, Upstream, UpstreamSource } from '../../src/upstream/upstream.js'
 
 export interface ControlledSource extends UpstreamSource {
   serve(upstream: Upstream): void

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { setImmediate } from 'node:timers/promises'
 import type { Gateway } from '../../src/gateway/open-gateway.js'
-import { noOutcomes } from '../../src/gateway/request-outcome.js'
+import { noOutcomes } from '../../src/gateway/forward/request-outcome.js'
 import { ask } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { rawClient } from './raw-client.js'

@@ -1,6 +1,6 @@
 import { openGateway, type Gateway, type OpenGatewayOptions } from '../../src/gateway/open-gateway.js'
 import type { GatewaySettings } from '../../src/settings/settings.js'
-import type { UpstreamSource } from '../../src/supervisor/upstream.js'
+import type { UpstreamSource } from '../../src/upstream/upstream.js'
 
 export const testSettings: GatewaySettings = {
   host: '127.0.0.1',

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createPassages } from '../../src/supervisor/passages.js'
-import type { Upstream } from '../../src/supervisor/upstream.js'
+import { createPassages } from '../../src/upstream/in-flight.js'
+import type { Upstream } from '../../src/upstream/upstream.js'
 
 export interface TestChild extends Upstream {
   /** What has come, oldest first. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ServerResponse } from 'node:http'
 import { CortexError } from '../../src/errors.js'
-import { noOutcomes } from '../../src/gateway/request-outcome.js'
+import { noOutcomes } from '../../src/gateway/forward/request-outcome.js'
 import { ask } from './ask.js'
 import { controlUpstream } from './control-upstream.js'
 import { rawClient } from './raw-client.js'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { GgufHeader, GgufValue } from '../../src/kv-cache/gguf-header.js'
+import type { GgufHeader, GgufValue } from '../../src/facts/gguf-header.js'
 import { modelShape } from '../../src/kv-cache/model-shape.js'
 
 /** A header with the keys of `architecture` and, spelt out, any others; `undefined` takes a key away. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { chooseStrategy, type StrategyQuestion } from '../../src/plan/choose-strategy.js'
-import type { DeviceMemory, FreeMemory } from '../../src/plan/free-memory.js'
+import type { DeviceMemory, FreeMemory } from '../../src/facts/free-memory.js'
 import type { LaunchPlan } from '../../src/plan/launch-plan.js'
 import { binary, header } from '../fixtures/facts.js'
 import { observedOn, observedOnHost, planOf, type PlanChanges } from '../fixtures/observed-child.js'

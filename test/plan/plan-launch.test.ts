@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { flags } from '../../src/plan/flags.js'
+import { flags } from '../../src/plan/arguments/flags.js'
 import { planLaunch } from '../../src/plan/plan-launch.js'
 import type { Settings } from '../../src/settings/settings.js'
 import { binary, header, model, settings } from '../fixtures/facts.js'

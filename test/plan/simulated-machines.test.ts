@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { planAuto, planOpen } from '../../src/plan/plan-auto.js'
+import { planAuto, planOpen } from '../../src/plan/auto/plan-auto.js'
 import { simulatedMachine, type SimulatedMachine } from '../fixtures/simulated-machine.js'
 
 const MIB = 2 ** 20

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { readFileSync } from 'node:fs'
-import { refusedArguments } from '../../src/plan/owned-arguments.js'
-import { flags } from '../../src/plan/flags.js'
+import { refusedArguments } from '../../src/plan/arguments/owned-arguments.js'
+import { flags } from '../../src/plan/arguments/flags.js'
 import { configKeys } from '../../src/settings/config-keys.generated.js'
 
 interface Schema {

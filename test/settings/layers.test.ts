@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { flattenSettings } from '../../src/settings/flatten-settings.js'
-import type { Layer, LayerName } from '../../src/settings/layer.js'
-import { mergeLayers } from '../../src/settings/merge-layers.js'
+import { flattenSettings } from '../../src/config/layers/flatten-settings.js'
+import type { Layer, LayerName } from '../../src/config/layers/layer.js'
+import { mergeLayers } from '../../src/config/layers/merge-layers.js'
 
 const order: readonly LayerName[] = ['default', 'file', 'code', 'profile', 'environment', 'command line']
 

@@ -5,7 +5,7 @@ import { afterRefusal, afterTrial, afterUse, choiceOf, type Choice } from '../..
 import { changeChoices, readChoices } from '../../src/binaries/store/choices-file.js'
 import { currentInstall } from '../../src/binaries/store/current-install.js'
 import { wantedFromStore } from '../../src/binaries/store/wanted-install.js'
-import type { BinaryFacts } from '../../src/plan/facts.js'
+import type { BinaryFacts } from '../../src/facts/machine-and-build.js'
 import type { Settings } from '../../src/settings/settings.js'
 import { createBuildTrials } from '../../src/supervisor/build-trials.js'
 import { createEventBus } from '../../src/supervisor/event-bus.js'

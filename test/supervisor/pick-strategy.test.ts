@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { FreeMemory } from '../../src/plan/free-memory.js'
+import type { FreeMemory } from '../../src/facts/free-memory.js'
 import { pickStrategy } from '../../src/supervisor/pick-strategy.js'
 import { observedOnHost, planOf } from '../fixtures/observed-child.js'
 

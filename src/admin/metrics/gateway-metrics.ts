@@ -1,5 +1,5 @@
 import type { GatewayStats } from '../../gateway/open-gateway.js'
-import type { Tally } from '../../supervisor/tally.js'
+import type { Tally } from '../../supervisor/counters.js'
 import type { MetricSet } from './metric-set.js'
 import { byLabel } from './supervisor-metrics.js'
 

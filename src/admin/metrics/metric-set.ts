@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Distribution } from '../../supervisor/distribution.js'
+import type { Distribution } from '../../supervisor/histogram.js'
 
 export type Labels = Readonly<Record<string, string>>
 

@@ -1,5 +1,5 @@
 import { askChild } from '../../child/ask-child.js'
-import type { Upstream } from '../../supervisor/upstream.js'
+import type { Upstream } from '../../upstream/upstream.js'
 import { createChildUsage, type ChildUsage } from './child-usage.js'
 import { parseExposition } from './parse-exposition.js'
 

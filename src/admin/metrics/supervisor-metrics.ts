@@ -1,6 +1,6 @@
 import type { SupervisorState } from '../../lifecycle/lifecycle-state.js'
 import type { Status } from '../../supervisor/events.js'
-import type { Tally } from '../../supervisor/tally.js'
+import type { Tally } from '../../supervisor/counters.js'
 import { version } from '../../version.js'
 import type { MetricSet, Sample } from './metric-set.js'
 

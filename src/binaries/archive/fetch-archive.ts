@@ -1,6 +1,7 @@
 import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
-import { downloadFile, type OnProgress } from '../../download/download-file.js'
+import { downloadFile } from '../../download/download-file.js'
+import { type OnProgress } from '../../download/download-request.js'
 import { CortexError, isCortexError } from '../../errors.js'
 import { isFaultOfMachine } from '../fault-of-machine.js'
 import { hashFile } from '../store/file-digests.js'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import type { HostFacts } from '../../plan/facts.js'
+import type { HostFacts } from '../../facts/machine-and-build.js'
 import type { ProveInstall } from '../proof/prove-install.js'
 import { backendOf } from '../probe/parse-devices.js'
 import { listDevices, probeBinary } from '../probe/probe-binary.js'

@@ -1,4 +1,4 @@
-import type { Gpu, MachineFacts, VulkanDevice } from '../../plan/machine-facts.js'
+import type { Gpu, MachineFacts, VulkanDevice } from '../../facts/machine-facts.js'
 
 /** What a choice is made by. A machine of which little is known is chosen for with care, not refused. */
 export type AssetHost = Pick<MachineFacts, 'platform' | 'arch' | 'libc'> &

@@ -1,4 +1,4 @@
-import type { Gpu } from '../../plan/machine-facts.js'
+import type { Gpu } from '../../facts/machine-facts.js'
 import { gpusOf, type AssetHost } from './asset-host.js'
 import type { ServerAsset } from './release-asset.js'
 import { fits, unfit, unknown, worst, type Verdict } from './verdict.js'

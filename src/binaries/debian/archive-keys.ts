@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { packageRoot } from '../../package-root.js'
+import { packageRoot } from '../../host/package-root.js'
 
 /** The public keys of Debian's archive that come with this package, ASCII-armoured. See `binaries/keys/README.md`. */
 export async function readArchiveKeys(): Promise<string[]> {

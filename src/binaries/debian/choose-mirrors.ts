@@ -1,5 +1,5 @@
 import { CortexError } from '../../errors.js'
-import type { HostFacts } from '../../plan/facts.js'
+import type { HostFacts } from '../../facts/machine-and-build.js'
 import type { BinarySettings } from '../../settings/settings.js'
 import { debianArchives } from './apt-sources.js'
 

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs'
 import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { downloadFile, type OnProgress } from '../../download/download-file.js'
+import { downloadFile } from '../../download/download-file.js'
+import { type OnProgress } from '../../download/download-request.js'
 import type { IndexedPackage } from './packages-index.js'
 
 export interface FetchPackagesOptions {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { downloadFile, type OnProgress } from '../../download/download-file.js'
+import { downloadFile } from '../../download/download-file.js'
+import { type OnProgress } from '../../download/download-request.js'
 import { CortexError, isCortexError } from '../../errors.js'
 import { readJsonFile, writeJsonFile } from '../json-file.js'
 import { decompress } from './decompress.js'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CortexError } from '../../errors.js'
-import { packageRoot } from '../../package-root.js'
+import { packageRoot } from '../../host/package-root.js'
 import { isRecord } from '../../settings/is-record.js'
 import { buildOf, type Release } from './release.js'
 

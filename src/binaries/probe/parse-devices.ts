@@ -1,4 +1,4 @@
-import type { BinaryDevice } from '../../plan/facts.js'
+import type { BinaryDevice } from '../../facts/machine-and-build.js'
 
 export { backendOf } from '../proof/expected-devices.js'
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { BinaryDevice } from '../../plan/facts.js'
+import type { BinaryDevice } from '../../facts/machine-and-build.js'
 import { readJsonFile, writeJsonFile } from '../json-file.js'
 import type { Probe } from './probe-binary.js'
 

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { BinaryFacts } from '../../plan/facts.js'
+import type { BinaryFacts } from '../../facts/machine-and-build.js'
 
 export interface BuildFolders {
   /** In which ggml looks for its backends, or packagers put them. */

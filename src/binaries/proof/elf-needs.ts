@@ -1,4 +1,4 @@
-import type { LibraryNeeds, ReadBytes } from './library-needs.js'
+import type { LibraryNeeds, ReadBytes } from './needs.js'
 
 /** Numbers of the System V ABI (gabi, chapters 4 and 5: ELF Header, Program Header, Dynamic Section). */
 const EM_NONE = 0

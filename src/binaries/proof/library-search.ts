@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { readLibraryNeeds, type LibraryNeeds } from './library-needs.js'
+import { readLibraryNeeds } from './library-needs.js'
+import { type LibraryNeeds } from './needs.js'
 import { readLoaderCache, type LoaderCache } from './loader-cache.js'
 
 /** Where the system's loader looks for the libraries of a build. */

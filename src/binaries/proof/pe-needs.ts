@@ -1,4 +1,4 @@
-import type { LibraryNeeds, ReadBytes } from './library-needs.js'
+import type { LibraryNeeds, ReadBytes } from './needs.js'
 
 /** Sizes of Microsoft's "PE Format": DOS header, COFF header with its signature, section header, import descriptor. */
 const DOS_HEADER = 64

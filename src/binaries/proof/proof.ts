@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import type { BinaryDevice, BinaryFacts, HostFacts } from '../../plan/facts.js'
+import type { BinaryDevice, BinaryFacts, HostFacts } from '../../facts/machine-and-build.js'
 import { readJsonFile, writeJsonFile } from '../json-file.js'
 import { deviceState } from '../vulkan-environment.js'
 

@@ -1,7 +1,8 @@
 import type { Install } from '../store/install-record.js'
 import { installFacts, type InstallFactsOptions } from '../store/install-facts.js'
 import type { Proof } from './proof.js'
-import { proveBinary, type ProveOptions } from './prove-binary.js'
+import { proveBinary } from './prove-binary.js'
+import { type ProveOptions } from './prove-options.js'
 
 /** What an installer calls on what it has unpacked and is about to put in place: what throws is not installed. */
 export type ProveInstall = (install: Install, signal: AbortSignal) => Promise<unknown>

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CortexError } from '../../errors.js'
 import { joinSignals } from '../../host/join-signals.js'
-import type { BinaryFacts } from '../../plan/facts.js'
+import type { BinaryFacts } from '../../facts/machine-and-build.js'
 import { startGuarded, type GuardedProcess, type ProcessEnd } from './guarded-process.js'
 
 export interface TokenRun {

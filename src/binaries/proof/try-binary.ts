@@ -1,10 +1,10 @@
-import { childEnvironment } from '../../plan/child-environment.js'
-import type { BinaryDevice } from '../../plan/facts.js'
+import { childEnvironment } from '../../plan/arguments/child-environment.js'
+import type { BinaryDevice } from '../../facts/machine-and-build.js'
 import { listDevices, probeVersion, type ProbeRequest } from '../probe/probe-binary.js'
 import { backendFamily, backendLibrary, devicesOf, isInSoftware } from './expected-devices.js'
 import { explainMissingBackend, onlyInSoftware } from './explain-missing-backend.js'
 import type { Proof } from './proof.js'
-import type { ProveOptions } from './prove-binary.js'
+import type { ProveOptions } from './prove-options.js'
 import { runOneToken } from './run-one-token.js'
 
 /** Runs the three trials of a proof, without looking at what is known. Throws what `proveBinary` throws. */

@@ -1,4 +1,4 @@
-import type { HostFacts } from '../../plan/facts.js'
+import type { HostFacts } from '../../facts/machine-and-build.js'
 import { backendFamily } from './expected-devices.js'
 
 export interface DeviceEvidence {

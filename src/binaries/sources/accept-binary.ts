@@ -1,4 +1,4 @@
-import type { BinaryFacts } from '../../plan/facts.js'
+import type { BinaryFacts } from '../../facts/machine-and-build.js'
 import { backendFamily } from '../proof/expected-devices.js'
 import { pinnedBuild } from '../store/wanted-install.js'
 

@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { HostFacts } from '../../plan/facts.js'
+import type { HostFacts } from '../../facts/machine-and-build.js'
 
 /** Homebrew's folders are often not in the PATH of a program that was not started from a terminal. */
 const homebrew = ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin']

@@ -1,4 +1,4 @@
-import type { BinaryFacts } from '../../plan/facts.js'
+import type { BinaryFacts } from '../../facts/machine-and-build.js'
 import { CortexError } from '../../errors.js'
 import type { ResolveBinaryOptions } from '../resolve-options.js'
 import { isArchive } from '../archive/is-archive.js'

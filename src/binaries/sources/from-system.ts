@@ -1,5 +1,5 @@
 import { CortexError, isCortexError } from '../../errors.js'
-import type { BinaryFacts } from '../../plan/facts.js'
+import type { BinaryFacts } from '../../facts/machine-and-build.js'
 import type { ResolveBinaryOptions } from '../resolve-options.js'
 import { refusal } from './accept-binary.js'
 import { findExecutables, searchedFolders, serverName } from './find-on-path.js'

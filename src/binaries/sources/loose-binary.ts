@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { BinaryFacts, HostFacts } from '../../plan/facts.js'
+import type { BinaryFacts, HostFacts } from '../../facts/machine-and-build.js'
 import { backendOf } from '../probe/parse-devices.js'
 import { readCachedProbe, writeCachedProbe } from '../probe/probe-cache.js'
 import { deviceState, vulkanEnvironment } from '../vulkan-environment.js'

@@ -1,4 +1,4 @@
-import type { HostFacts } from '../../plan/facts.js'
+import type { HostFacts } from '../../facts/machine-and-build.js'
 import { currentOf, type Choice } from './choices.js'
 import type { Install } from './install-record.js'
 import { fits, isBackend, type WantedInstall } from './wanted-install.js'

@@ -1,4 +1,4 @@
-import type { HostFacts } from '../../plan/facts.js'
+import type { HostFacts } from '../../facts/machine-and-build.js'
 import type { OnBinaryWarning } from '../warning.js'
 import { afterRemoval, afterUse, choiceOf, currentOf } from './choices.js'
 import { changeChoices, readChoicesFile } from './choices-file.js'

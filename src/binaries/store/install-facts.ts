@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import type { BinaryDevice, BinaryFacts, HostFacts } from '../../plan/facts.js'
+import type { BinaryDevice, BinaryFacts, HostFacts } from '../../facts/machine-and-build.js'
 import { backendFamily, devicesOf } from '../proof/expected-devices.js'
 import { readCachedDevices, writeCachedProbe } from '../probe/probe-cache.js'
 import { deviceState, vulkanEnvironment } from '../vulkan-environment.js'

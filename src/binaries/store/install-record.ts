@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { isErrno } from '../../host/errno.js'
-import type { BinaryFeatures } from '../../plan/facts.js'
+import type { BinaryFeatures } from '../../facts/machine-and-build.js'
 
 /** Written last into an install: a folder without it is not one. */
 export const recordName = 'install.json'

@@ -1,4 +1,4 @@
-import type { HostFacts } from '../../plan/facts.js'
+import type { HostFacts } from '../../facts/machine-and-build.js'
 import type { BinarySettings } from '../../settings/settings.js'
 import { meantSource } from '../meant-source.js'
 import type { Install } from './install-record.js'

@@ -1,4 +1,4 @@
-import type { Libc } from '../../plan/facts.js'
+import type { Libc } from '../../facts/machine-and-build.js'
 
 /** What a program printed and how it ended. */
 export interface CommandOutput {

@@ -1,4 +1,4 @@
-import type { Gpu, MachineNote } from '../../plan/machine-facts.js'
+import type { Gpu, MachineNote } from '../../facts/machine-facts.js'
 import { joinSignals } from '../join-signals.js'
 import type { MachineSource } from './machine-source.js'
 

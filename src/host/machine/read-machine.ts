@@ -1,4 +1,4 @@
-import type { MachineFacts } from '../../plan/machine-facts.js'
+import type { MachineFacts } from '../../facts/machine-facts.js'
 import { readAmd } from './amd/read-amd.js'
 import { readApple } from './apple/read-apple.js'
 import { readDisplayDevices } from './display-devices.js'

@@ -1,4 +1,4 @@
-import type { MachineFacts } from '../../plan/machine-facts.js'
+import type { MachineFacts } from '../../facts/machine-facts.js'
 import type { MachineSource } from './machine-source.js'
 
 /** Version of the operating system, and what it calls itself. */

@@ -1,4 +1,4 @@
-import type { MachineSurroundings } from '../../plan/machine-facts.js'
+import type { MachineSurroundings } from '../../facts/machine-facts.js'
 import { isTranslated } from './apple/translated.js'
 import type { MachineSource } from './machine-source.js'
 

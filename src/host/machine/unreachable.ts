@@ -1,4 +1,4 @@
-import type { MachineNote } from '../../plan/machine-facts.js'
+import type { MachineNote } from '../../facts/machine-facts.js'
 import type { Reach } from './machine-source.js'
 
 /** What to tell of a device whose file cannot be used; null where it can. */

@@ -1,5 +1,5 @@
 import { CortexError } from '../../errors.js'
-import type { GgufHeader, GgufValue } from '../../kv-cache/gguf-header.js'
+import type { GgufHeader, GgufValue } from '../../facts/gguf-header.js'
 import type { ByteSource } from './byte-source.js'
 import { describeContent } from './describe-content.js'
 import { createHeaderCursor, maxHeaderBytes, type HeaderCursor } from './header-cursor.js'

@@ -1,5 +1,5 @@
 import { CortexError } from '../../errors.js'
-import type { GgufHeader } from '../../kv-cache/gguf-header.js'
+import type { GgufHeader } from '../../facts/gguf-header.js'
 import { openFileBytes } from './file-bytes.js'
 import { parseHeader } from './parse-header.js'
 

@@ -1,5 +1,5 @@
 import { CortexError } from '../../errors.js'
-import type { GgufArray, GgufValue } from '../../kv-cache/gguf-header.js'
+import type { GgufArray, GgufValue } from '../../facts/gguf-header.js'
 import type { HeaderCursor } from './header-cursor.js'
 
 /** Per-layer values, of which llama.cpp allows 512, must be kept; vocabularies must not. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { joinSignals } from '../../host/join-signals.js'
-import type { Passages } from '../passages.js'
+import type { Passages } from '../../upstream/in-flight.js'
 
 /** The requests of others, that come first. */
 export type Quiet = Pick<Passages, 'count' | 'idle' | 'begun'>

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
 import type { RequestListener } from 'node:http'
 import { readChild } from '../../../src/admin/metrics/read-child.js'
-import type { Upstream } from '../../../src/supervisor/upstream.js'
+import type { Upstream } from '../../../src/upstream/upstream.js'
 import { startChild, type TestChild } from '../../gateway/start-child.js'
 
 const children: TestChild[] = []

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { AssetHost } from '../../../src/binaries/assets/asset-host.js'
 import { selectAssets, type SelectedAssets } from '../../../src/binaries/assets/select-assets.js'
-import type { Gpu } from '../../../src/plan/machine-facts.js'
+import type { Gpu } from '../../../src/facts/machine-facts.js'
 import { hosts, type HostName } from './hosts.js'
 import { columns, listOf, lists, readRows, runtimeNamed, serverNamed } from './release-lists.js'
 

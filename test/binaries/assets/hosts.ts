@@ -1,5 +1,5 @@
 import type { AssetHost } from '../../../src/binaries/assets/asset-host.js'
-import type { Gpu, VulkanDevice } from '../../../src/plan/machine-facts.js'
+import type { Gpu, VulkanDevice } from '../../../src/facts/machine-facts.js'
 
 const GiB = 2 ** 30
 

@@ -1,5 +1,5 @@
 import type { AssetHost } from '../../../src/binaries/assets/asset-host.js'
-import type { Gpu } from '../../../src/plan/machine-facts.js'
+import type { Gpu } from '../../../src/facts/machine-facts.js'
 
 /** A build as a release might have it, from which its name is made. The choice sees the name only. */
 export interface Offer {

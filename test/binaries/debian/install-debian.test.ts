@@ -7,7 +7,7 @@ import type { Install } from '../../../src/binaries/store/install-record.js'
 import { listInstalls } from '../../../src/binaries/store/list-installs.js'
 import type { Offer } from '../../../src/binaries/store/offer.js'
 import type { BinaryWarning } from '../../../src/binaries/warning.js'
-import type { Progress } from '../../../src/download/download-file.js'
+import type { Progress } from '../../../src/download/download-request.js'
 import {
   llamaPackages,
   makeSigningKey,

@@ -7,7 +7,7 @@ import { githubAccess } from '../../../src/binaries/github/github-access.js'
 import type { Selection } from '../../../src/binaries/github/newest-whole.js'
 import type { BinaryWarning } from '../../../src/binaries/warning.js'
 import type { CortexError } from '../../../src/errors.js'
-import type { MachineFacts } from '../../../src/plan/machine-facts.js'
+import type { MachineFacts } from '../../../src/facts/machine-facts.js'
 import { openGithubStandIn, type GithubStandIn } from '../../fixtures/github-stand-in.js'
 import { temporaryFolder, type TemporaryFolder } from '../../fixtures/temporary-folder.js'
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { installFacts } from '../../../src/binaries/store/install-facts.js'
 import type { Install } from '../../../src/binaries/store/install-record.js'
-import type { HostFacts } from '../../../src/plan/facts.js'
+import type { HostFacts } from '../../../src/facts/machine-and-build.js'
 import { writeLlamaScript } from '../../fixtures/llama-scripts.js'
 import { temporaryFolder } from '../../fixtures/temporary-folder.js'
 

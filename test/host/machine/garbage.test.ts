@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { CommandOutput, MachineSource } from '../../../src/host/machine/machine-source.js'
 import { readMachine } from '../../../src/host/machine/read-machine.js'
-import type { MachineFacts } from '../../../src/plan/machine-facts.js'
+import type { MachineFacts } from '../../../src/facts/machine-facts.js'
 import { recordedMachines, sourceOf, type RecordedMachine } from '../../fixtures/recorded-machines/recorded-machine.js'
 
 const machines = recordedMachines().map(({ machine }) => machine)

@@ -1,4 +1,4 @@
-import type { Gpu } from '../../../plan/machine-facts.js'
+import type { Gpu } from '../../../facts/machine-facts.js'
 import { vendors, type DisplayDevice } from '../display-devices.js'
 import type { MachineSource } from '../machine-source.js'
 import type { Reading } from '../probe.js'

@@ -1,4 +1,4 @@
-import type { MachineNote } from '../../../plan/machine-facts.js'
+import type { MachineNote } from '../../../facts/machine-facts.js'
 import type { CommandOutput } from '../machine-source.js'
 
 interface KnownFailure {

@@ -1,4 +1,4 @@
-import type { Gpu, MachineNote } from '../../../plan/machine-facts.js'
+import type { Gpu, MachineNote } from '../../../facts/machine-facts.js'
 import { libraryFolders } from '../library-folders.js'
 import type { MachineSource } from '../machine-source.js'
 import { nothingFound, type Reading } from '../probe.js'

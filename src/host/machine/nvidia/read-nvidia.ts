@@ -1,4 +1,4 @@
-import type { Gpu, MachineNote } from '../../../plan/machine-facts.js'
+import type { Gpu, MachineNote } from '../../../facts/machine-facts.js'
 import type { CommandOutput, MachineSource } from '../machine-source.js'
 import { nothingFound, type Reading } from '../probe.js'
 import { capabilityOfName } from './capability-of-name.js'

@@ -1,4 +1,4 @@
-import type { MachineNote } from '../../../plan/machine-facts.js'
+import type { MachineNote } from '../../../facts/machine-facts.js'
 import { vendors } from '../display-devices.js'
 import type { MachineSource } from '../machine-source.js'
 import { readHexadecimal } from '../read-figure.js'

@@ -1,4 +1,4 @@
-import type { Gpu, VulkanDevice } from '../../../plan/machine-facts.js'
+import type { Gpu, VulkanDevice } from '../../../facts/machine-facts.js'
 import { isIntegrated } from '../amd/chips.js'
 import type { DisplayDevice } from '../display-devices.js'
 import { nameOfCard } from '../intel/chips.js'

@@ -1,4 +1,4 @@
-import type { VulkanDevice } from '../../../plan/machine-facts.js'
+import type { VulkanDevice } from '../../../facts/machine-facts.js'
 
 const types: Readonly<Record<string, VulkanDevice['type']>> = {
   DISCRETE_GPU: 'discrete',

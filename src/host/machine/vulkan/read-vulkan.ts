@@ -1,4 +1,4 @@
-import type { MachineNote, VulkanDevice } from '../../../plan/machine-facts.js'
+import type { MachineNote, VulkanDevice } from '../../../facts/machine-facts.js'
 import { vendors } from '../display-devices.js'
 import { nameOfCard } from '../intel/chips.js'
 import { libraryFolders } from '../library-folders.js'

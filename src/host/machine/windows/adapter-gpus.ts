@@ -1,4 +1,4 @@
-import type { Gpu } from '../../../plan/machine-facts.js'
+import type { Gpu } from '../../../facts/machine-facts.js'
 import { gfxOfDevice, isIntegrated } from '../amd/chips.js'
 import { parseHipInfo } from '../amd/parse-hip-info.js'
 import { readRocmVersion } from '../amd/rocm-version.js'

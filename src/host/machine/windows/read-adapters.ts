@@ -1,4 +1,4 @@
-import type { MachineNote } from '../../../plan/machine-facts.js'
+import type { MachineNote } from '../../../facts/machine-facts.js'
 import type { MachineSource } from '../machine-source.js'
 import { parseAdapters, type WindowsAdapter } from './parse-adapters.js'
 

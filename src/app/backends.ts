@@ -1,0 +1,50 @@
+import { offerBackends, type BackendOffer } from '../binaries/offer-backends.js'
+import { listInstalls, storeFolder } from '../binaries/store/list-installs.js'
+import { loadConfig } from '../config/load-config.js'
+import { userFolders } from '../host/folders.js'
+import { readMachine } from '../host/machine/read-machine.js'
+import { thisMachine } from '../host/machine/this-machine.js'
+import { loadRequest, type ConfigChoice } from './config-choice.js'
+import type { MachineFacts } from '../facts/machine-facts.js'
+
+/** What this machine has, and what that means for every backend. */
+export interface BackendsReport extends BackendOffer {
+  machine: MachineFacts
+}
+
+export interface BackendsChoice extends ConfigChoice {
+  signal?: AbortSignal
+}
+
+/**
+ * What this machine has, which backend would be used with this config, and why not the others. Asks the drivers' own
+ * tools, which takes up to some seconds; downloads nothing.
+ * @throws CONFIG_… with every mistake and its place; the signal's reason
+ */
+export async function inspectBackends(choice: BackendsChoice = {}): Promise<BackendsReport> {
+  const { settings } = await loadConfig(loadRequest(choice))
+  return readBackends({
+    wanted: settings.backend,
+    folders: userFolders(choice.env),
+    ...(choice.env && { env: choice.env }),
+    ...(choice.signal && { signal: choice.signal }),
+  })
+}
+
+export interface ReadBackendsOptions {
+  /** `backend` of the config. */
+  wanted: string
+  folders: { data: string }
+  /** Default: the process's. */
+  env?: Readonly<Record<string, string | undefined>>
+  signal?: AbortSignal
+}
+
+/** The same for a supervisor, whose config is read already. */
+export async function readBackends({ wanted, folders, env, signal }: ReadBackendsOptions): Promise<BackendsReport> {
+  const [machine, installs] = await Promise.all([
+    readMachine({ source: thisMachine(env), ...(signal && { signal }) }),
+    listInstalls(storeFolder(folders)),
+  ])
+  return { machine, ...offerBackends(machine, { wanted, installs }) }
+}

@@ -1,0 +1,122 @@
+import type { AdminClient } from '../../admin/admin-client.js'
+import type { Install } from '../../binaries/store/install-record.js'
+import {
+  choiceKey,
+  isBackend,
+  pinnedBuild,
+  wantedFromStore,
+  type WantedInstall,
+} from '../../binaries/store/wanted-install.js'
+import { loadConfig } from '../../config/load-config.js'
+import { isCortexError } from '../../errors.js'
+import { findRunning } from '../find-running.js'
+import { userFolders } from '../../host/folders.js'
+import { loadRequest, type ConfigChoice } from '../config-choice.js'
+import { listInstances } from '../../instance/list-instances.js'
+import type { EffectiveValue } from '../../config/layers/effective-value.js'
+import type { BinarySettings } from '../../settings/settings.js'
+
+/** What a config asks the store for, and the supervisor that has that config. */
+export interface BinaryWish {
+  /** Who wishes, for a message: `the config /home/me/cortex.yaml`. */
+  of: string
+  backend: string
+  settings: BinarySettings
+  /** Null: its llama-server is from elsewhere. */
+  wanted: WantedInstall | null
+  /** Under which the store remembers what was chosen for it; null with {@link wanted}. */
+  key: string | null
+  /** Null: a config that nobody runs. */
+  supervisor: { name: string; client: AdminClient } | null
+}
+
+/** ms for a supervisor to say what its config is; one that hangs is not to keep a command for ever. */
+const patience = 10_000
+
+export interface WishChoice extends ConfigChoice {
+  /** Only the supervisor of this name. Default: all of this user's. */
+  name?: string
+}
+
+/**
+ * Whose choice of a build it is about: that of the config that is named; else those of the supervisors that run; else that
+ * of the config that a start would find.
+ *
+ * @throws CONFIG_…; NOT_RUNNING where a supervisor was named; ADMIN_… where one that runs cannot be asked
+ */
+export async function findWishes({ name, ...choice }: WishChoice): Promise<BinaryWish[]> {
+  const env = choice.env ?? process.env
+  const running = await runningWishes(env, name)
+  const isNamed = choice.config !== undefined || choice.configFile !== undefined || choice.profile !== undefined
+  if (!isNamed && running.length > 0) return running
+  const ofConfig = await wishOfConfig(choice)
+  return [ofConfig, ...running.filter(({ key }) => key !== null && key === ofConfig.key)]
+}
+
+export async function wishOfConfig(choice: ConfigChoice): Promise<BinaryWish> {
+  const { file, settings } = await loadConfig(loadRequest(choice))
+  const of = file === null ? 'the config (there is no file; the defaults)' : `the config ${file}`
+  return { ...wish(settings.backend, settings.binary), of, supervisor: null }
+}
+
+export async function runningWishes(
+  env: Readonly<Record<string, string | undefined>>,
+  name?: string,
+): Promise<BinaryWish[]> {
+  if (name !== undefined) return [await wishOfRunning(name, env)]
+  const listed = await listInstances(userFolders(env).state)
+  const wishes = await Promise.all(
+    listed.map((record) =>
+      wishOfRunning(record.name, env).catch((error: unknown) => {
+        // It has ended since it was listed.
+        if (isCortexError(error) && error.code === 'NOT_RUNNING') return null
+        throw error
+      }),
+    ),
+  )
+  return wishes.filter((wish) => wish !== null)
+}
+
+async function wishOfRunning(name: string, env: Readonly<Record<string, string | undefined>>): Promise<BinaryWish> {
+  const client = await findRunning(name, { env })
+  const { values } = await client.config({ signal: AbortSignal.timeout(patience) })
+  return { ...wishInValues(values), of: `the supervisor "${name}"`, supervisor: { name, client } }
+}
+
+function wishInValues(values: readonly EffectiveValue[]): Omit<BinaryWish, 'of' | 'supervisor'> {
+  const valueOf = (key: string): string | undefined => {
+    const value = values.find((each) => each.key === key)?.value
+    return typeof value === 'string' ? value : undefined
+  }
+  const [path, url] = [valueOf('binary.path'), valueOf('binary.url')]
+  return wish(valueOf('backend') ?? 'auto', {
+    source: (valueOf('binary.source') ?? 'auto') as BinarySettings['source'],
+    version: valueOf('binary.version') ?? 'stable',
+    ...(path !== undefined && { path }),
+    ...(url !== undefined && { url }),
+  })
+}
+
+function wish(backend: string, settings: BinarySettings): Omit<BinaryWish, 'of' | 'supervisor'> {
+  const wanted = wantedFromStore(backend, settings)
+  return { backend, settings, wanted, key: wanted && choiceKey(wanted) }
+}
+
+/** Why an install is not what is wished for, as the end of a sentence that begins with who wishes; null: it is. */
+export function misfit(install: Install, { backend, settings, wanted }: BinaryWish): string | null {
+  const { platform, arch } = process
+  if (install.platform !== platform || install.arch !== arch) {
+    return `is on ${platform} ${arch}, and this one is for ${install.platform} ${install.arch}`
+  }
+  if (wanted === null) {
+    return settings.path === undefined ? `has binary.source: ${settings.source}` : `has binary.path: ${settings.path}`
+  }
+  if (!isBackend(install.backend, wanted.backend))
+    return `has backend: ${backend}, and this one is for ${install.backend}`
+  if (wanted.source !== undefined && wanted.source !== install.source) {
+    return `has binary.source: ${wanted.source}, and this one is from ${install.source}`
+  }
+  const build = pinnedBuild(wanted.version)
+  if (build !== null && build !== install.build) return `has binary.version: ${wanted.version}`
+  return null
+}

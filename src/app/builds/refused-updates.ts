@@ -1,0 +1,70 @@
+import path from 'node:path'
+import { readJsonFile, writeJsonFile } from '../../binaries/json-file.js'
+import { isIdOf, type Offer } from '../../binaries/store/offer.js'
+import { readChoices } from '../../binaries/store/choices-file.js'
+import type { CortexError } from '../../errors.js'
+import { isRecord } from '../../settings/is-record.js'
+
+/** The same bytes from the same source. */
+type Identity = Pick<Offer, 'source' | 'digest'>
+
+/** A newer build that was downloaded in vain. Not every one is in the store, or ever was. */
+export interface RefusedUpdate extends Identity {
+  /** Why, in the words of its failure. */
+  reason: string
+  /** ISO 8601. */
+  refusedAt: string
+}
+
+/** So many are remembered; each source offers a few builds a day at most. */
+const memory = 16
+
+/** Whether this is known to be of no use here: it has failed before, or was taken back after it had been chosen. */
+export async function wasRefused(store: string, offer: Identity): Promise<boolean> {
+  const [updates, choices] = await Promise.all([readRefusedUpdates(store), readChoices(store)])
+  return updates.some((each) => isSame(each, offer)) || choices.refused.some((id) => isIdOf(id, offer))
+}
+
+/** The latest first. None where the file is not one that we know: what is in it costs one download to know again. */
+export async function readRefusedUpdates(store: string): Promise<RefusedUpdate[]> {
+  const value = await readJsonFile(fileOf(store))
+  if (!isRecord(value) || value['format'] !== 1 || !Array.isArray(value['refused'])) return []
+  return value['refused'].filter(isRefusedUpdate)
+}
+
+export async function rememberRefused(store: string, { source, digest }: Identity, reason: string): Promise<void> {
+  const others = (await readRefusedUpdates(store)).filter((each) => !isSame(each, { source, digest }))
+  const refused = { source, digest, reason, refusedAt: new Date().toISOString() }
+  await writeRefusedUpdates(store, [refused, ...others].slice(0, memory))
+}
+
+/** It may be tried again. False if there was nothing to forget. */
+export async function forgetRefused(store: string, offer: Identity): Promise<boolean> {
+  const refused = await readRefusedUpdates(store)
+  const others = refused.filter((each) => !isSame(each, offer))
+  if (others.length === refused.length) return false
+  await writeRefusedUpdates(store, others)
+  return true
+}
+
+/** The same bytes would fail again; a mirror or a full disk may do better tomorrow. */
+export function isFaultOfBuild({ code }: CortexError): boolean {
+  return /^(ARCHIVE_INVALID|BINARY_NOT_RUNNABLE|BINARY_BACKEND_MISSING|BINARY_UNPROVEN)$/.test(code)
+}
+
+/** Beside the choices, which know only what was in the store. Of two that write at once one is forgotten, which costs one download. */
+async function writeRefusedUpdates(store: string, refused: readonly RefusedUpdate[]): Promise<void> {
+  await writeJsonFile(fileOf(store), { format: 1, refused }).catch(() => undefined)
+}
+
+function fileOf(store: string): string {
+  return path.join(store, '.refused-updates.json')
+}
+
+function isSame(one: Identity, other: Identity): boolean {
+  return one.source === other.source && one.digest === other.digest
+}
+
+function isRefusedUpdate(value: unknown): value is RefusedUpdate {
+  return isRecord(value) && ['source', 'digest', 'reason', 'refusedAt'].every((key) => typeof value[key] === 'string')
+}

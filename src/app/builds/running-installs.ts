@@ -1,0 +1,14 @@
+import { tmpdir } from 'node:os'
+import { installAt } from '../../binaries/store/list-installs.js'
+import { programsBelow } from '../../host/running-programs.js'
+import { userName } from '../../host/user-name.js'
+import { runningExecutables } from '../../instance/running-children.js'
+
+/**
+ * Ids of the installs that a process runs. Nobody is asked for it, so that a supervisor that hangs, or was started in
+ * another way than ours, is no danger to what its child runs.
+ */
+export async function runningInstalls(store: string): Promise<ReadonlySet<string>> {
+  const [recorded, seen] = await Promise.all([runningExecutables(tmpdir(), userName()), programsBelow(store)])
+  return new Set([...recorded, ...seen].map((file) => installAt(store, file)).filter((id) => id !== null))
+}

@@ -1,0 +1,255 @@
+import { abortedError } from '../../binaries/aborted.js'
+import { findWishes, misfit, type BinaryWish, type WishChoice } from './binary-demands.js'
+import {
+  afterRollback,
+  afterUse,
+  choiceOf,
+  currentOf,
+  noChoices,
+  previousOf,
+  type Choice,
+  type Choices,
+} from '../../binaries/store/choices.js'
+import { changeChoices, readChoicesFile } from '../../binaries/store/choices-file.js'
+import { describeDamage, mendingHint, type DamagedInstall } from '../../binaries/store/damaged-install.js'
+import type { Install } from '../../binaries/store/install-record.js'
+import { listInstalls, storeFolder, surveyStore } from '../../binaries/store/list-installs.js'
+import { matchInstall } from '../../binaries/store/match-install.js'
+import type { OnBinaryWarning } from '../../binaries/warning.js'
+import { CortexError, isCortexError, toCortexError } from '../../errors.js'
+import { userFolders } from '../../host/folders.js'
+import { readHostFacts } from '../../host/host-facts.js'
+import { demoModelPath } from '../../host/package-root.js'
+import type { HostFacts } from '../../facts/machine-and-build.js'
+import type { ReloadOutcome } from '../../supervisor/events.js'
+
+export interface SwitchChoice extends WishChoice {
+  signal?: AbortSignal
+  /** Called where it was not known any more which builds were used. */
+  onWarning?: OnBinaryWarning
+}
+
+/** What came of a build that was chosen. */
+export interface BinarySwitch {
+  /** `chosen`: nobody runs that uses it; the next start does. Otherwise what came of it in the supervisors that run. */
+  outcome: 'chosen' | ReloadOutcome['outcome']
+  /** The build that is in use now: the one that was asked for, or after a failure the one before. */
+  id: string
+  /** The one that a rollback goes back to. */
+  previous: string | null
+  supervisors: readonly { name: string; outcome: ReloadOutcome }[]
+}
+
+type Keyed = BinaryWish & { key: string }
+
+/**
+ * Chooses a build of the store by its id, the beginning of one, or its number (`b11158`), after it has proven that it runs
+ * here; supervisors that run switch to it without losing a request. What does not come up is taken back everywhere.
+ *
+ * @throws BINARY_NOT_FOUND, USAGE, BINARY_NOT_WANTED where configs ask for something else; BINARY_NOT_RUNNABLE,
+ * BINARY_BACKEND_MISSING, BINARY_UNPROVEN, ABORTED; NOT_RUNNING, ADMIN_…, CONFIG_…, STORE_…
+ */
+export async function useBinary(text: string, choice: SwitchChoice = {}): Promise<BinarySwitch> {
+  const env = choice.env ?? process.env
+  const folders = userFolders(env)
+  const store = storeFolder(folders)
+  const [{ installs, damaged }, wishes] = await Promise.all([surveyStore(store), findWishes(choice)])
+  const meant = matchInstall<Install | DamagedInstall>(
+    [...installs, ...damaged],
+    text,
+    (each) => !isDamaged(each) && wishes.some((wish) => misfit(each, wish) === null),
+  )
+  if (isDamaged(meant)) throw damagedError(meant)
+  const install = meant
+  const fitting = wishes.filter((wish): wish is Keyed => misfit(install, wish) === null)
+  if (fitting.length === 0) throw notWanted(install, wishes)
+
+  await prove(install, readHostFacts(env), folders, choice.signal)
+  const use = (choices: Choices): Choices =>
+    fitting.reduce((changed, { key }) => afterUse(changed, key, install.id), choices)
+  return switchTo(install, store, fitting, use, choice)
+}
+
+/**
+ * Goes back to the build that was used before, without asking or loading anything; a second time comes forward again.
+ *
+ * @throws BINARY_NO_PREVIOUS, BINARY_NOT_WANTED, USAGE where it is not clear whose, and what {@link useBinary} throws
+ */
+export async function rollbackBinary(choice: SwitchChoice = {}): Promise<BinarySwitch> {
+  const store = storeFolder(userFolders(choice.env ?? process.env))
+  const [installs, wishes, { file, choices, damage }] = await Promise.all([
+    listInstalls(store),
+    findWishes(choice),
+    readChoicesFile(store),
+  ])
+  const keyed = wishes.filter((wish): wish is Keyed => wish.key !== null)
+  const keys = [...new Set(keyed.map(({ key }) => key))].filter((key) => previousOf(choiceOf(choices, key)) !== null)
+  const [key, ...others] = keys
+  if (key === undefined) throw noPrevious(wishes, damage === null ? null : `${file} ${damage}`)
+  if (others.length > 0) {
+    throw new CortexError('USAGE', `Supervisors that run have builds to go back to for ${keys.join(' and ')}.`, {
+      hint: 'Say which one is meant with --name.',
+    })
+  }
+  const previous = previousOf(choiceOf(choices, key))
+  const install = installs.find(({ id }) => id === previous)
+  if (install === undefined) {
+    throw new CortexError(
+      'BINARY_NO_PREVIOUS',
+      `The build before this one, ${previous}, is not in the store any more.`,
+      {
+        hint: '`cortex-supervisor binaries list` shows what there is; `binaries use` chooses one.',
+      },
+    )
+  }
+  const concerned = keyed.filter((wish) => wish.key === key)
+  const fitting = concerned.filter((wish) => misfit(install, wish) === null)
+  if (fitting.length === 0) throw notWanted(install, concerned)
+  return switchTo(install, store, fitting, (now) => afterRollback(now, key), choice)
+}
+
+async function prove(
+  install: Install,
+  host: HostFacts,
+  folders: { cache: string },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { proveInstall } = await import('../../binaries/proof/prove-install.js')
+  try {
+    await proveInstall(install, { host, folders, model: demoModelPath(), anew: true, signal })
+  } catch (error) {
+    throw signal?.aborted ? abortedError(`The trial of ${install.id}`, signal) : withWayToVerify(error, install)
+  }
+}
+
+/** It has proven itself once, when it was installed: its files may not be what they were. */
+function withWayToVerify(thrown: unknown, { id }: Install): unknown {
+  if (!isCortexError(thrown) || !unproven.includes(thrown.code)) return thrown
+  const { code, message, hint = '', log } = thrown
+  const verify = `\`cortex-supervisor binaries verify ${id}\` tells whether its files are still what was installed.`
+  return new CortexError(code, message, {
+    hint: `${hint} ${verify}`.trim(),
+    ...(log && { log }),
+    cause: thrown.cause,
+  })
+}
+
+const unproven: readonly string[] = ['BINARY_NOT_RUNNABLE', 'BINARY_BACKEND_MISSING', 'BINARY_UNPROVEN']
+
+/** First the store says so, then the supervisors that run are told; where one does not come up with it, all go back. */
+async function switchTo(
+  install: Install,
+  store: string,
+  wishes: readonly Keyed[],
+  change: (choices: Choices) => Choices | null,
+  { signal, onWarning }: Pick<SwitchChoice, 'signal' | 'onWarning'>,
+): Promise<BinarySwitch> {
+  let before = noChoices
+  const present = new Set((await listInstalls(store)).map(({ id }) => id))
+  const chosen = await changeChoices(
+    store,
+    (now) => {
+      before = now
+      return change(now)
+    },
+    signal,
+    onWarning,
+  )
+  const keys = [...new Set(wishes.map(({ key }) => key))]
+  const told: (Supervised & { outcome: ReloadOutcome })[] = []
+  for (const supervisor of wishes.flatMap((wish) => wish.supervisor ?? [])) {
+    const outcome = await reload(supervisor, signal)
+    if (signal?.aborted) throw waitingAborted(install, signal)
+    if (outcome === null) continue
+    told.push({ ...supervisor, outcome })
+    if (isTaken(outcome)) continue
+    const restored = await restore(store, keys, install.id, before)
+    // One choice, one build: those that had switched already go back, too.
+    for (const switched of told.slice(0, -1)) await reload(switched)
+    return describe(outcome.outcome, choiceOf(restored, keys[0] ?? ''), install, told, present)
+  }
+  const outcomes = told.map(({ outcome }) => outcome.outcome)
+  const best = outcomes.includes('applied') ? 'applied' : (outcomes[0] ?? 'chosen')
+  return describe(best, choiceOf(chosen, keys[0] ?? ''), install, told, present)
+}
+
+function describe(
+  outcome: BinarySwitch['outcome'],
+  choice: Choice,
+  install: Install,
+  told: readonly (Supervised & { outcome: ReloadOutcome })[],
+  present: ReadonlySet<string>,
+): BinarySwitch {
+  const previous = previousOf(choice)
+  return {
+    outcome,
+    id: currentOf(choice) ?? install.id,
+    // What is gone is nothing to go back to.
+    previous: previous !== null && present.has(previous) ? previous : null,
+    supervisors: told.map(({ name, outcome: reported }) => ({ name, outcome: reported })),
+  }
+}
+
+type Supervised = NonNullable<BinaryWish['supervisor']>
+
+/** Null: it has ended meanwhile, and so has nothing to switch. */
+async function reload({ client }: Supervised, signal?: AbortSignal): Promise<ReloadOutcome | null> {
+  try {
+    return await client.reload({ signal })
+  } catch (thrown) {
+    const error = toCortexError(thrown)
+    if (error.code === 'NOT_RUNNING') return null
+    return { outcome: 'rejected', changes: [], strategy: null, parkedMs: 0, error: error.toJSON() }
+  }
+}
+
+function isTaken({ outcome }: ReloadOutcome): boolean {
+  return outcome !== 'rolled-back' && outcome !== 'rejected'
+}
+
+/** The build is chosen by now, and the supervisor neither can nor should be stopped in the middle of a switch. */
+function waitingAborted({ id }: Install, signal: AbortSignal): CortexError {
+  return new CortexError('ABORTED', `Waiting for the switch to ${id} was aborted; the switch goes on.`, {
+    hint: '`cortex-supervisor status` tells what comes of it, and `cortex-supervisor binaries rollback` goes back.',
+    cause: signal.reason,
+  })
+}
+
+/** As it was, unless a supervisor has taken it back itself by now, or somebody has chosen another one. */
+async function restore(store: string, keys: readonly string[], id: string, before: Choices): Promise<Choices> {
+  return changeChoices(store, (now) => {
+    const byKey = { ...now.byKey }
+    for (const key of keys) if (currentOf(choiceOf(now, key)) === id) byKey[key] = choiceOf(before, key)
+    return { ...now, byKey: Object.fromEntries(Object.entries(byKey).filter(([, { used }]) => used.length > 0)) }
+  })
+}
+
+function notWanted(install: Install, wishes: readonly BinaryWish[]): CortexError {
+  const reasons = wishes.map((wish) => `${wish.of} ${misfit(install, wish) ?? ''}`).join('; ')
+  return new CortexError('BINARY_NOT_WANTED', `${install.id} would not be used: ${reasons}.`, {
+    hint: `Change that first, with \`cortex-supervisor set\`, or name another config with --config.`,
+  })
+}
+
+function isDamaged(install: Install | DamagedInstall): install is DamagedInstall {
+  return 'damage' in install
+}
+
+function damagedError(damaged: DamagedInstall): CortexError {
+  return new CortexError('BINARY_NOT_FOUND', `${damaged.id} is damaged: ${describeDamage(damaged)}.`, {
+    hint: mendingHint(damaged),
+  })
+}
+
+/** @param lost Why it is not known any more; null: it is. */
+function noPrevious(wishes: readonly BinaryWish[], lost: string | null): CortexError {
+  const elsewhere = wishes.find(({ wanted }) => wanted === null)
+  const why = elsewhere ? 'its llama-server is not from the store (binary.source or binary.path)' : lost
+  return new CortexError(
+    'BINARY_NO_PREVIOUS',
+    `There is no build to go back to for ${wishes[0]?.of ?? 'anybody'}${why === null ? '' : `: ${why}`}.`,
+    {
+      hint: '`cortex-supervisor binaries list` shows what there is; `binaries use` chooses one.',
+    },
+  )
+}

@@ -1,0 +1,40 @@
+import { abortedError } from '../../binaries/aborted.js'
+import { describeDamage } from '../../binaries/store/damaged-install.js'
+import { storeFolder, surveyStore } from '../../binaries/store/list-installs.js'
+import { matchInstall } from '../../binaries/store/match-install.js'
+import type { Verification } from '../../binaries/store/verify-install.js'
+import { userFolders } from '../../host/folders.js'
+import type { StoreChoice } from './list-binaries.js'
+
+export interface VerifiedBinary extends Verification {
+  id: string
+  /** Every file is as it was installed, and there is no other. */
+  whole: boolean
+  /** Why it cannot be used at all, as the end of a sentence that begins with its id. */
+  damaged?: string
+}
+
+/**
+ * Hashes every file of a build again, or of all builds in the store.
+ *
+ * @throws BINARY_NOT_FOUND, USAGE where several are meant, ABORTED
+ */
+export async function verifyBinaries(
+  text?: string,
+  { env = process.env, signal }: StoreChoice & { signal?: AbortSignal } = {},
+): Promise<VerifiedBinary[]> {
+  const { installs, damaged } = await surveyStore(storeFolder(userFolders(env)))
+  const all = [...installs, ...damaged]
+  const { isDamaged, verifyInstall } = await import('../../binaries/store/verify-install.js')
+  const verified: VerifiedBinary[] = []
+  // One after the other: a disk reads one large file faster than several.
+  for (const install of text === undefined ? all : [matchInstall(all, text)]) {
+    const verification = await verifyInstall(install, { signal }).catch((error: unknown) => {
+      throw signal?.aborted ? abortedError(`The check of ${install.id}`, signal) : error
+    })
+    const told = 'damage' in install ? { damaged: describeDamage(install) } : {}
+    const whole = !isDamaged(verification) && verification.unknown !== true && !('damage' in install)
+    verified.push({ id: install.id, whole, ...told, ...verification })
+  }
+  return verified
+}

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { loadConfig, readConfigText, type ConfigText } from '../config/load-config.js'
+import type { LoadConfigRequest } from '../config/load-request.js'
+import { isCortexError } from '../errors.js'
+import { userFolders } from '../host/folders.js'
+import { readHostFacts } from '../host/host-facts.js'
+import { packageRoot } from '../host/package-root.js'
+import { changedSettings, type SettingChange } from '../plan/compare-plans.js'
+import type { LaunchPlan } from '../plan/launch-plan.js'
+import type { EffectiveValue } from '../config/layers/effective-value.js'
+import type { Settings } from '../settings/settings.js'
+import { createSuppliers } from './plan-inputs.js'
+import type { ConfigChanges } from '../supervisor/control.js'
+import { createEventBus } from '../supervisor/event-bus.js'
+import { preparePlan, refuseBadPlan, type Suppliers } from '../supervisor/prepare-plan.js'
+import { loadRequest, type ConfigChoice } from './config-choice.js'
+
+/** Reads and checks the config. @throws CONFIG_… with every mistake and its place. */
+export async function validateConfig(choice: ConfigChoice = {}): Promise<{ file: string | null }> {
+  const { file } = await loadConfig(loadRequest(choice))
+  return { file }
+}
+
+/** Every value in effect and where it comes from; secrets are hidden. */
+export async function effectiveConfig(choice: ConfigChoice = {}): Promise<readonly EffectiveValue[]> {
+  return (await loadConfig(loadRequest(choice))).effective
+}
+
+/** Absolute path of the config file that would be used; null where there is none. */
+export async function configPath(choice: ConfigChoice = {}): Promise<string | null> {
+  const { findConfig } = await import('../config/sources/find-config.js')
+  return (await findConfig(loadRequest(choice))).file
+}
+
+/** The JSON Schema of the config. */
+export async function configSchema(): Promise<object> {
+  return JSON.parse(await readFile(join(packageRoot(), 'schemas', 'config.schema.json'), 'utf8')) as object
+}
+
+/**
+ * Changes the config file while no supervisor runs. The result is checked first as a start would check it, the plan too
+ * where the binary and the model are on this machine already.
+ */
+export async function setConfig(
+  choice: ConfigChoice,
+  changes: ConfigChanges,
+): Promise<{ file: string | null; changes: Pick<SettingChange, 'key' | 'from' | 'to'>[] }> {
+  const { prepareEdit } = await import('../config/edit/edit-config.js')
+  const request = { ...loadRequest(choice), mayBeMissing: true }
+  const before = await readConfigText(request)
+  const edit = await prepareEdit(before, changes, { profile: choice.profile })
+  const plan = await planIfAtHand(edit.loaded.settings, request.env)
+  if (plan) refuseBadPlan(plan)
+  await edit.write()
+  const file = edit.text === null ? null : edit.loaded.file
+  return { file, changes: changedSettings(await settingsBefore(before), edit.loaded.settings) }
+}
+
+/** Those of a file that the change has mended are nobody's: what differs is told from the defaults on. */
+async function settingsBefore({ request, text, ...found }: ConfigText): Promise<Settings> {
+  const { assembleConfig } = await import('../config/assemble-config.js')
+  const before = await assembleConfig(request, found, text).catch(() =>
+    assembleConfig({ cwd: request.cwd, env: {} }, found, null),
+  )
+  return before.settings
+}
+
+async function planIfAtHand(settings: Settings, env: LoadConfigRequest['env']): Promise<LaunchPlan | null> {
+  try {
+    return await preparePlan(settings, suppliers(env, true), new AbortController().signal)
+  } catch (error) {
+    if (isCortexError(error) && error.exitCode === 69) return null
+    throw error
+  }
+}
+
+/** What a start would launch, with what speaks for and against it. Launches nothing, but may download. */
+export async function planConfig(choice: PlanChoice = {}): Promise<LaunchPlan> {
+  const { env = process.env, offline = false, signal = new AbortController().signal } = choice
+  const { settings } = await loadConfig(loadRequest(choice))
+  return preparePlan(settings, suppliers(env, offline), signal, { contexts: true })
+}
+
+export interface PlanChoice extends ConfigChoice {
+  /** Download nothing. */
+  offline?: boolean
+  signal?: AbortSignal
+}
+
+function suppliers(env: LoadConfigRequest['env'], offline: boolean): Suppliers {
+  return createSuppliers({ host: readHostFacts(env), folders: userFolders(env), offline, bus: createEventBus() })
+}

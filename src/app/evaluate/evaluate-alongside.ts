@@ -1,0 +1,46 @@
+import type { EvaluationsOptions } from '../../admin/evaluations.js'
+import { CortexError } from '../../errors.js'
+import type { EventBus } from '../../supervisor/event-bus.js'
+import type { Supervision } from '../../supervisor/supervise.js'
+
+export interface EvaluateBesideOptions {
+  supervision: Pick<Supervision, 'config' | 'shortageBeside'>
+  bus: Pick<EventBus, 'emit'>
+  env: Readonly<Record<string, string | undefined>>
+  offline: boolean
+}
+
+/**
+ * Evaluations of the model of a supervisor that runs, with the settings that are in force as each begins. What measures
+ * is loaded when one is asked for.
+ * @throws EVALUATION_NO_ROOM where a second llama-server does not fit into memory, and what `evaluate` throws
+ */
+export function evaluateBeside({
+  supervision,
+  bus,
+  env,
+  offline,
+}: EvaluateBesideOptions): EvaluationsOptions['prepare'] {
+  return async ({ text, ...request }, signal) => {
+    const { prepareEvaluation } = await import('./evaluate-model.js')
+    const { plan, run } = await prepareEvaluation(supervision.config.settings, {
+      ...request,
+      ...(text !== undefined && { content: text }),
+      env,
+      offline,
+      signal,
+      onEvent: (event) => {
+        if (event.event === 'download') bus.emit('progress', event.progress)
+      },
+    })
+    const shortage = await supervision.shortageBeside(plan)
+    if (shortage !== null) throw noRoom(shortage)
+    return run
+  }
+}
+
+function noRoom(shortage: string): CortexError {
+  return new CortexError('EVALUATION_NO_ROOM', `There is no room to measure beside the model that runs. ${shortage}`, {
+    hint: 'Stop the supervisor and run `cortex-supervisor evaluate`, or evaluate with a smaller contextSize.',
+  })
+}

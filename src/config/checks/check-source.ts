@@ -1,0 +1,92 @@
+import { refuseOwnedArguments } from '../../plan/arguments/refuse-owned-arguments.js'
+import type { KeyPath } from '../../settings/config-key.js'
+import { flattenSettings, valueAt } from '../layers/flatten-settings.js'
+import { isRecord } from '../../settings/is-record.js'
+import { parseModelReference } from '../../settings/model-reference.js'
+import { describeValue } from './describe-value.js'
+import type { Mistake } from './mistake.js'
+import { settingGroups, type SettingsSource } from '../sources/settings-source.js'
+
+/** What is wrong with a source beyond its schema, in each of its groups; needs no other source to be seen. */
+export function checkSource(source: SettingsSource): Mistake[] {
+  return settingGroups(source.values).flatMap((group) => [
+    ...checkModels(source, group),
+    ...checkAddresses(source, group),
+    ...checkArguments(source, group),
+    ...checkTexts(source, group),
+  ])
+}
+
+/** Keys by which a config can make this machine run code; a file that is written may be one that a shell reads. */
+const powers: readonly KeyPath[] = [
+  ['binary', 'path'],
+  ['binary', 'url'],
+  ['env'],
+  ['extraArgs'],
+  ['log', 'file'],
+  ['admin', 'tokenFile'],
+]
+
+/** A file that is used only because it lies in the working directory may have come with a folder from anywhere. */
+export function checkTrust(source: SettingsSource, shownFile: string): Mistake[] {
+  return settingGroups(source.values)
+    .flatMap((group) => powers.map((key) => [...group, ...key]))
+    .filter((path) => valueAt(source.values, path) !== undefined)
+    .map((path) => ({
+      code: 'CONFIG_UNTRUSTED',
+      place: source.locate(path, 'key'),
+      path,
+      message: 'may run code, and this file was not named but found in the working directory',
+      hint: `If you trust it, name it: --config ${shownFile}.`,
+    }))
+}
+
+function checkModels(source: SettingsSource, group: KeyPath): Mistake[] {
+  return [['model'], ['draft', 'model']].flatMap((key): Mistake[] => {
+    const path = [...group, ...key]
+    const value = valueAt(source.values, path)
+    const reference = typeof value === 'string' ? parseModelReference(value) : undefined
+    if (reference?.kind !== 'invalid') return []
+    const message = `${describeValue(path, value)} ${reference.reason}`
+    return [{ code: 'MODEL_REFERENCE_INVALID', place: source.locate(path), path, message, hint: reference.hint }]
+  })
+}
+
+function checkAddresses(source: SettingsSource, group: KeyPath): Mistake[] {
+  const mirrors = valueAt(source.values, [...group, 'binary', 'mirror'])
+  const paths = [
+    [...group, 'binary', 'url'],
+    ...(Array.isArray(mirrors) ? mirrors.map((_, at) => [...group, 'binary', 'mirror', at]) : []),
+  ]
+  return paths.flatMap((path): Mistake[] => {
+    const value = valueAt(source.values, path)
+    if (typeof value !== 'string' || !/^https?:/.test(value) || URL.canParse(value)) return []
+    const message = `${describeValue(path, value)} is not an address`
+    return [{ code: 'CONFIG_INVALID', place: source.locate(path), path, message }]
+  })
+}
+
+function checkArguments(source: SettingsSource, group: KeyPath): Mistake[] {
+  const words = valueAt(source.values, [...group, 'extraArgs'])
+  const env = valueAt(source.values, [...group, 'env'])
+  const issues = refuseOwnedArguments(Array.isArray(words) ? words : [], isRecord(env) ? env : {})
+  return issues.map(({ code, path: inner, message, hint }) => {
+    const path = [...group, ...inner]
+    return { code, place: source.locate(path, inner[0] === 'env' ? 'key' : 'value'), path, message, hint }
+  })
+}
+
+/** YAML can write a NUL, but no path, argument or variable can hold one: starting the process would throw. */
+function checkTexts(source: SettingsSource, group: KeyPath): Mistake[] {
+  return [...flattenSettings(valueAt(source.values, group)).values()]
+    .filter(({ value }) => [value].flat(1).some(hasNul))
+    .map(({ path: inner }) => {
+      const path = [...group, ...inner]
+      const message = 'has a NUL character, which cannot be passed on'
+      return { code: 'CONFIG_INVALID', place: source.locate(path), path, message }
+    })
+}
+
+function hasNul(value: unknown): boolean {
+  return typeof value === 'string' ? value.includes('\0') : isRecord(value) && Object.values(value).some(hasNul)
+}

@@ -1,0 +1,110 @@
+import { closestName } from '../../settings/closest-name.js'
+import type { ConfigKey, KeyPath } from '../../settings/config-key.js'
+import { configKeys } from '../../settings/config-keys.generated.js'
+import { findConfigKey } from '../../settings/find-config-key.js'
+import { valueAt } from '../layers/flatten-settings.js'
+import { describeValue } from './describe-value.js'
+import type { Mistake } from './mistake.js'
+import { schemaCauses, type SchemaCause } from './schema-causes.js'
+import { settingGroups, type SettingsSource } from '../sources/settings-source.js'
+import { suggestKey } from './suggest-key.js'
+
+/** What the schema and the list of cache types say against a source, every mistake once and in its place. */
+export function validateSource(source: SettingsSource, cacheTypes: readonly string[]): Mistake[] {
+  const causes = schemaCauses(source.values)
+  return [
+    ...causes.map((cause) => schemaMistake(cause, source, cacheTypes)),
+    ...unknownCacheTypes(source, cacheTypes, causes),
+  ]
+}
+
+function schemaMistake({ kind, path }: SchemaCause, source: SettingsSource, cacheTypes: readonly string[]): Mistake {
+  const ofKey = kind === 'unknown-key' || kind === 'bad-name'
+  return {
+    code: 'CONFIG_INVALID',
+    place: source.locate(path, ofKey ? 'key' : 'value'),
+    path,
+    message: describeCause(kind, path, source.values, cacheTypes),
+  }
+}
+
+function describeCause(
+  kind: SchemaCause['kind'],
+  path: KeyPath,
+  values: unknown,
+  cacheTypes: readonly string[],
+): string {
+  const name = String(path.at(-1))
+  switch (kind) {
+    case 'unknown-key':
+      return describeUnknownKey(path)
+    case 'bad-name':
+      if (name === '<<') return noMergeKeys
+      return path[0] === 'profiles' && path.length === 2
+        ? `${JSON.stringify(name)} is not a name for a profile: letters, digits, dots, dashes, underscores`
+        : `${JSON.stringify(name)} is not the name of a variable`
+    case 'missing-key':
+      return `${name} is missing`
+    case 'bad-value':
+      return describeBadValue(path, valueAt(values, path), cacheTypes)
+  }
+}
+
+const noMergeKeys = 'there are no merge keys here; a profile with "extends" does that'
+
+function describeUnknownKey(path: KeyPath): string {
+  const name = path.at(-1)
+  if (name === '<<') return noMergeKeys
+  if (name === 'profiles') return 'profiles do not nest; "extends" builds one on another'
+  if (name === 'extends' && path.length === 1) return 'only a profile can extend another'
+  const suggestion = suggestKey(path)
+  return `no such key${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`
+}
+
+function describeBadValue(path: KeyPath, value: unknown, cacheTypes: readonly string[]): string {
+  const key = findConfigKey(path) ?? profileKey(path)
+  if (value === null) return `there is no value; give ${key.expected}, or remove the key`
+  if (key.kind === 'cacheType') return describeCacheType(value, cacheTypes)
+  const suggestion = suggestValue(key, value)
+  return `${describeValue(path, value)} is not ${key.expected}${suggestion}`
+}
+
+/** `profiles` itself, a profile, and what only profiles have. */
+function profileKey(path: KeyPath): Pick<ConfigKey, 'expected'> & Partial<ConfigKey> {
+  if (path.length === 0) return { expected: 'a group of keys with values' }
+  if (path[0] === '$schema') return { expected: 'an address' }
+  if (path[2] === 'extends') return { expected: "a profile's name or a list of names" }
+  return { expected: 'a group of settings' }
+}
+
+function suggestValue({ values = [] }: Partial<ConfigKey>, value: unknown): string {
+  // YAML 1.1, which many people have in their fingers, reads `on` as true.
+  const word = typeof value === 'boolean' ? (value ? 'on' : 'off') : value
+  const closest = typeof word === 'string' ? closestName(word, values) : undefined
+  return closest === undefined ? '' : `; did you mean "${closest}"?`
+}
+
+function describeCacheType(value: unknown, cacheTypes: readonly string[]): string {
+  const closest = typeof value === 'string' ? closestName(value, cacheTypes) : undefined
+  const help = closest === undefined ? `known are ${cacheTypes.join(', ')}` : `did you mean "${closest}"?`
+  return `${describeValue([], value)} is not a cache type; ${help}`
+}
+
+/** Names that look like a cache type and are none: which there are depends on the build, and so is not in the schema. */
+function unknownCacheTypes(
+  source: SettingsSource,
+  cacheTypes: readonly string[],
+  causes: readonly SchemaCause[],
+): Mistake[] {
+  const reported = new Set(causes.map(({ path }) => JSON.stringify(path)))
+  const keys = configKeys.filter(({ kind }) => kind === 'cacheType').map(({ key }) => key.split('.'))
+  return settingGroups(source.values)
+    .flatMap((group) => keys.map((key) => [...group, ...key]))
+    .flatMap((path): Mistake[] => {
+      const value = valueAt(source.values, path)
+      if (typeof value !== 'string' || value === 'auto' || cacheTypes.includes(value)) return []
+      if (reported.has(JSON.stringify(path))) return []
+      const message = describeCacheType(value, cacheTypes)
+      return [{ code: 'CONFIG_INVALID', place: source.locate(path), path, message }]
+    })
+}

@@ -1,0 +1,67 @@
+import { CortexError, type SourcePosition } from '../../errors.js'
+import { flattenSettings } from '../layers/flatten-settings.js'
+import type { LayerEntry, LayerName } from '../layers/layer.js'
+import type { LoadedConfig } from '../assemble-config.js'
+import { leafChanges } from './merge-patch.js'
+
+/** By rising precedence. */
+const order: readonly LayerName[] = ['default', 'file', 'code', 'profile', 'environment', 'command line']
+
+/**
+ * Refuses changes that would be written and have no effect, because a layer that counts more sets the same key. A
+ * profile that is not in use has none to have.
+ * @throws {CortexError} CONFIG_OVERRIDDEN
+ */
+export function checkEffect(
+  after: LoadedConfig,
+  changes: Readonly<Record<string, unknown>>,
+  profile: string | undefined,
+): void {
+  if (profile !== undefined && !after.profiles.includes(profile)) return
+  const edited = profile !== undefined ? 'profile' : after.file === null ? 'code' : 'file'
+  const overrides = changedKeys(changes).flatMap((key) => {
+    const winner = after.merged.get(key)
+    return winner && countsMore(winner, edited, profile) ? [{ key, winner }] : []
+  })
+  const [first] = overrides
+  if (first === undefined) return
+  const said = overrides.map(({ key, winner }) => `${key} is set by ${nameOf(winner)}, which counts more.`)
+  throw new CortexError('CONFIG_OVERRIDDEN', said.join('\n'), {
+    hint: hintFor(first.winner),
+    at: overrides.map(({ key, winner: { place } }): SourcePosition => {
+      const { file, line, column } = place
+      return { file, line, column, key, message: 'overrides the change' }
+    }),
+  })
+}
+
+/** Dotted, with `cacheType` as what it stands for. */
+function changedKeys(changes: Readonly<Record<string, unknown>>): string[] {
+  const removed = leafChanges(changes, {}).filter(({ value }) => value === undefined)
+  return [
+    ...flattenSettings(changes).keys(),
+    ...removed.flatMap(({ path }) => (path[0] === 'cacheType' ? ['cacheTypeK', 'cacheTypeV'] : [path.join('.')])),
+  ]
+}
+
+function countsMore(winner: LayerEntry, edited: LayerName, profile: string | undefined): boolean {
+  if (winner.layer === 'profile' && edited === 'profile') return winner.profile !== profile
+  return order.indexOf(winner.layer) > order.indexOf(edited)
+}
+
+function nameOf({ layer, place, profile }: LayerEntry): string {
+  return layer === 'profile' ? `the profile ${JSON.stringify(profile)} (${place.text})` : place.text
+}
+
+function hintFor({ layer, place, profile }: LayerEntry): string {
+  switch (layer) {
+    case 'profile':
+      return `Change it there: --profile ${profile ?? ''}.`
+    case 'environment':
+      return `Unset ${place.text} and start again, or change it there.`
+    case 'command line':
+      return `Start again without ${place.text}, or with another value for it.`
+    default:
+      return 'Change it there.'
+  }
+}

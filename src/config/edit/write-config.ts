@@ -1,0 +1,114 @@
+import { constants } from 'node:fs'
+import { access, open, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { CortexError, isCortexError } from '../../errors.js'
+import { errnoOf } from '../../host/errno.js'
+import { makeFolder } from '../../host/make-folder.js'
+import { writeInPlace } from './write-in-place.js'
+
+export interface WrittenConfig {
+  /** Brings the text before back, unless somebody else has changed the file since. */
+  undo(): Promise<'restored' | 'changed-meanwhile'>
+}
+
+/**
+ * Writes a config file in one step, through links, keeping its mode.
+ * @param before Its text now; null: there is no file yet.
+ * @throws {CortexError} CONFIG_CHANGED_MEANWHILE where that is no longer so, and CONFIG_WRITE_FAILED
+ */
+export async function writeConfigText(file: string, text: string, before: string | null): Promise<WrittenConfig> {
+  await reportFailure(file, () => replaceText(file, text, before))
+  return {
+    undo: () =>
+      reportFailure(file, async () => {
+        if ((await currentText(file)) !== text) return 'changed-meanwhile'
+        if (before === null) await rm(file)
+        else await replaceText(file, before, text)
+        return 'restored'
+      }),
+  }
+}
+
+async function reportFailure<T>(file: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action()
+  } catch (cause) {
+    if (isCortexError(cause)) throw cause
+    throw new CortexError('CONFIG_WRITE_FAILED', `The config file ${file} cannot be written: ${reasonOf(cause)}.`, {
+      hint: 'Make it writable for the user that runs cortex-supervisor; a file that is mounted is changed where it comes from.',
+      cause,
+    })
+  }
+}
+
+async function replaceText(file: string, text: string, before: string | null): Promise<void> {
+  if ((await currentText(file)) !== before) throw changedMeanwhile(file)
+  if (before === null) await create(file, text)
+  else await overwrite(file, text)
+}
+
+/** As a load would read it; null where there is no file. */
+async function currentText(file: string): Promise<string | null> {
+  try {
+    return (await readFile(file, 'utf8')).replace(byteOrderMark, '')
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null
+    throw error
+  }
+}
+
+const byteOrderMark = /^\uFEFF/
+
+/** Readable by its owner only, as API keys may come to be in it. */
+async function create(file: string, text: string): Promise<void> {
+  await makeFolder(path.dirname(file))
+  const handle = await open(file, 'wx', 0o600).catch((cause: unknown) => {
+    throw errnoOf(cause) === 'EEXIST' ? changedMeanwhile(file, cause) : cause
+  })
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } catch (error) {
+    await rm(file, { force: true })
+    throw error
+  } finally {
+    await handle.close()
+  }
+}
+
+async function overwrite(file: string, text: string): Promise<void> {
+  // A file that is read-only could still be renamed over; its owner meant it to stay as it is.
+  await access(file, constants.W_OK)
+  const old = await readFile(file, 'utf8')
+  const whole = byteOrderMark.test(old) ? `\uFEFF${text}` : text
+  const { default: writeFileAtomic } = await import('write-file-atomic')
+  try {
+    await writeFileAtomic(file, whole)
+  } catch (error) {
+    // A file that is a mount of its own cannot be renamed over, and the folder may not be ours to write to.
+    if (!['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS'].includes(errnoOf(error))) throw error
+    await writeInPlace(file, whole, old)
+  }
+}
+
+function changedMeanwhile(file: string, cause?: unknown): CortexError {
+  return new CortexError('CONFIG_CHANGED_MEANWHILE', `The config file ${file} has changed since it was read.`, {
+    hint: 'Look at what changed, then try again.',
+    ...(cause !== undefined && { cause }),
+  })
+}
+
+function reasonOf(error: unknown): string {
+  switch (errnoOf(error)) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied'
+    case 'EROFS':
+      return 'the file system is read-only'
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full'
+    default:
+      return error instanceof Error ? error.message : String(error)
+  }
+}

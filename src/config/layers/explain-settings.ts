@@ -1,0 +1,33 @@
+import type { EffectiveValue } from './effective-value.js'
+import { findConfigKey, settableKeys } from '../../settings/find-config-key.js'
+import { hideSecrets } from '../../settings/hide-secrets.js'
+import type { Layer } from './layer.js'
+import { formatDuration, formatSize, MEBIBYTE } from '../../settings/units.js'
+
+/** Every value in use and where it came from, in the order of the schema, in the words of a config file. */
+export function explainSettings(merged: Layer): EffectiveValue[] {
+  return settableKeys().flatMap(({ key, shape }) => {
+    const names = shape === 'map' ? [...merged.keys()].filter((name) => name.startsWith(`${key}.`)) : [key]
+    return names.flatMap((name) => {
+      const entry = merged.get(name)
+      if (entry === undefined) return []
+      const path = shape === 'map' ? [key, name.slice(key.length + 1)] : key.split('.')
+      const { value, layer, place } = entry
+      return [{ key: name, value: hideSecrets(path, withUnit(name, value)), layer, where: place.text }]
+    })
+  })
+}
+
+function withUnit(key: string, value: unknown): unknown {
+  if (typeof value !== 'number') return value
+  switch (findConfigKey(key.split('.'))?.unit) {
+    case 'milliseconds':
+      return formatDuration(value)
+    case 'bytes':
+      return formatSize(value)
+    case 'mebibytes':
+      return value > 0 ? formatSize(value * MEBIBYTE) : value
+    case undefined:
+      return value
+  }
+}

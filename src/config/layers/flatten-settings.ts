@@ -1,0 +1,43 @@
+import { settableKeys } from '../../settings/find-config-key.js'
+import type { KeyPath } from '../../settings/config-key.js'
+import { isRecord } from '../../settings/is-record.js'
+
+export interface FlatSetting {
+  value: unknown
+  /** Where it was written; differs from the key where a shorthand set it. */
+  path: KeyPath
+}
+
+/**
+ * The settings of one group of keys (a file, a profile, …) by dotted key. `cacheType` becomes both of what it stands
+ * for, unless a more exact key stands beside it. What is no setting is left out.
+ */
+export function flattenSettings(values: unknown): Map<string, FlatSetting> {
+  const flat = new Map<string, FlatSetting>()
+  for (const { key, shape } of settableKeys()) {
+    const path = key.split('.')
+    const value = valueAt(values, path)
+    if (value === undefined || value === null) continue
+    if (shape !== 'map') flat.set(key, { value, path })
+    else if (isRecord(value)) {
+      for (const [name, entry] of Object.entries(value)) flat.set(`${key}.${name}`, { value: entry, path: [key, name] })
+    }
+  }
+  const both = flat.get('cacheType')
+  flat.delete('cacheType')
+  for (const key of ['cacheTypeK', 'cacheTypeV']) {
+    if (both !== undefined && !flat.has(key)) flat.set(key, both)
+  }
+  return flat
+}
+
+/** Own keys only: a config is someone else's data. */
+export function valueAt(values: unknown, path: KeyPath): unknown {
+  let value = values
+  for (const part of path) {
+    if (Array.isArray(value) && typeof part === 'number') value = value[part] as unknown
+    else if (isRecord(value) && Object.hasOwn(value, part)) value = value[part]
+    else return undefined
+  }
+  return value
+}

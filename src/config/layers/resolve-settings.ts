@@ -1,0 +1,52 @@
+import { findConfigKey } from '../../settings/find-config-key.js'
+import { isRecord } from '../../settings/is-record.js'
+import type { Layer } from './layer.js'
+import type { LoraSettings, Settings } from '../../settings/settings.js'
+import { MEBIBYTE, parseDuration, parseSize } from '../../settings/units.js'
+
+/** The merged layers, which must be valid and have a default for every key that has one, in the form that code wants. */
+export function resolveSettings(merged: Layer): Settings {
+  const settings: Record<string, unknown> = { extraArgs: [], env: {} }
+  for (const [key, { value }] of merged) {
+    const [group = key, ...rest] = key.split('.')
+    if (rest.length === 0) settings[group] = resolveValue(key, value)
+    else {
+      const members = (settings[group] ??= {})
+      if (isRecord(members)) members[rest.join('.')] = resolveValue(key, value)
+    }
+  }
+  return withSource(settings as unknown as Settings)
+}
+
+/** `value` as a file has it, in ms, bytes, and the shapes of {@link Settings}. */
+export function resolveValue(key: string, value: unknown): unknown {
+  if (key === 'extraArgs' && Array.isArray(value)) return value.map(String)
+  if (key.startsWith('env.')) return String(value)
+  if (key === 'loras' && Array.isArray(value)) return value.map(resolveLora)
+  if (/sha256$/i.test(key)) return String(value).toLowerCase()
+  switch (findConfigKey(key.split('.'))?.unit) {
+    case 'milliseconds':
+      return typeof value === 'string' ? parseDuration(value) : value
+    case 'bytes':
+      return typeof value === 'string' ? parseSize(value) : value
+    case 'mebibytes':
+      if (typeof value === 'string') return parseSize(value)
+      // -1 is llama.cpp's word for "no limit", not an amount.
+      return typeof value === 'number' && value > 0 ? value * MEBIBYTE : value
+    case undefined:
+      return value
+  }
+}
+
+function resolveLora(value: unknown): LoraSettings {
+  return typeof value === 'string' ? { path: value } : (value as LoraSettings)
+}
+
+/** Who names a path or an address, and no source, means that one. */
+function withSource(settings: Settings): Settings {
+  const { source, path, url } = settings.binary
+  if (source !== 'auto') return settings
+  if (path !== undefined) return { ...settings, binary: { ...settings.binary, source: 'path' } }
+  if (url !== undefined) return { ...settings, binary: { ...settings.binary, source: 'url' } }
+  return settings
+}

@@ -1,0 +1,76 @@
+import { watch, type FSWatcher } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { followLinks } from '../sources/follow-links.js'
+
+export interface PathWatch {
+  /** To be called when links or folders on the way may have been replaced. */
+  refresh(): Promise<void>
+  close(): void
+}
+
+/**
+ * Calls `onEvent` when the system tells that the file or a link on the way to it was written, replaced, made or
+ * removed; maybe more often. What the system does not tell (network drives), and what it has no watch left for, is no
+ * error: whoever calls has to look at the file from time to time anyway.
+ *
+ * Node's own watch of the folders rather than chokidar, which drops the second of two replacements within 50 ms.
+ */
+export async function watchPaths(file: string, onEvent: () => void): Promise<PathWatch> {
+  const watched = new Map<string, { watcher: FSWatcher; id: string }>()
+  let names: ReadonlySet<string> = new Set()
+  let closed = false
+
+  function unwatch(place: string): void {
+    watched.get(place)?.watcher.close()
+    watched.delete(place)
+  }
+
+  function watchPlace(place: string, id: string): void {
+    try {
+      const watcher = watch(place, { persistent: false }, (_, name) => {
+        // In the folder of a config may be anything; a folder tells of itself by its own name.
+        if (name === null || names.has(name)) onEvent()
+      })
+      watcher.on('error', () => unwatch(place))
+      watched.set(place, { watcher, id })
+    } catch {
+      // Gone again, or no watch left.
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    const way = await followLinks(file)
+    const folders = way.map((place) => path.dirname(place))
+    names = new Set([...way, ...folders].map((place) => path.basename(place)))
+    // The file itself too: a write through the other end of a mount is told of the file, but not of this folder.
+    const wanted = new Set([...folders, ...way.slice(-1)])
+    for (const place of watched.keys()) if (!wanted.has(place)) unwatch(place)
+    for (const place of wanted) {
+      const id = await identify(place)
+      if (closed) return
+      if (watched.get(place)?.id === id) continue
+      unwatch(place)
+      if (id !== undefined) watchPlace(place, id)
+    }
+  }
+
+  await refresh()
+  return {
+    refresh,
+    close() {
+      closed = true
+      for (const place of [...watched.keys()]) unwatch(place)
+    },
+  }
+}
+
+/** A watch is of what was at a path when it began, not of the path. */
+async function identify(place: string): Promise<string | undefined> {
+  try {
+    const { dev, ino } = await stat(place)
+    return `${dev}:${ino}`
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,42 @@
+import { createRoster, type Listed } from '../../upstream/indexed-set.js'
+
+/** Something that is expected to go on. */
+export interface Stall extends Listed {
+  /** When it last did. */
+  since: number
+  readonly onStalled: () => void
+}
+
+export interface StallWatch {
+  start(onStalled: () => void): Stall
+  stop(stall: Stall): void
+}
+
+/**
+ * Tells when something has not gone on for `timeout` ms, up to half as much later. One timer for all, and none while
+ * there is nothing to watch: most bodies are complete before a timer of their own would be worth its making.
+ */
+export function createStallWatch(timeout: number): StallWatch {
+  const watched = createRoster<Stall>()
+  let timer: NodeJS.Timeout | null = null
+
+  function look(): void {
+    const tooLong = performance.now() - timeout
+    for (const stall of watched) {
+      if (stall.since > tooLong) continue
+      watched.remove(stall)
+      stall.onStalled()
+    }
+    timer = watched.size > 0 ? setTimeout(look, timeout / 2).unref() : null
+  }
+
+  return {
+    start(onStalled) {
+      const stall = { since: performance.now(), onStalled, place: -1 }
+      watched.add(stall)
+      timer ??= setTimeout(look, timeout / 2).unref()
+      return stall
+    },
+    stop: (stall) => watched.remove(stall),
+  }
+}

@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { CortexError } from '../../errors.js'
+import { answerConnect, answerParseError } from './answer-socket.js'
+import type { Timeouts } from './timeouts.js'
+
+/** ms. Finds out that a client's machine is gone during a long answer. */
+const probeAfter = 30_000
+
+export type HandleRequest = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) => void
+
+export interface Address {
+  host: string
+  port: number
+}
+
+/**
+ * One bound `node:http` server.
+ * @throws {CortexError} PORT_IN_USE, ADDRESS_UNAVAILABLE, ABORTED
+ */
+export async function listen(
+  { host, port }: Address,
+  timeouts: Timeouts,
+  handle: HandleRequest,
+  signal?: AbortSignal,
+): Promise<{ server: Server; address: Address }> {
+  const server = createServer(
+    {
+      maxHeaderSize: 64 * 1024,
+      headersTimeout: timeouts.head,
+      requestTimeout: 0,
+      connectionsCheckingInterval: timeouts.checkEvery,
+      keepAliveTimeout: timeouts.idle,
+      keepAlive: true,
+      keepAliveInitialDelay: probeAfter,
+      // Node would refuse it with an empty answer; ours says why.
+      requireHostHeader: false,
+    },
+    (req, res) => handle(req, res, false),
+  )
+  // Node would leave out what comes after the 2,000th, a Host or a key among it; their bytes are limited already.
+  server.maxHeadersCount = 0
+  server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => handle(req, res, true))
+  // Another expectation than that may be left alone (RFC 9110, 10.1.1); Node would refuse it with an empty answer.
+  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => handle(req, res, false))
+  server.on('connect', (_req, socket) => answerConnect(socket))
+  server.on('clientError', answerParseError)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(bindError(host, port, error)))
+    server.listen({ host, port, backlog: 1024 }, resolve)
+  })
+  server.removeAllListeners('error')
+  // A connection that cannot be accepted, for want of descriptors say, is that client's loss alone.
+  server.on('error', () => undefined)
+  if (signal?.aborted) {
+    server.close()
+    throw new CortexError('ABORTED', 'The opening of the gateway was aborted.', { cause: signal.reason })
+  }
+  const bound = server.address()
+  if (bound === null || typeof bound === 'string') throw new CortexError('INTERNAL', 'The server has no address.')
+  // A name stays a name in the URL.
+  return { server, address: { host, port: bound.port } }
+}
+
+function bindError(host: string, port: number, error: NodeJS.ErrnoException): CortexError {
+  const where = `${host}:${port}`
+  if (error.code === 'EADDRINUSE') {
+    return new CortexError('PORT_IN_USE', `Cannot listen on ${where}: another program already does.`, {
+      hint: `If it is another cortex-supervisor, \`cortex-supervisor status\` shows it; \`${whoListens(port)}\` shows any. Choose another port with \`--port\` or \`gateway.port\` (0: a free one).`,
+      cause: error,
+    })
+  }
+  const reasons: Record<string, string> = {
+    EACCES: 'ports below 1024 need a privilege that this user does not have',
+    EADDRNOTAVAIL: 'this machine has no such address',
+    ENOTFOUND: 'this name does not resolve to an address',
+    EAFNOSUPPORT: 'this machine does not speak that kind of address',
+  }
+  const reason = reasons[error.code ?? ''] ?? error.message
+  return new CortexError('ADDRESS_UNAVAILABLE', `Cannot listen on ${where}: ${reason}.`, {
+    hint: 'Set `gateway.host` to an address of this machine (127.0.0.1: this machine only) and `gateway.port` to a free port.',
+    cause: error,
+  })
+}
+
+function whoListens(port: number): string {
+  if (process.platform === 'linux') return `ss -ltnp 'sport = :${port}'`
+  if (process.platform === 'win32') return `netstat -ano | findstr :${port}`
+  return `lsof -nP -iTCP:${port} -sTCP:LISTEN`
+}

@@ -1,0 +1,83 @@
+import { cacheType, isQuantized } from '../../kv-cache/cache-types.js'
+import { modelShape } from '../../kv-cache/model-shape.js'
+import { MEBIBYTE } from '../../settings/units.js'
+import type { ObservedMemory } from '../../facts/free-memory.js'
+import type { LaunchPlan } from '../launch-plan.js'
+
+/** A child and what it was seen to take. */
+export interface ObservedChild {
+  plan: LaunchPlan
+  observed: ObservedMemory
+}
+
+/** llama.cpp's own, where the settings say nothing: `--ubatch-size` and `--cache-ram`. */
+const DEFAULT_UBATCH = 512
+const DEFAULT_CACHE_RAM = 8192 * MEBIBYTE
+/** Larger than the vocabularies that there are, for a header without one. */
+const LARGE_VOCABULARY = 262_144
+
+/**
+ * More bytes than llama.cpp reserves on a device to compute in: logits, the activations of a layer, the mask, and without
+ * flash attention the scores of all heads, for as many tokens as one step evaluates; and the states of recurrent layers,
+ * which a child's log counts among its buffers to compute in.
+ */
+export function computeBound(plan: LaunchPlan, flashAttention: boolean): number {
+  const { heads, embeddingLength, vocabularySize } = modelShape(plan.model.header)
+  const { cells, stateBytes } = plan.memory
+  const scores = flashAttention ? 0 : 4 * Math.max(0, ...heads) * cells
+  return (
+    (stateBytes ?? 0) +
+    (plan.settings.ubatchSize ?? DEFAULT_UBATCH) *
+      (4 * (vocabularySize ?? LARGE_VOCABULARY) + 4 * 16 * embeddingLength + 6 * cells + scores)
+  )
+}
+
+/** Whether flash attention is sure; `auto` is what a device makes of it, which a child of the same kind has shown. */
+export function hasFlashAttention({ settings }: LaunchPlan, alike: ObservedMemory | null): boolean {
+  if (settings.flashAttention !== 'auto') return settings.flashAttention === 'on'
+  return isQuantized(settings.cacheTypeV) || alike?.flashAttention === 'on'
+}
+
+/**
+ * Bytes of the next child's K/V cache: computed, or for a layout that we do not know by what a child with the same model
+ * was seen to take, whichever is more. Null: neither.
+ */
+export function cacheBound(next: LaunchPlan, running: ObservedChild | null): number | null {
+  const computed = next.memory.kvBytes
+  const seen = running && isSameModel(running.plan, next) ? observedCache(next, running) : null
+  return computed === null ? seen : Math.max(computed, seen ?? 0)
+}
+
+function observedCache(next: LaunchPlan, { plan, observed }: ObservedChild): number | null {
+  const sharesCells = (['parallel', 'kvUnified', 'swaFull'] as const).every(
+    (key) => plan.settings[key] === next.settings[key],
+  )
+  const k = retyped(observed.kMiB, observed.cacheTypeK, next.cacheTypeK)
+  const v = retyped(observed.vMiB, observed.cacheTypeV, next.cacheTypeV)
+  if (!sharesCells || k === null || v === null) return null
+  // Layers with a window keep theirs when the context shrinks.
+  return Math.ceil((k + v) * MEBIBYTE * Math.max(1, growthOfCells(next, { plan, observed })))
+}
+
+export function growthOfCells(next: LaunchPlan, { plan, observed }: ObservedChild): number {
+  return next.memory.cells / (observed.cells || plan.memory.cells)
+}
+
+function retyped(mib: number | null, from: string | null, to: string): number | null {
+  if (mib === null || from === null) return null
+  if (from === to) return mib
+  const [before, after] = [cacheType(from), cacheType(to)]
+  if (!before || !after) return null
+  return (mib * (after.blockBytes / after.blockValues)) / (before.blockBytes / before.blockValues)
+}
+
+export function isSameModel(one: LaunchPlan, other: LaunchPlan): boolean {
+  return one.model.path === other.model.path && one.model.bytes === other.model.bytes
+}
+
+/** Bytes to which a child's cache of earlier prompts may grow; Infinity where there is no limit. */
+export function promptCacheLimit({ settings, binary }: LaunchPlan): number {
+  if (!binary.features.flags.includes('--cache-ram')) return 0
+  const { cacheRam = DEFAULT_CACHE_RAM } = settings
+  return cacheRam < 0 ? Infinity : cacheRam
+}

@@ -1,0 +1,100 @@
+import { modelShape } from '../../kv-cache/model-shape.js'
+import { MEBIBYTE } from '../../settings/units.js'
+import type { DeviceMemory, ObservedBuffer } from '../../facts/free-memory.js'
+import type { LaunchPlan } from '../launch-plan.js'
+import { computeBound, hasFlashAttention, isSameModel, type ObservedChild } from './memory-bounds.js'
+import { isDiscrete, isMapped, isOn, isOnHost } from './memory-kinds.js'
+
+/** Bytes of weights, cache and buffers in main memory and, by name, on each device. */
+export interface MemoryLayout {
+  host: number
+  devices: ReadonlyMap<string, number>
+}
+
+export interface LayoutOptions {
+  running: ObservedChild
+  next: LaunchPlan
+  /** Bytes of the next K/V cache. */
+  cache: number
+  /** Bytes to which the buffers to compute in may grow beyond those that were seen; 0: they will not. */
+  compute: number
+  devices: readonly DeviceMemory[]
+}
+
+/**
+ * Where the next child will have what it allocates itself: where the running one has it, if nothing that decides it differs.
+ * Otherwise it is not known, and each place must have room for everything.
+ */
+export function layOut(options: LayoutOptions): MemoryLayout {
+  return asSeen(options) ?? anywhere(options)
+}
+
+function asSeen({ running, next, cache, compute, devices }: LayoutOptions): MemoryLayout | null {
+  const { observed, plan } = running
+  const seen = [observed.weights, observed.compute, observed.buffers]
+  if (!isLaidOutAlike(plan, next) || seen.some((buffers) => totalBytes(buffers) === 0)) return null
+  // Memory of a kind that no device of the list has, such as weights that are split by rows.
+  if (seen.flat().some(({ device }) => !isOnHost(device) && !devices.some((one) => isOn(one, device)))) return null
+
+  const onDevices = new Map<string, number>()
+  let host = 0
+  const add = (buffers: readonly ObservedBuffer[], bytesOf: (seen: number) => number): void => {
+    for (const { device, mib } of buffers) {
+      const bytes = bytesOf(mib * MEBIBYTE)
+      const on = devices.find((one) => isOn(one, device))
+      if (on) onDevices.set(on.name, (onDevices.get(on.name) ?? 0) + bytes)
+      // Mapped pages of the same file are there already.
+      if ((!on || !isDiscrete(on)) && !isMapped(device)) host += bytes
+    }
+  }
+  add(observed.weights, (bytes) => bytes)
+  add(observed.compute, (bytes) => Math.max(bytes, compute))
+  add(observed.buffers, (bytes) => (cache * bytes) / totalBytes(observed.buffers))
+  return { host, devices: onDevices }
+}
+
+function anywhere({ running, next, cache, devices }: LayoutOptions): MemoryLayout {
+  // Several devices work at once on several copies of their inputs.
+  const copies = devices.length > 1 ? 2 : 1
+  const compute =
+    copies * computeBound(next, hasFlashAttention(next, isAlike(running.plan, next) ? running.observed : null))
+  const all = next.model.bytes + cache + compute
+  return {
+    host: all + compute * devices.filter((device) => !isDiscrete(device)).length,
+    devices: new Map(devices.map(({ name }) => [name, all])),
+  }
+}
+
+/** Settings that decide on which device what lies. */
+const deciding = [
+  'devices',
+  'gpuLayers',
+  'splitMode',
+  'tensorSplit',
+  'mainGpu',
+  'cpuMoe',
+  'cpuMoeLayers',
+  'kvOffload',
+  'rpc',
+  'loadMode',
+  'env',
+] as const
+
+function isLaidOutAlike(running: LaunchPlan, next: LaunchPlan): boolean {
+  const settings = (plan: LaunchPlan): string => JSON.stringify(deciding.map((key) => plan.settings[key] ?? null))
+  return isSameModel(running, next) && isSameBuild(running, next) && settings(running) === settings(next)
+}
+
+/** The same build on heads of the same size: flash attention then works for both or for none. */
+function isAlike(running: LaunchPlan, next: LaunchPlan): boolean {
+  const [one, other] = [modelShape(running.model.header), modelShape(next.model.header)]
+  return isSameBuild(running, next) && one.keyLength === other.keyLength && one.valueLength === other.valueLength
+}
+
+function isSameBuild(running: LaunchPlan, next: LaunchPlan): boolean {
+  return running.binary.executable === next.binary.executable && running.binary.digest === next.binary.digest
+}
+
+export function totalBytes(buffers: readonly ObservedBuffer[]): number {
+  return buffers.reduce((total, { mib }) => total + mib, 0) * MEBIBYTE
+}

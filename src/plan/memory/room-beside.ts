@@ -1,0 +1,63 @@
+import type { DeviceMemory, FreeMemory } from '../../facts/free-memory.js'
+import type { LaunchPlan } from '../launch-plan.js'
+import type { ObservedChild } from './memory-bounds.js'
+import { isOn, amount } from './memory-kinds.js'
+import { totalBytes } from './memory-layout.js'
+import { needBeside, type MemoryNeed } from './memory-need.js'
+
+/** Whether there is room for another child beside the one that runs. */
+export interface RoomBeside {
+  room: 'enough' | 'short' | 'unknown'
+  /** One sentence, with the figures where they are known. */
+  reason: string
+}
+
+/** @param free Null: it was not measured. */
+export function roomBeside(running: ObservedChild, next: LaunchPlan, free: FreeMemory | null): RoomBeside {
+  if (free === null) return unknown('How much memory is free is not known.')
+  const need = needBeside(running, next, free)
+  if (typeof need === 'string') return unknown(need)
+  if (free.host === null) return unknown('How much main memory is free is not known.')
+
+  const places = [
+    { name: 'of main memory', needed: need.host, free: free.host, of: promptCacheShare(need) },
+    ...need.devices.map(({ device, bytes }) => ({
+      name: `on ${device.name}`,
+      needed: bytes,
+      free: freeOn(device, running),
+      of: '',
+    })),
+  ]
+  const full = places.find((place) => place.needed > place.free)
+  return full === undefined
+    ? { room: 'enough', reason: `A second llama-server needs at most ${places.map(describe).join(' and ')}.` }
+    : { room: 'short', reason: `A second llama-server may need ${describe(full)}.` }
+}
+
+function unknown(reason: string): RoomBeside {
+  return { room: 'unknown', reason }
+}
+
+/** What a device has free, knowing that the running child is on it: some drivers know only of their own process. */
+function freeOn(device: DeviceMemory, { observed, plan }: ObservedChild): number {
+  const { weights, compute, buffers, companions } = observed
+  const seen = [...weights, ...compute, ...buffers, ...companions].filter((buffer) => isOn(device, buffer.device))
+  const taken = weights.length > 0 ? totalBytes(seen) : plan.model.bytes + (plan.memory.kvBytes ?? 0)
+  return Math.min(device.freeBytes, Math.max(0, device.totalBytes - taken))
+}
+
+interface Place {
+  name: string
+  needed: number
+  free: number
+  /** What most of it is for. */
+  of: string
+}
+
+function describe({ name, needed, free, of }: Place): string {
+  return `${amount(needed, Math.ceil)} ${name}${of} (${amount(free, Math.floor)} free)`
+}
+
+function promptCacheShare({ promptCaches }: MemoryNeed): string {
+  return promptCaches === 0 ? '' : `, ${amount(promptCaches, Math.floor)} of it for the prompt caches of both`
+}

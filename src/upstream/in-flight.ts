@@ -1,0 +1,81 @@
+import { createRoster, type Listed } from './indexed-set.js'
+import type { Passage } from './upstream.js'
+
+/** The requests that are on their way to one child, and back. */
+export interface Passages {
+  begin(onCut: () => void): Passage
+  readonly count: number
+  /** Resolves when there are none. */
+  idle(): Promise<void>
+  /** Resolves when the next one begins. */
+  begun(): Promise<void>
+  /** Waits for none of them any longer: each is told, and counts as over. */
+  cut(): void
+}
+
+export interface PassagesOptions {
+  /** How many wait for the child and for nobody else; called whenever that changes. */
+  onAwaited?: (count: number) => void
+  /** A byte of some response came. */
+  onHeard?: () => void
+}
+
+interface OpenPassage extends Passage, Listed {
+  onCut: () => void
+}
+
+export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Passages {
+  const open = createRoster<OpenPassage>()
+  const idleListeners = new Set<() => void>()
+  const beginListeners = new Set<() => void>()
+  let awaited = 0
+
+  function count(change: 1 | -1): void {
+    awaited += change
+    onAwaited?.(awaited)
+  }
+
+  function begin(onCut: () => void): Passage {
+    let clientIsAwaited = false
+    const passage: OpenPassage = {
+      place: -1,
+      onCut,
+      heard: () => onHeard?.(),
+      awaitClient(awaits) {
+        if (awaits === clientIsAwaited || !open.has(passage)) return
+        clientIsAwaited = awaits
+        count(awaits ? -1 : 1)
+      },
+      end() {
+        if (!open.remove(passage)) return
+        if (!clientIsAwaited) count(-1)
+        if (open.size > 0) return
+        callAll(idleListeners)
+      },
+    }
+    open.add(passage)
+    count(1)
+    callAll(beginListeners)
+    return passage
+  }
+
+  return {
+    begin,
+    get count() {
+      return open.size
+    },
+    begun: () => new Promise((resolve) => void beginListeners.add(resolve)),
+    idle: () => (open.size === 0 ? Promise.resolve() : new Promise((resolve) => void idleListeners.add(resolve))),
+    cut() {
+      for (const passage of open) {
+        passage.end()
+        passage.onCut()
+      }
+    },
+  }
+}
+
+function callAll(listeners: Set<() => void>): void {
+  for (const listener of listeners) listener()
+  listeners.clear()
+}
