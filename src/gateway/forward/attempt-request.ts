@@ -52,12 +52,12 @@ export function attemptRequest(
   let over = false
   let bodyIsAwaited = false
   let responseIsPaused = false
-  const passage = upstream.begin(() => fail(null))
+  const inFlight = upstream.begin(() => fail(null))
   const relay = relayResponse(res, ours, {
     onSent() {
       sent = true
     },
-    onHeard: passage.heard,
+    onHeard: inFlight.heard,
     onBegun,
     onPaused(paused) {
       responseIsPaused = paused
@@ -66,7 +66,7 @@ export function attemptRequest(
     onEnd() {
       if (over) return
       over = true
-      passage.end()
+      inFlight.end()
       connection.release()
       onEnd()
     },
@@ -75,7 +75,7 @@ export function attemptRequest(
   connection.dispatch(request, relay)
 
   function tellWhomItWaitsFor(): void {
-    passage.awaitClient(bodyIsAwaited || responseIsPaused)
+    inFlight.awaitClient(bodyIsAwaited || responseIsPaused)
   }
 
   function fail(error: Error | null): void {
@@ -98,7 +98,7 @@ export function attemptRequest(
   function abandon(): void {
     if (over) return
     over = true
-    passage.end()
+    inFlight.end()
     connection.destroy()
   }
 

@@ -9,12 +9,12 @@ import { problem, sendProblem, unavailable, type Problem } from '../problem.js'
 import { receiveBody } from './request-body.js'
 import { requestHeaders } from './request-headers.js'
 import { outcomeOf, type NotableRequest, type RequestOutcome } from './request-outcome.js'
-import type { Road } from './forward-context.js'
+import type { ForwardContext } from './forward-context.js'
 import type { ToChild } from '../access/route-request.js'
 import { cutBefore, isLostConnection, noAnswer } from './upstream-failure.js'
 
 /** One request and its answer. */
-export interface Visit {
+export interface Exchange {
   req: IncomingMessage
   res: ServerResponse
   requestId: string
@@ -26,10 +26,14 @@ export interface Visit {
  * Takes one request to the child that serves and its response back. Until the first byte of a response, a request whose
  * body is still here survives the death of one child; in flight at the death of a second, it may be the cause.
  */
-export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, to: ToChild, road: Road): void {
+export function forwardRequest(
+  { req, res, requestId, expectsContinue }: Exchange,
+  to: ToChild,
+  context: ForwardContext,
+): void {
   const { target, withKey } = to
   const ours = [...to.ours, 'X-Request-Id', requestId]
-  const { holdTimeout, maxBody } = road.settings()
+  const { holdTimeout, maxBody } = context.settings()
   let giveUpAt = performance.now() + holdTimeout
   const headers = requestHeaders(req, requestId)
   let attempt: Attempt | null = null
@@ -48,12 +52,12 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
 
   const body = receiveBody(req, {
     limit: maxBody,
-    retention: road.retention,
-    stalls: road.stalls,
+    bodyMemory: context.bodyMemory,
+    stalls: context.stalls,
     onStalled,
     onArrived: () => attempt?.awaitBody(false),
   })
-  road.journeys.enter()
+  context.openRequests.enter()
   res.on('close', onClose)
   // Behind another in the pipeline it is not told that the connection closed.
   const forget = res.socket === null ? onConnectionClosed(req.socket, onClose) : null
@@ -62,7 +66,7 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
   if (expectsContinue && !res.headersSent) res.writeContinue()
 
   function seek(): void {
-    if (serving() !== null && road.queue.length === 0) go()
+    if (serving() !== null && context.queue.length === 0) go()
     else if (!withKey) refuse(problem('not_serving', 'No child serves at the moment.', { retryAfter: 5 }))
     else wait()
   }
@@ -70,12 +74,12 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
   function wait(): void {
     const waiter = { bytes: body.announced, returns: admitted, onServing: go, onRefused }
     admitted = true
-    leaveQueue = road.queue.join(waiter, Math.max(0, giveUpAt - performance.now()))
+    leaveQueue = context.queue.join(waiter, Math.max(0, giveUpAt - performance.now()))
   }
 
   function serving(): Upstream | null {
-    const upstream = road.source.serving
-    return upstream === null || !road.children.loaded || road.children.hasEnded(upstream) ? null : upstream
+    const upstream = context.source.serving
+    return upstream === null || !context.children.loaded || context.children.hasEnded(upstream) ? null : upstream
   }
 
   function go(): void {
@@ -99,7 +103,7 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
       body: body.open(),
     }
     attempt = attemptRequest(
-      { upstream, connection: road.children.open(upstream), request, res, ours },
+      { upstream, connection: context.children.open(upstream), request, res, ours },
       {
         onBegun,
         onEnd() {
@@ -120,13 +124,13 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
 
   function onBegun(status: number): void {
     const prompt = evaluatedPrompt({ method: req.method, target, status, body })
-    if (prompt !== null) road.source.remember(prompt)
+    if (prompt !== null) context.source.remember(prompt)
     body.stopKeeping()
   }
 
   /** No loss: the child was well, and the request is not to blame. */
   function onCut(upstream: Upstream, sent: boolean): void {
-    road.children.retire(upstream)
+    context.children.retire(upstream)
     if (sent && !body.replayable()) refuse(cutBefore())
     else seekAgain(sent)
   }
@@ -137,7 +141,7 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
       refuse(noAnswer(error))
       return
     }
-    await settledWithin(upstream.ended, road.deathNotice)
+    await settledWithin(upstream.ended, context.deathNotice)
     if (over) return
     if (!sent && performance.now() > giveUpAt) refuse(noAnswer(error))
     else seekAgain(sent)
@@ -177,8 +181,8 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
   function finish(outcome: RequestOutcome): void {
     if (over) return
     over = true
-    road.onOutcome(outcome)
-    road.journeys.leave()
+    context.onOutcome(outcome)
+    context.openRequests.leave()
     forget?.()
     leaveQueue?.()
     attempt?.abandon()
@@ -187,6 +191,6 @@ export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, 
 
   function note(outcome: NotableRequest['outcome']): void {
     const [path = ''] = target.split('?', 1)
-    road.onNotable({ requestId, outcome, method: req.method ?? '', target: path, generation })
+    context.onNotable({ requestId, outcome, method: req.method ?? '', target: path, generation })
   }
 }
