@@ -8,7 +8,7 @@ import { readHostFacts } from '../host/host-facts.js'
 import { packageRoot } from '../host/package-root.js'
 import { changedSettings, type SettingChange } from '../plan/compare-plans.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import type { EffectiveValue } from '../config/layers/effective-value.js'
+import type { EffectiveValue } from '../config/layers/explain-settings.js'
 import type { Settings } from '../settings/settings.js'
 import { createSuppliers } from './plan-inputs.js'
 import type { ConfigChanges } from '../supervisor/control.js'
@@ -59,7 +59,7 @@ export async function setConfig(
 
 /** Those of a file that the change has mended are nobody's: what differs is told from the defaults on. */
 async function settingsBefore({ request, text, ...found }: ConfigText): Promise<Settings> {
-  const { assembleConfig } = await import('../config/assemble-config.js')
+  const { assembleConfig } = await import('../config/layers/assemble-config.js')
   const before = await assembleConfig(request, found, text).catch(() =>
     assembleConfig({ cwd: request.cwd, env: {} }, found, null),
   )

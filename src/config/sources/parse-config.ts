@@ -2,12 +2,12 @@ import { LineCounter, visit, type Document } from 'yaml'
 import { CortexError } from '../../errors.js'
 import type { KeyPath } from '../../settings/config-key.js'
 import { isRecord } from '../../settings/is-record.js'
-import type { Place } from '../layers/layer.js'
+import type { Place } from './place.js'
 import { composeYaml, deepest, mostTokens } from './compose-yaml.js'
 import { locateKey } from './locate-key.js'
-import { mistakesError, type Mistake } from '../checks/mistake.js'
+import { mistakesError, type Mistake } from './mistake.js'
 import { largestConfig } from './read-config-file.js'
-import { showPath } from './show-path.js'
+import { showPath } from './place.js'
 
 export interface ParsedConfig {
   document: Document.Parsed

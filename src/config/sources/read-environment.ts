@@ -1,7 +1,7 @@
 import { settableKeys } from '../../settings/find-config-key.js'
-import { readTextValue } from '../layers/read-text-value.js'
+import { readTextValue } from './read-text-value.js'
 import type { SettingsSource } from './settings-source.js'
-import { sourceFromValues } from './source-from-values.js'
+import { sourceFromValues } from './settings-source.js'
 
 /**
  * The settings in `CORTEX_*` variables: a name for every key of the schema but maps. Other names are not ours, an

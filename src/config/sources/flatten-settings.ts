@@ -1,6 +1,7 @@
 import { settableKeys } from '../../settings/find-config-key.js'
 import type { KeyPath } from '../../settings/config-key.js'
 import { isRecord } from '../../settings/is-record.js'
+import { valueAt } from '../../settings/value-at.js'
 
 export interface FlatSetting {
   value: unknown
@@ -29,15 +30,4 @@ export function flattenSettings(values: unknown): Map<string, FlatSetting> {
     if (both !== undefined && !flat.has(key)) flat.set(key, both)
   }
   return flat
-}
-
-/** Own keys only: a config is someone else's data. */
-export function valueAt(values: unknown, path: KeyPath): unknown {
-  let value = values
-  for (const part of path) {
-    if (Array.isArray(value) && typeof part === 'number') value = value[part] as unknown
-    else if (isRecord(value) && Object.hasOwn(value, part)) value = value[part]
-    else return undefined
-  }
-  return value
 }

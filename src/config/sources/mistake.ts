@@ -1,7 +1,7 @@
 import { CortexError, type ErrorCode } from '../../errors.js'
 import { formatKeyPath } from '../../settings/find-config-key.js'
 import type { KeyPath } from '../../settings/config-key.js'
-import type { Place } from '../layers/layer.js'
+import type { Place } from './place.js'
 
 /** One thing that is wrong with a config, and where. */
 export interface Mistake {
