@@ -13,5 +13,5 @@ export interface Place {
 /** Relative to the working directory, unless the file lies outside of it. */
 export function showPath(file: string, cwd: string): string {
   const relative = path.relative(cwd, file)
-  return relative === '' || relative.startsWith('../..') || path.isAbsolute(relative) ? file : relative
+  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? file : relative
 }
