@@ -66,13 +66,23 @@ async function settingsBefore({ request, text, ...found }: ConfigText): Promise<
   return before.settings
 }
 
+/** Null where the binary or the model is not on this machine, or cannot be read: there is nothing to plan with. */
 async function planIfAtHand(settings: Settings, env: LoadConfigRequest['env']): Promise<LaunchPlan | null> {
-  try {
-    return await preparePlan(settings, suppliers(env, true), new AbortController().signal)
-  } catch (error) {
-    if (isCortexError(error) && error.exitCode === 69) return null
-    throw error
-  }
+  const { signal } = new AbortController()
+  const inputs = suppliers(env, true)
+  const found = await Promise.all([inputs.binary(settings, signal), inputs.model(settings, signal)]).catch(
+    (error: unknown) => {
+      if (isCortexError(error)) return null
+      throw error
+    },
+  )
+  if (found === null) return null
+  const [binary, model] = found
+  return preparePlan(
+    settings,
+    { ...inputs, binary: () => Promise.resolve(binary), model: () => Promise.resolve(model) },
+    signal,
+  )
 }
 
 /** What a start would launch, with what speaks for and against it. Launches nothing, but may download. */

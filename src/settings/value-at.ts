@@ -1,7 +1,7 @@
 import type { KeyPath } from './config-key.js'
 import { isRecord } from './is-record.js'
 
-/** Own keys only: a config is someone else's data. */
+/** The value at `path`, following own keys only: a config is untrusted data. */
 export function valueAt(values: unknown, path: KeyPath): unknown {
   let value = values
   for (const part of path) {

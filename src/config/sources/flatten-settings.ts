@@ -5,13 +5,13 @@ import { valueAt } from '../../settings/value-at.js'
 
 export interface FlatSetting {
   value: unknown
-  /** Where it was written; differs from the key where a shorthand set it. */
+  /** Where it was written; differs from the key if a shorthand set it. */
   path: KeyPath
 }
 
 /**
- * The settings of one group of keys (a file, a profile, …) by dotted key. `cacheType` becomes both of what it stands
- * for, unless a more exact key stands beside it. What is no setting is left out.
+ * The settings of one group (a file, a profile) by dotted key. The shorthand `cacheType` becomes `cacheTypeK` and
+ * `cacheTypeV`, unless the specific key is set beside it. Anything that is not a setting is left out.
  */
 export function flattenSettings(values: unknown): Map<string, FlatSetting> {
   const flat = new Map<string, FlatSetting>()

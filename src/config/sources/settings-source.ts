@@ -4,36 +4,36 @@ import { isRecord } from '../../settings/is-record.js'
 import type { Place } from './place.js'
 import { formatKeyPath } from '../../settings/find-config-key.js'
 
-/** One place that settings come from: a file, the environment, the command line, an object in code. */
+/** One origin of settings: a file, the environment, the command line, an object in code. */
 export interface SettingsSource {
   layer: LayerName
-  /** In the shape of a config file; not yet checked. */
+  /** In the shape of a config file; unchecked. */
   values: unknown
-  /** To which relative paths in it are relative. */
+  /** Base of its relative paths. */
   folder: string
-  /** Where a value stands, or its key; for one that is not there, where it would belong. */
+  /** Location of a value or of its key; for a value that does not exist, where it would belong. */
   locate(path: KeyPath, part?: 'key' | 'value'): Place
 }
 
-/** The paths of the groups in a source that hold settings: the whole, and each profile. */
+/** Paths of the groups that hold settings: the root and each profile. */
 export function settingGroups(values: unknown): KeyPath[] {
   const profiles = valueAt(values, ['profiles'])
   return [[], ...(isRecord(profiles) ? Object.keys(profiles).map((name) => ['profiles', name]) : [])]
 }
 
-/** Where a value can come from, by rising precedence. `code`: the object that a host app passed in. */
+/** Origins of a value, by rising precedence. `code`: the object that a host app passed in. */
 export type LayerName = 'default' | 'file' | 'code' | 'profile' | 'environment' | 'command line'
 
 export interface PlacedValue {
   /** Dotted, `gateway.port`. */
   key: string
   value: unknown
-  /** What to call the place, and how to show it: `--ctx-size`, `CORTEX_CONTEXT_SIZE`. */
+  /** The name of the flag or variable, and how to show it: `--ctx-size`, `CORTEX_CONTEXT_SIZE`. */
   file: string
   text: string
 }
 
-/** A source of single values, each with a name of its own rather than a line: variables, flags, defaults. */
+/** A source of single values that have names rather than lines: variables, flags, defaults. */
 export function sourceFromValues(layer: LayerName, placed: readonly PlacedValue[], folder: string): SettingsSource {
   const values: Record<string, unknown> = {}
   const places = new Map<string, Place>()
