@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import type { Child } from './child.js'
 
-export interface ChildQuestion {
+export interface ChildRequest {
   method?: 'GET' | 'POST'
   path: string
   /** Sent as JSON. */
@@ -9,7 +9,7 @@ export interface ChildQuestion {
   signal: AbortSignal
 }
 
-export interface ChildAnswer {
+export interface ChildResponse {
   status: number
   text: string
   /** Undefined: the answer was no JSON. */
@@ -24,8 +24,8 @@ export interface ChildAnswer {
  */
 export function askChild(
   { endpoint, apiKey }: Pick<Child, 'endpoint' | 'apiKey'>,
-  { method, path, body, signal }: ChildQuestion,
-): Promise<ChildAnswer> {
+  { method, path, body, signal }: ChildRequest,
+): Promise<ChildResponse> {
   const text = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const asked = request(

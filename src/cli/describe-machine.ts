@@ -1,4 +1,4 @@
-import type { Gpu, MachineFacts, MachineSurroundings, VulkanDevice } from '../index.js'
+import type { Gpu, MachineFacts, MachineEnvironment, VulkanDevice } from '../index.js'
 import { formatBytes } from './format-amounts.js'
 
 /** What a machine has, as rows of a table. */
@@ -17,7 +17,7 @@ export function machineRows(machine: MachineFacts): [string, string][] {
   ]
 }
 
-const places: Readonly<Record<MachineSurroundings, string>> = {
+const places: Readonly<Record<MachineEnvironment, string>> = {
   rosetta: 'Rosetta: this Node is made for another processor',
   emulated: 'an emulation: this Node is made for another processor',
   wsl: 'Windows Subsystem for Linux',

@@ -1,12 +1,12 @@
 import type { ModelShape } from './model-shape.js'
 
 /** llama.cpp pads the cells of each stream to a multiple of this (`llama_context`, GGML_PAD(n_ctx_seq, 256)). */
-const CELL_PADDING = 256
+const cellPadding = 256
 /** llama-server's own where `parallel` is not set; they share one cache then, whatever `kvUnified` says. */
-const DEFAULT_SLOTS = 4
+const defaultSlots = 4
 /** llama.cpp's own: `--batch-size` and `--ubatch-size`. */
-const DEFAULT_BATCH = 2048
-const DEFAULT_UBATCH = 512
+const defaultBatch = 2048
+const defaultUbatch = 512
 
 /** The settings that decide how many cells there are; what is undefined is llama-server's own choice. */
 export interface CellSettings {
@@ -50,13 +50,13 @@ export function cacheCells(
   settings: CellSettings,
   { contextLength, slidingWindow }: Pick<ModelShape, 'contextLength' | 'slidingWindow'>,
 ): CacheCells {
-  const sequences = settings.parallel ?? DEFAULT_SLOTS
+  const sequences = settings.parallel ?? defaultSlots
   const streams = settings.parallel === undefined || settings.kvUnified === true ? 1 : sequences
   // 0 is llama.cpp's own way to say “the trained context”.
   const context = settings.contextSize || (settings.fit === false ? contextLength : contextLength * streams)
   const wanted = Math.floor(context / streams)
   const full = padded(Math.max(1, wanted))
-  const { batchSize = DEFAULT_BATCH, ubatchSize = DEFAULT_UBATCH } = settings
+  const { batchSize = defaultBatch, ubatchSize = defaultUbatch } = settings
   const step = ubatchSize === 0 ? batchSize : Math.min(batchSize, ubatchSize)
   const window =
     slidingWindow === null || settings.swaFull === true
@@ -66,5 +66,5 @@ export function cacheCells(
 }
 
 function padded(cells: number): number {
-  return Math.ceil(cells / CELL_PADDING) * CELL_PADDING
+  return Math.ceil(cells / cellPadding) * cellPadding
 }

@@ -13,7 +13,7 @@ export interface CachePlacement {
 }
 
 /** llama.cpp's name for main memory. */
-const MAIN_MEMORY = 'CPU'
+const mainMemory = 'CPU'
 
 /**
  * Bytes of the cache by device, main memory as `CPU`: each layer's cache and state lie where the layer is, as
@@ -30,7 +30,7 @@ export function bytesByDevice(
   const bytes = new Map<string, LayerBytes>()
   for (const [layer, { k, v, state }] of layers.entries()) {
     if (k + v + state === 0) continue
-    const name = devices[layer] ?? MAIN_MEMORY
+    const name = devices[layer] ?? mainMemory
     const before = bytes.get(name) ?? { k: 0, v: 0, state: 0 }
     bytes.set(name, { k: before.k + k, v: before.v + v, state: before.state + state })
   }

@@ -1,13 +1,13 @@
 import type { ModelShape } from './model-shape.js'
 import {
-  isWithin,
+  isInBuildRange,
   type CacheBuild,
   type CacheChoice,
   type CacheRule,
   type CautionCode,
   type Finding,
   type RefusalCode,
-  type RuleQuestion,
+  type RuleInput,
 } from './rules/cache-rule.js'
 import { cautions } from './rules/cautions.js'
 import { refusals } from './rules/refusals.js'
@@ -33,9 +33,9 @@ export function cacheCautions(choice: CacheChoice, shape: ModelShape, build: Cac
 
 function broken<Code extends RefusalCode | CautionCode>(
   rules: readonly CacheRule<Code>[],
-  question: RuleQuestion,
+  question: RuleInput,
 ): BrokenRule<Code>[] {
   return rules
-    .filter(({ builds = {} }) => isWithin(question.build.build, builds))
+    .filter(({ builds = {} }) => isInBuildRange(question.build.build, builds))
     .flatMap(({ code, findings }) => findings(question).map((finding) => ({ code, ...finding })))
 }

@@ -22,7 +22,7 @@ export interface CacheBytes extends LayerBytes {
 }
 
 /** f32. */
-const STATE_VALUE_BYTES = 4
+const stateValueBytes = 4
 
 /**
  * Bytes of a K/V cache: for each layer its cells × a row of K and a row of V, and the state of recurrent layers.
@@ -50,7 +50,7 @@ export function cacheBytes(
     const rowV = rowBytes(typeV, flashAttention === 'off' ? shape.widestV : v)
     if (rowK === undefined || rowV === undefined) return null
     const rows = cache === 'none' ? 0 : cells[cache]
-    layers.push({ k: rows * rowK, v: rows * rowV, state: cells.sequences * state * STATE_VALUE_BYTES })
+    layers.push({ k: rows * rowK, v: rows * rowV, state: cells.sequences * state * stateValueBytes })
   }
   const k = sum(layers.map((layer) => layer.k))
   const v = sum(layers.map((layer) => layer.v))

@@ -14,12 +14,12 @@ export interface CacheTypeSettings {
 
 export const cacheTypeKeys = ['cacheTypeK', 'cacheTypeV'] as const
 
-export function pairOf({ cacheTypeK, cacheTypeV }: CacheTypeSettings): CacheTypePair {
+export function cacheTypePairOf({ cacheTypeK, cacheTypeV }: CacheTypeSettings): CacheTypePair {
   return { k: cacheTypeK, v: cacheTypeV }
 }
 
 /** The same settings with this pair. */
-export function withPair<T extends CacheTypeSettings>(settings: T, { k, v }: CacheTypePair): T {
+export function withCacheTypes<T extends CacheTypeSettings>(settings: T, { k, v }: CacheTypePair): T {
   return { ...settings, cacheTypeK: k, cacheTypeV: v }
 }
 
@@ -29,6 +29,6 @@ export function pairName({ k, v }: CacheTypePair): string {
 }
 
 /** A pair within a sentence: `q8_0`, or `K q8_0 with V q5_1`. */
-export function sayPair({ k, v }: CacheTypePair): string {
+export function describePair({ k, v }: CacheTypePair): string {
   return k === v ? k : `K ${k} with V ${v}`
 }

@@ -19,17 +19,17 @@ export interface PlanComparison {
 }
 
 /** Settings of ours that a child knows nothing of. */
-const live = /^(binary\.autoUpdate|gateway|admin|reload|restart|log\.(level|file|maxSize|maxFiles))(\.|$)/
+const liveSettings = /^(binary\.autoUpdate|gateway|admin|reload|restart|log\.(level|file|maxSize|maxFiles))(\.|$)/
 
 /** Compares what would run with what runs: what the child would notice asks for a new one, the rest is taken over live. */
 export function comparePlans(running: LaunchPlan, next: LaunchPlan): PlanComparison {
   const sameLaunch = launchKey(running) === launchKey(next)
   const changes = changedSettings(running.settings, next.settings).map((change): SettingChange => ({
     ...change,
-    effect: sameLaunch || live.test(change.key) ? 'live' : 'relaunch',
+    effect: sameLaunch || liveSettings.test(change.key) ? 'live' : 'relaunch',
   }))
   // A setting that was spelled differently and means the same (a model's other name, say) is no change at all.
-  const effective = changes.filter((change) => change.effect === 'relaunch' || live.test(change.key))
+  const effective = changes.filter((change) => change.effect === 'relaunch' || liveSettings.test(change.key))
   if (!sameLaunch) return { verdict: 'relaunch', changes: effective, reasons: otherReasons(running, next) }
   return { verdict: effective.length > 0 ? 'live' : 'unchanged', changes: effective, reasons: [] }
 }

@@ -10,7 +10,7 @@ export interface PromptCacheFit {
 }
 
 /** Settings that change neither what keys and values are computed nor how they are laid out for one conversation. */
-const indifferent =
+const unrelatedSettings =
   /^(parallel|threads|threadsBatch|cacheRam|cacheReuse|alias|warmup|chatTemplate|chatTemplateFile|jinja|reasoningFormat|gateway|admin|reload|restart|log)(\.|$)/
 
 /**
@@ -22,6 +22,6 @@ export function comparePromptCaches(before: LaunchPlan, after: LaunchPlan): Prom
   const state =
     tokens &&
     before.binary.digest === after.binary.digest &&
-    changedSettings(before.settings, after.settings).every(({ key }) => indifferent.test(key))
+    changedSettings(before.settings, after.settings).every(({ key }) => unrelatedSettings.test(key))
   return { state, tokens }
 }

@@ -58,7 +58,7 @@ export interface AutoPlan {
   /** One sentence, with the figures that they were chosen by. */
   reason: string
   /** What is tried when llama-server runs out of memory all the same, from precise to small. */
-  steps: readonly CacheTypePair[]
+  fallbacks: readonly CacheTypePair[]
   warnings: readonly PlanIssue<WarningCode>[]
 }
 

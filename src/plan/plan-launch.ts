@@ -1,9 +1,9 @@
 import { cacheBytes } from '../kv-cache/cache-sizes.js'
-import { pairOf } from '../kv-cache/cache-type-pair.js'
+import { cacheTypePairOf } from '../kv-cache/cache-type-pair.js'
 import { cacheCells } from '../kv-cache/cache-cells.js'
 import { modelShape, type ModelShape } from '../kv-cache/model-shape.js'
 import type { Settings } from '../settings/settings.js'
-import { judgeCache } from './judge-cache.js'
+import { checkCacheTypes } from './check-cache-types.js'
 import { childEnvironment } from './arguments/child-environment.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from '../facts/machine-and-build.js'
 import type { LaunchPlan, MemoryPlan, PlanIssue } from './launch-plan.js'
@@ -17,7 +17,7 @@ export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFa
   const shape = modelShape(model.header)
   const buildName = nameOf(binary)
   const rendered = renderArguments(settings, binary.features, buildName)
-  const cache = judgeCache(settings, shape, binary, buildName)
+  const cache = checkCacheTypes(settings, shape, binary, buildName)
   return {
     settings,
     binary,
@@ -66,7 +66,7 @@ function metricsArguments(binary: BinaryFacts): string[] {
  */
 function planMemory(settings: Settings, binary: BinaryFacts, shape: ModelShape, model: ModelFacts): MemoryPlan {
   const cells = cacheCells({ ...settings, fit: usesFit({ settings, binary }) }, shape)
-  const types = pairOf(settings)
+  const types = cacheTypePairOf(settings)
   const bytes = cacheBytes(shape, cells, types, settings.flashAttention)
   const exact = bytes !== null && Boolean(settings.contextSize) && settings.extraArgs.length === 0
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { chooseStrategy, type StrategyQuestion } from '../../src/plan/choose-strategy.js'
+import { chooseStrategy, type StrategyInput } from '../../src/plan/choose-strategy.js'
 import type { DeviceMemory, FreeMemory } from '../../src/facts/free-memory.js'
 import type { LaunchPlan } from '../../src/plan/launch-plan.js'
 import { binary, header } from '../fixtures/facts.js'
@@ -24,7 +24,7 @@ function gpu(freeBytes: number, changes: Partial<DeviceMemory> = {}): DeviceMemo
 }
 
 /** From `before`, seen as it runs, to `next`. */
-function choose(before: LaunchPlan, next: LaunchPlan, changes: Partial<StrategyQuestion> = {}) {
+function choose(before: LaunchPlan, next: LaunchPlan, changes: Partial<StrategyInput> = {}) {
   const running = { plan: before, observed: observedOnHost(before) }
   return chooseStrategy({ asked: 'auto', running, next, free: free(), ...changes })
 }
@@ -207,7 +207,7 @@ describe('what is not known is not there', () => {
   }
   const draft = { draft: { model: '/models/draft.gguf' } }
 
-  test.each<[string, LaunchPlan, LaunchPlan, Partial<StrategyQuestion>, string]>([
+  test.each<[string, LaunchPlan, LaunchPlan, Partial<StrategyInput>, string]>([
     ['no child', planOf(), planOf(), { running: null }, 'No llama-server runs beside which another could be started.'],
     ['no measurement', planOf(), planOf(), { free: null }, 'How much memory is free is not known.'],
     ['main memory', planOf(), planOf(), { free: free({ host: null }) }, 'How much main memory is free is not known.'],

@@ -34,7 +34,7 @@ export interface CacheBuild {
   build?: number | null | undefined
 }
 
-export interface RuleQuestion {
+export interface RuleInput {
   choice: CacheChoice
   shape: ModelShape
   build: CacheBuild
@@ -71,9 +71,9 @@ export interface CacheRule<Code extends RefusalCode | CautionCode = RefusalCode 
   builds?: BuildRange
   /** Where llama.cpp says so: a message of its log, an issue or a pull request. */
   source: string
-  findings(question: RuleQuestion): readonly Finding[]
+  findings(question: RuleInput): readonly Finding[]
 }
 
-export function isWithin(build: number | null | undefined, { from = 0, to = Infinity }: BuildRange): boolean {
+export function isInBuildRange(build: number | null | undefined, { from = 0, to = Infinity }: BuildRange): boolean {
   return build === null || build === undefined ? to === Infinity : build >= from && build <= to
 }

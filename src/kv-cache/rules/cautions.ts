@@ -1,6 +1,6 @@
-import { cacheTypeKeys, pairOf, sayPair, withPair } from '../cache-type-pair.js'
+import { cacheTypeKeys, cacheTypePairOf, describePair, withCacheTypes } from '../cache-type-pair.js'
 import { cacheType, isQuantized } from '../cache-types.js'
-import type { CacheRule, CautionCode, Finding, RuleQuestion } from './cache-rule.js'
+import type { CacheRule, CautionCode, Finding, RuleInput } from './cache-rule.js'
 import { pairSource, pairSupport } from './pair-support.js'
 
 /** Rules whose breaking llama.cpp does not even mention: the model runs, and only then shows what it costs. */
@@ -14,8 +14,8 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
         ? [
             {
               key: 'cacheTypeV',
-              message: `${question.build.name} has no ${backendOf(question)} kernel for ${sayBoth(question)}: attention runs on the CPU, where prompts were measured to take 8 to 30 times as long.`,
-              hint: `${wayOut(question)} Where flashAttention is auto, it may also refuse to start.`,
+              message: `${question.build.name} has no ${backendOf(question)} kernel for ${describeBoth(question)}: attention runs on the CPU, where prompts were measured to take 8 to 30 times as long.`,
+              hint: `${alternatives(question)} Where flashAttention is auto, it may also refuse to start.`,
             },
           ]
         : [],
@@ -28,8 +28,8 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
         ? [
             {
               key: 'cacheTypeV',
-              message: `${question.build.name} has no ${backendOf(question)} kernel for ${sayBoth(question)}: for every token it converts the whole cache to f16, which takes time and memory.`,
-              hint: wayOut(question),
+              message: `${question.build.name} has no ${backendOf(question)} kernel for ${describeBoth(question)}: for every token it converts the whole cache to f16, which takes time and memory.`,
+              hint: alternatives(question),
             },
           ]
         : [],
@@ -64,23 +64,23 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
   },
 ]
 
-function supportOf({ choice, shape, build }: RuleQuestion) {
+function supportOf({ choice, shape, build }: RuleInput) {
   return pairSupport(choice, shape, build)
 }
 
-function sayBoth({ choice }: RuleQuestion): string {
-  const { k, v } = pairOf(choice)
-  return k === v ? `K and V of ${k}` : sayPair({ k, v })
+function describeBoth({ choice }: RuleInput): string {
+  const { k, v } = cacheTypePairOf(choice)
+  return k === v ? `K and V of ${k}` : describePair({ k, v })
 }
 
-function backendOf({ build }: RuleQuestion): string {
+function backendOf({ build }: RuleInput): string {
   return build.backend ?? 'cpu'
 }
 
 /** The pairs that this build is known to run, those that save most of what was to be saved first. */
-function wayOut({ choice, shape, build }: RuleQuestion): Finding['hint'] {
+function alternatives({ choice, shape, build }: RuleInput): Finding['hint'] {
   const good = ['q8_0', 'q4_0', 'f16'].filter(
-    (type) => pairSupport(withPair(choice, { k: type, v: type }), shape, build) === 'native',
+    (type) => pairSupport(withCacheTypes(choice, { k: type, v: type }), shape, build) === 'native',
   )
   if (good.length > 0) return `Set cacheType to ${good.join(', or ')}.`
   return pairSource(build) === null ? 'Set cacheType to f16.' : 'Set cacheType to f16, or flashAttention to off.'

@@ -1,7 +1,7 @@
 import type { CacheTypeName } from '../../settings/settings.js'
 import { isQuantized } from '../cache-types.js'
 import type { ModelShape } from '../model-shape.js'
-import { isWithin, type BuildRange, type CacheBuild, type CacheChoice } from './cache-rule.js'
+import { isInBuildRange, type BuildRange, type CacheBuild, type CacheChoice } from './cache-rule.js'
 
 /**
  * How attention runs with a pair of types. `native`: on the device, by a kernel made for it. `converted`: on the device, but
@@ -121,7 +121,7 @@ export function pairSupport(
   // With MLA V is a view of K.
   const v = shape.attention === 'mla' ? k : choice.cacheTypeV
   const family = staysOnHost(choice) ? 'cpu' : backendFamily(backend)
-  const row = rows.find(({ backends, builds = {} }) => backends.includes(family) && isWithin(build, builds))
+  const row = rows.find(({ backends, builds = {} }) => backends.includes(family) && isInBuildRange(build, builds))
   // What other machines have is not known here.
   const remote = (choice.rpc ?? []).length > 0 && !staysOnHost(choice)
   if (row === undefined || remote) return k === 'f16' && v === 'f16' ? 'native' : 'unknown'
@@ -134,7 +134,9 @@ export function pairSupport(
 /** Where the table has its word from; null: it has none for this backend. */
 export function pairSource({ backend = 'cpu', build }: Pick<CacheBuild, 'backend' | 'build'>): string | null {
   const family = backendFamily(backend)
-  return rows.find(({ backends, builds = {} }) => backends.includes(family) && isWithin(build, builds))?.source ?? null
+  return (
+    rows.find(({ backends, builds = {} }) => backends.includes(family) && isInBuildRange(build, builds))?.source ?? null
+  )
 }
 
 /** Neither cache nor attention is on a device, whatever the build has. */

@@ -1,6 +1,6 @@
 import { cacheTypeKeys } from '../cache-type-pair.js'
 import { cacheType, isQuantized } from '../cache-types.js'
-import type { CacheRule, Finding, RefusalCode, RuleQuestion } from './cache-rule.js'
+import type { CacheRule, Finding, RefusalCode, RuleInput } from './cache-rule.js'
 
 /** The rules whose breaking llama.cpp answers with a failed start, so that no launch has to find out. */
 export const refusals: readonly CacheRule<RefusalCode>[] = [
@@ -90,7 +90,7 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
 ]
 
 function tensorSplitWith(
-  choice: RuleQuestion['choice'],
+  choice: RuleInput['choice'],
   isBad: (type: string) => boolean,
   message: (type: string) => string,
   hint: string,
@@ -99,7 +99,7 @@ function tensorSplitWith(
   return cacheTypeKeys.filter((key) => isBad(choice[key])).map((key) => ({ key, message: message(choice[key]), hint }))
 }
 
-function headSizeNotDivisible({ choice, shape }: RuleQuestion): Finding[] {
+function headSizeNotDivisible({ choice, shape }: RuleInput): Finding[] {
   if (shape.attention === 'unknown') return []
   const sides = [
     ['cacheTypeK', 'K', shape.keyLength],

@@ -9,16 +9,16 @@ export interface Flag {
   /** For a boolean: the names that say no. */
   negated?: readonly string[]
   /** Further spellings, which are never said; but `extraArgs` may not go around the setting by them either. */
-  also?: readonly string[]
+  aliases?: readonly string[]
   /** The environment variables of the same meaning, without their `LLAMA_ARG_`. */
   variables?: readonly string[]
   /** undefined: left to llama.cpp. `true` and `false` become the flag or its negation; others its argument. */
   value: (settings: Settings) => string | number | boolean | undefined
   /** The same said to a build that knows none of the names. */
-  older?: (settings: Settings) => readonly string[] | undefined
+  legacy?: (settings: Settings) => readonly string[] | undefined
 }
 
 /** As llama-server takes several: separated by commas. */
-export function list(values: readonly (string | number)[] | undefined): string | undefined {
+export function commaSeparated(values: readonly (string | number)[] | undefined): string | undefined {
   return values?.join(',')
 }

@@ -15,9 +15,9 @@ export interface RefusedArgument {
 }
 
 /** Said through a key of the config. */
-function setting({ key, names, negated = [], also = [], variables = [] }: Flag): RefusedArgument {
+function ownedBySetting({ key, names, negated = [], aliases = [], variables = [] }: Flag): RefusedArgument {
   return {
-    flags: [...names, ...negated, ...also],
+    flags: [...names, ...negated, ...aliases],
     variables: variables.map(asVariable),
     code: 'PLAN_ARGUMENT_OWNED',
     reason: `is what ${key} sets`,
@@ -26,12 +26,12 @@ function setting({ key, names, negated = [], also = [], variables = [] }: Flag):
 }
 
 /** Decided by the supervisor, for everything that it promises rests on it. */
-function ours(reason: string, hint: string, flags: string, variables = ''): RefusedArgument {
+function ownedBySupervisor(reason: string, hint: string, flags: string, variables = ''): RefusedArgument {
   return { ...words(flags, variables), code: 'PLAN_ARGUMENT_OWNED', reason, hint }
 }
 
 /** Lets whoever reaches the server do more than ask the model. */
-function door(reason: string, flags: string, variables = ''): RefusedArgument {
+function unsafe(reason: string, flags: string, variables = ''): RefusedArgument {
   return {
     ...words(flags, variables),
     code: 'PLAN_ARGUMENT_OPENS_DOOR',
@@ -57,18 +57,18 @@ const modelKeys = 'Set model instead: demo, a path, an https address, or hf:owne
 
 /** Flags of build 11669 and of those before it back to 2024, those that a setting has first. */
 export const refusedArguments: readonly RefusedArgument[] = [
-  ...flags.map(setting),
+  ...flags.map(ownedBySetting),
 
-  ours('names another model than the config', modelKeys, '-m --model', 'MODEL'),
-  ours('makes the server download a model by itself', modelKeys, '-mu --model-url', 'MODEL_URL'),
-  ours('makes the server download a model by itself', modelKeys, '-dr --docker-repo', 'DOCKER_REPO'),
-  ours(
+  ownedBySupervisor('names another model than the config', modelKeys, '-m --model', 'MODEL'),
+  ownedBySupervisor('makes the server download a model by itself', modelKeys, '-mu --model-url', 'MODEL_URL'),
+  ownedBySupervisor('makes the server download a model by itself', modelKeys, '-dr --docker-repo', 'DOCKER_REPO'),
+  ownedBySupervisor(
     'makes the server download a model by itself',
     modelKeys,
     '-hf -hfr --hf-repo -hff --hf-file',
     'HF_REPO HF_FILE',
   ),
-  ours(
+  ownedBySupervisor(
     'makes the server download a model by itself',
     modelKeys,
     '--embd-bge-small-en-default --embd-e5-small-en-default --embd-gte-small-default --embd-gemma-default ' +
@@ -76,87 +76,96 @@ export const refusedArguments: readonly RefusedArgument[] = [
       '--fim-qwen-30b-default --gpt-oss-20b-default --gpt-oss-120b-default --vision-gemma-4b-default ' +
       '--vision-gemma-12b-default --tts-oute-default',
   ),
-  ours('is for downloads, which the supervisor does', 'Set HF_TOKEN for the supervisor.', '-hft --hf-token'),
-  ours('is for downloads, which the supervisor does', 'Start with --offline instead.', '--offline', 'OFFLINE'),
-  ours(
+  ownedBySupervisor(
+    'is for downloads, which the supervisor does',
+    'Set HF_TOKEN for the supervisor.',
+    '-hft --hf-token',
+  ),
+  ownedBySupervisor(
+    'is for downloads, which the supervisor does',
+    'Start with --offline instead.',
+    '--offline',
+    'OFFLINE',
+  ),
+  ownedBySupervisor(
     'makes the server download a draft model by itself',
     'Set draft.model instead.',
     '-hfd -hfrd --hf-repo-draft --spec-draft-hf',
     'HFD_REPO SPEC_DRAFT_HF_REPO',
   ),
-  ours(
+  ownedBySupervisor(
     'makes the server download a vocoder by itself',
     'Give its path with --model-vocoder.',
     '-hfv -hfrv --hf-repo-v -hffv --hf-file-v',
   ),
-  ours(
+  ownedBySupervisor(
     'makes the server fetch a projector by itself',
     'Set mmproj to its path instead.',
     '-mmu --mmproj-url --mmproj-auto --no-mmproj --no-mmproj-auto',
     'MMPROJ_URL MMPROJ_AUTO NO_MMPROJ NO_MMPROJ_AUTO',
   ),
 
-  ours(itListens, 'Set gateway.host instead.', '--host', 'HOST'),
-  ours(itListens, 'Set gateway.port instead.', '--port', 'PORT'),
-  ours(itListens, 'Remove it.', '--reuse-port', 'REUSE_PORT'),
-  ours(itListens, 'Remove it; a proxy before the gateway can add a prefix.', '--api-prefix', 'API_PREFIX'),
-  ours(
+  ownedBySupervisor(itListens, 'Set gateway.host instead.', '--host', 'HOST'),
+  ownedBySupervisor(itListens, 'Set gateway.port instead.', '--port', 'PORT'),
+  ownedBySupervisor(itListens, 'Remove it.', '--reuse-port', 'REUSE_PORT'),
+  ownedBySupervisor(itListens, 'Remove it; a proxy before the gateway can add a prefix.', '--api-prefix', 'API_PREFIX'),
+  ownedBySupervisor(
     itListens,
     'Remove it; let a proxy before the gateway end the TLS.',
     '--ssl-key-file --ssl-cert-file',
     'SSL_KEY_FILE SSL_CERT_FILE',
   ),
-  ours(
+  ownedBySupervisor(
     'would replace the key that only the gateway knows',
     'Set gateway.apiKeys instead.',
     '--api-key --api-key-file',
     'API_KEY API_KEY_FILE',
   ),
-  ours(
+  ownedBySupervisor(
     'would not be seen, as the gateway sends its own headers',
     'Set gateway.corsOrigins instead.',
     '--cors-origins --cors-methods --cors-headers --cors-credentials --no-cors-credentials',
     'CORS_ORIGINS CORS_METHODS CORS_HEADERS CORS_CREDENTIALS NO_CORS_CREDENTIALS',
   ),
-  ours(
+  ownedBySupervisor(
     itLogs,
     'Set log.childVerbosity instead.',
     '-v --verbose --log-verbose -lv --verbosity --log-verbosity',
     'LOG_VERBOSITY',
   ),
-  ours(itLogs, 'Set log.file instead.', '--log-file', 'LOG_FILE'),
-  ours(
+  ownedBySupervisor(itLogs, 'Set log.file instead.', '--log-file', 'LOG_FILE'),
+  ownedBySupervisor(
     itLogs,
     'Remove it.',
     '--log-disable --log-jsonl --no-log-jsonl --log-colors --log-prefix --no-log-prefix --log-timestamps --no-log-timestamps',
     'LOG_JSONL NO_LOG_JSONL LOG_COLORS LOG_PREFIX NO_LOG_PREFIX LOG_TIMESTAMPS NO_LOG_TIMESTAMPS',
   ),
-  ours(
+  ownedBySupervisor(
     itPrints,
     'Remove it.',
     '-h --help --usage --version --license -cl --cache-list --completion-bash --list-devices',
   ),
-  ours(
+  ownedBySupervisor(
     itRoutes,
     'Remove it.',
     '--models-dir --models-preset --models-max --models-memory-max --models-autoload --no-models-autoload',
     'MODELS_DIR MODELS_PRESET MODELS_MAX MODELS_MEMORY_MAX MODELS_AUTOLOAD NO_MODELS_AUTOLOAD',
   ),
 
-  door('lets clients run commands and read and write files', '--tools --tools-runtime', 'TOOLS TOOLS_RUNTIME'),
-  door('lets clients run commands and read and write files', '-ag --agent', 'AGENT'),
-  door(
+  unsafe('lets clients run commands and read and write files', '--tools --tools-runtime', 'TOOLS TOOLS_RUNTIME'),
+  unsafe('lets clients run commands and read and write files', '-ag --agent', 'AGENT'),
+  unsafe(
     'lets clients use programs of this machine',
     '--mcp-servers-config --mcp-servers-json',
     'MCP_SERVERS_CONFIG MCP_SERVERS_JSON',
   ),
-  door(
+  unsafe(
     'lets clients send requests to other hosts from this machine',
     '--ui-mcp-proxy --webui-mcp-proxy',
     'UI_MCP_PROXY WEBUI_MCP_PROXY',
   ),
-  door('lets clients read the files of a folder', '--path', 'STATIC_PATH'),
-  door('lets clients read the files of a folder', '--media-path', 'MEDIA_PATH'),
-  door('lets clients write files', '--slot-save-path', 'SLOT_SAVE_PATH'),
-  door('lets clients change settings for everybody', '--props', 'ENDPOINT_PROPS'),
+  unsafe('lets clients read the files of a folder', '--path', 'STATIC_PATH'),
+  unsafe('lets clients read the files of a folder', '--media-path', 'MEDIA_PATH'),
+  unsafe('lets clients write files', '--slot-save-path', 'SLOT_SAVE_PATH'),
+  unsafe('lets clients change settings for everybody', '--props', 'ENDPOINT_PROPS'),
 ]

@@ -32,7 +32,7 @@ function renderFlag(flag: Flag, settings: Settings, known: ReadonlySet<string>):
     const negation = flag.negated?.find((candidate) => known.has(candidate))
     return negation === undefined ? undefined : [negation]
   }
-  if (name === undefined) return flag.older?.(settings)
+  if (name === undefined) return flag.legacy?.(settings)
   return value === true ? [name] : [name, String(value)]
 }
 

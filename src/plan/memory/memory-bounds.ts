@@ -1,6 +1,6 @@
 import { cacheType, isQuantized } from '../../kv-cache/cache-types.js'
 import { modelShape } from '../../kv-cache/model-shape.js'
-import { MEBIBYTE } from '../../settings/units.js'
+import { mebibyte } from '../../settings/units.js'
 import type { ObservedMemory } from '../../facts/free-memory.js'
 import type { LaunchPlan } from '../launch-plan.js'
 
@@ -11,10 +11,10 @@ export interface ObservedChild {
 }
 
 /** llama.cpp's own, where the settings say nothing: `--ubatch-size` and `--cache-ram`. */
-const DEFAULT_UBATCH = 512
-const DEFAULT_CACHE_RAM = 8192 * MEBIBYTE
+const defaultUbatch = 512
+const defaultCacheRam = 8192 * mebibyte
 /** Larger than the vocabularies that there are, for a header without one. */
-const LARGE_VOCABULARY = 262_144
+const largeVocabulary = 262_144
 
 /**
  * More bytes than llama.cpp reserves on a device to compute in: logits, the activations of a layer, the mask, and without
@@ -27,8 +27,8 @@ export function computeBound(plan: LaunchPlan, flashAttention: boolean): number 
   const scores = flashAttention ? 0 : 4 * Math.max(0, ...heads) * cells
   return (
     (stateBytes ?? 0) +
-    (plan.settings.ubatchSize ?? DEFAULT_UBATCH) *
-      (4 * (vocabularySize ?? LARGE_VOCABULARY) + 4 * 16 * embeddingLength + 6 * cells + scores)
+    (plan.settings.ubatchSize ?? defaultUbatch) *
+      (4 * (vocabularySize ?? largeVocabulary) + 4 * 16 * embeddingLength + 6 * cells + scores)
   )
 }
 
@@ -56,10 +56,10 @@ function observedCache(next: LaunchPlan, { plan, observed }: ObservedChild): num
   const v = retyped(observed.vMiB, observed.cacheTypeV, next.cacheTypeV)
   if (!sharesCells || k === null || v === null) return null
   // Layers with a window keep theirs when the context shrinks.
-  return Math.ceil((k + v) * MEBIBYTE * Math.max(1, growthOfCells(next, { plan, observed })))
+  return Math.ceil((k + v) * mebibyte * Math.max(1, cellGrowth(next, { plan, observed })))
 }
 
-export function growthOfCells(next: LaunchPlan, { plan, observed }: ObservedChild): number {
+export function cellGrowth(next: LaunchPlan, { plan, observed }: ObservedChild): number {
   return next.memory.cells / (observed.cells || plan.memory.cells)
 }
 
@@ -78,6 +78,6 @@ export function isSameModel(one: LaunchPlan, other: LaunchPlan): boolean {
 /** Bytes to which a child's cache of earlier prompts may grow; Infinity where there is no limit. */
 export function promptCacheLimit({ settings, binary }: LaunchPlan): number {
   if (!binary.features.flags.includes('--cache-ram')) return 0
-  const { cacheRam = DEFAULT_CACHE_RAM } = settings
+  const { cacheRam = defaultCacheRam } = settings
   return cacheRam < 0 ? Infinity : cacheRam
 }

@@ -1,5 +1,5 @@
 import { modelShape } from '../../kv-cache/model-shape.js'
-import { MEBIBYTE } from '../../settings/units.js'
+import { mebibyte } from '../../settings/units.js'
 import type { DeviceMemory, ObservedBuffer } from '../../facts/free-memory.js'
 import type { LaunchPlan } from '../launch-plan.js'
 import { computeBound, hasFlashAttention, isSameModel, type ObservedChild } from './memory-bounds.js'
@@ -25,11 +25,11 @@ export interface LayoutOptions {
  * Where the next child will have what it allocates itself: where the running one has it, if nothing that decides it differs.
  * Otherwise it is not known, and each place must have room for everything.
  */
-export function layOut(options: LayoutOptions): MemoryLayout {
-  return asSeen(options) ?? anywhere(options)
+export function predictLayout(options: LayoutOptions): MemoryLayout {
+  return observedLayout(options) ?? worstCaseLayout(options)
 }
 
-function asSeen({ running, next, cache, compute, devices }: LayoutOptions): MemoryLayout | null {
+function observedLayout({ running, next, cache, compute, devices }: LayoutOptions): MemoryLayout | null {
   const { observed, plan } = running
   const seen = [observed.weights, observed.compute, observed.buffers]
   if (!isLaidOutAlike(plan, next) || seen.some((buffers) => totalBytes(buffers) === 0)) return null
@@ -40,7 +40,7 @@ function asSeen({ running, next, cache, compute, devices }: LayoutOptions): Memo
   let host = 0
   const add = (buffers: readonly ObservedBuffer[], bytesOf: (seen: number) => number): void => {
     for (const { device, mib } of buffers) {
-      const bytes = bytesOf(mib * MEBIBYTE)
+      const bytes = bytesOf(mib * mebibyte)
       const on = devices.find((one) => isOn(one, device))
       if (on) onDevices.set(on.name, (onDevices.get(on.name) ?? 0) + bytes)
       // Mapped pages of the same file are there already.
@@ -53,7 +53,7 @@ function asSeen({ running, next, cache, compute, devices }: LayoutOptions): Memo
   return { host, devices: onDevices }
 }
 
-function anywhere({ running, next, cache, devices }: LayoutOptions): MemoryLayout {
+function worstCaseLayout({ running, next, cache, devices }: LayoutOptions): MemoryLayout {
   // Several devices work at once on several copies of their inputs.
   const copies = devices.length > 1 ? 2 : 1
   const compute =
@@ -66,7 +66,7 @@ function anywhere({ running, next, cache, devices }: LayoutOptions): MemoryLayou
 }
 
 /** Settings that decide on which device what lies. */
-const deciding = [
+const placementSettings = [
   'devices',
   'gpuLayers',
   'splitMode',
@@ -81,7 +81,8 @@ const deciding = [
 ] as const
 
 function isLaidOutAlike(running: LaunchPlan, next: LaunchPlan): boolean {
-  const settings = (plan: LaunchPlan): string => JSON.stringify(deciding.map((key) => plan.settings[key] ?? null))
+  const settings = (plan: LaunchPlan): string =>
+    JSON.stringify(placementSettings.map((key) => plan.settings[key] ?? null))
   return isSameModel(running, next) && isSameBuild(running, next) && settings(running) === settings(next)
 }
 
@@ -96,5 +97,5 @@ function isSameBuild(running: LaunchPlan, next: LaunchPlan): boolean {
 }
 
 export function totalBytes(buffers: readonly ObservedBuffer[]): number {
-  return buffers.reduce((total, { mib }) => total + mib, 0) * MEBIBYTE
+  return buffers.reduce((total, { mib }) => total + mib, 0) * mebibyte
 }

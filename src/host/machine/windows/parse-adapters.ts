@@ -1,5 +1,5 @@
 import { isRecord } from '../../../settings/is-record.js'
-import { MEBIBYTE } from '../../../settings/units.js'
+import { mebibyte } from '../../../settings/units.js'
 import { readHexadecimal } from '../read-figure.js'
 
 export interface WindowsAdapter {
@@ -60,5 +60,5 @@ function positive(value: unknown): number | null {
 /** At the end of its 32 bits the figure only says that there is at least so much. */
 function small(value: unknown): number | null {
   const bytes = positive(value)
-  return bytes === null || bytes >= 4095 * MEBIBYTE ? null : bytes
+  return bytes === null || bytes >= 4095 * mebibyte ? null : bytes
 }

@@ -1,21 +1,21 @@
 import type { DeviceMemory, FreeMemory } from '../../facts/free-memory.js'
 import type { LaunchPlan } from '../launch-plan.js'
 import type { ObservedChild } from './memory-bounds.js'
-import { isOn, amount } from './memory-kinds.js'
+import { isOn, formatMemory } from './memory-kinds.js'
 import { totalBytes } from './memory-layout.js'
-import { needBeside, type MemoryNeed } from './memory-need.js'
+import { secondChildNeed, type MemoryNeed } from './second-child-need.js'
 
 /** Whether there is room for another child beside the one that runs. */
-export interface RoomBeside {
-  room: 'enough' | 'short' | 'unknown'
+export interface SecondChildFit {
+  memory: 'enough' | 'short' | 'unknown'
   /** One sentence, with the figures where they are known. */
   reason: string
 }
 
 /** @param free Null: it was not measured. */
-export function roomBeside(running: ObservedChild, next: LaunchPlan, free: FreeMemory | null): RoomBeside {
+export function secondChildFit(running: ObservedChild, next: LaunchPlan, free: FreeMemory | null): SecondChildFit {
   if (free === null) return unknown('How much memory is free is not known.')
-  const need = needBeside(running, next, free)
+  const need = secondChildNeed(running, next, free)
   if (typeof need === 'string') return unknown(need)
   if (free.host === null) return unknown('How much main memory is free is not known.')
 
@@ -30,12 +30,12 @@ export function roomBeside(running: ObservedChild, next: LaunchPlan, free: FreeM
   ]
   const full = places.find((place) => place.needed > place.free)
   return full === undefined
-    ? { room: 'enough', reason: `A second llama-server needs at most ${places.map(describe).join(' and ')}.` }
-    : { room: 'short', reason: `A second llama-server may need ${describe(full)}.` }
+    ? { memory: 'enough', reason: `A second llama-server needs at most ${places.map(describe).join(' and ')}.` }
+    : { memory: 'short', reason: `A second llama-server may need ${describe(full)}.` }
 }
 
-function unknown(reason: string): RoomBeside {
-  return { room: 'unknown', reason }
+function unknown(reason: string): SecondChildFit {
+  return { memory: 'unknown', reason }
 }
 
 /** What a device has free, knowing that the running child is on it: some drivers know only of their own process. */
@@ -55,9 +55,9 @@ interface Place {
 }
 
 function describe({ name, needed, free, of }: Place): string {
-  return `${amount(needed, Math.ceil)} ${name}${of} (${amount(free, Math.floor)} free)`
+  return `${formatMemory(needed, Math.ceil)} ${name}${of} (${formatMemory(free, Math.floor)} free)`
 }
 
 function promptCacheShare({ promptCaches }: MemoryNeed): string {
-  return promptCaches === 0 ? '' : `, ${amount(promptCaches, Math.floor)} of it for the prompt caches of both`
+  return promptCaches === 0 ? '' : `, ${formatMemory(promptCaches, Math.floor)} of it for the prompt caches of both`
 }

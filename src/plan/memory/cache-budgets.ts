@@ -1,24 +1,24 @@
 import { cacheBytes } from '../../kv-cache/cache-sizes.js'
-import { withPair, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
+import { withCacheTypes, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
 import { cacheCells } from '../../kv-cache/cache-cells.js'
 import { pairSupport } from '../../kv-cache/cache-rules.js'
 import type { ModelShape } from '../../kv-cache/model-shape.js'
 import type { DeviceMemory, FreeMemory } from '../../facts/free-memory.js'
 import type { LaunchPlan } from '../launch-plan.js'
-import { DEVICE_MARGIN, FIT_MARGIN, LASTING_MARGIN, withMargin } from './margins.js'
+import { deviceMargin, fitMargin, lastingMargin, withMargin } from './margins.js'
 import { computeBound } from './memory-bounds.js'
 import { isDiscrete } from './memory-kinds.js'
 import { usedDevices, usesFit } from './used-devices.js'
 
 /** A launch whose cache is still to be chosen: a plan with any types, and what is free for it. */
-export interface CacheQuestion {
+export interface CacheInput {
   plan: LaunchPlan
   shape: ModelShape
   free: FreeMemory
 }
 
 /** A way to fill the cache that was weighed. */
-export interface WeighedCache {
+export interface SizedCache {
   types: CacheTypePair
   /** Tokens; undefined: what the model was trained for. */
   contextSize: number | undefined
@@ -30,13 +30,13 @@ export interface WeighedCache {
  * Bytes that a cache could have, and where. `spill`: more than the devices hold, the rest of the layers being computed by
  * the CPU from main memory, as llama.cpp's `--fit` does it.
  */
-export interface CacheRoom {
+export interface CacheBudget {
   place: string
   bytes: number
   spill: boolean
 }
 
-export function weigh(question: CacheQuestion, types: CacheTypePair, contextSize: number | undefined): WeighedCache {
+export function sizeCache(question: CacheInput, types: CacheTypePair, contextSize: number | undefined): SizedCache {
   const { shape, plan } = question
   const { settings } = plan
   const cells = cacheCells({ ...settings, contextSize, fit: usesFit(plan) }, shape)
@@ -48,7 +48,7 @@ export function weigh(question: CacheQuestion, types: CacheTypePair, contextSize
  * The rooms for a cache of this kind, the best first: what everything else takes is taken off, with a margin. A sentence
  * where it is not known.
  */
-export function cacheRooms(question: CacheQuestion, cache: WeighedCache): readonly CacheRoom[] | string {
+export function cacheBudgets(question: CacheInput, cache: SizedCache): readonly CacheBudget[] | string {
   const { plan, free, shape } = question
   const { settings } = plan
   if (settings.cpuMoe === true || (settings.cpuMoeLayers ?? 0) > 0) {
@@ -63,9 +63,9 @@ export function cacheRooms(question: CacheQuestion, cache: WeighedCache): readon
   const rest = plan.model.bytes + free.companionFiles
   // A draft model's cache is to the model's as its weights are.
   const cachesPerCache = 1 + (settings.draft === undefined ? 0 : free.companionFiles / plan.model.bytes)
-  const onHost: CacheRoom = {
+  const onHost: CacheBudget = {
     place: 'of main memory',
-    bytes: (free.host - withMargin(rest + compute, LASTING_MARGIN)) / cachesPerCache,
+    bytes: (free.host - withMargin(rest + compute, lastingMargin)) / cachesPerCache,
     spill: false,
   }
   if (devices.length === 0) return [onHost]
@@ -75,7 +75,7 @@ export function cacheRooms(question: CacheQuestion, cache: WeighedCache): readon
   const share = typeof gpuLayers === 'number' ? Math.min(1, gpuLayers / (shape.layers + 1)) : 1
   const place = devices.length === 1 ? `on ${devices[0]?.name ?? ''}` : 'on the devices together'
   const together = tensorSplit === undefined ? pooled(left, shape.layers) : bySplit(left, tensorSplit)
-  const hostLeft = free.host - withMargin(compute, LASTING_MARGIN)
+  const hostLeft = free.host - withMargin(compute, lastingMargin)
   if (!kvOffload) {
     return together < rest * share ? [] : [{ ...onHost, bytes: hostLeft - rest * (1 - share) }]
   }
@@ -99,7 +99,7 @@ function chosenDevices(plan: LaunchPlan, free: FreeMemory): DeviceMemory[] | str
 /** Of a device whose memory may be main memory, never more than main memory has. */
 function leftOn(device: DeviceMemory, plan: LaunchPlan, host: number, compute: number): number {
   const free = isDiscrete(device) ? device.freeBytes : Math.min(device.freeBytes, host)
-  return free - withMargin(compute, DEVICE_MARGIN) - (usesFit(plan) ? FIT_MARGIN : 0)
+  return free - withMargin(compute, deviceMargin) - (usesFit(plan) ? fitMargin : 0)
 }
 
 /** Layers are not cut: each further device may leave one unfilled. */
@@ -115,8 +115,8 @@ function bySplit(left: readonly number[], tensorSplit: readonly number[]): numbe
 }
 
 /** Bytes that are reserved to compute in. With a pair that the device runs natively, flash attention is on. */
-function computeBytes({ plan, shape }: CacheQuestion, { types, contextSize }: WeighedCache): number {
-  const settings = { ...withPair(plan.settings, types), contextSize }
+function computeBytes({ plan, shape }: CacheInput, { types, contextSize }: SizedCache): number {
+  const settings = { ...withCacheTypes(plan.settings, types), contextSize }
   const cells = cacheCells({ ...settings, fit: usesFit(plan) }, shape).full
   const support = pairSupport(settings, shape, plan.binary)
   const flashAttention = settings.flashAttention !== 'off' && (support === 'native' || support === 'converted')

@@ -1,16 +1,16 @@
 import type { DeviceMemory, FreeMemory } from '../../facts/free-memory.js'
 import type { LaunchPlan } from '../launch-plan.js'
-import { DEVICE_MARGIN, FIT_MARGIN, SWITCH_MARGIN, withMargin } from './margins.js'
+import { deviceMargin, fitMargin, switchMargin, withMargin } from './margins.js'
 import {
   cacheBound,
   computeBound,
-  growthOfCells,
+  cellGrowth,
   hasFlashAttention,
   promptCacheLimit,
   type ObservedChild,
 } from './memory-bounds.js'
 import { isMapped } from './memory-kinds.js'
-import { layOut, totalBytes } from './memory-layout.js'
+import { predictLayout, totalBytes } from './memory-layout.js'
 import { usedDevices, usesFit } from './used-devices.js'
 
 /** Bytes that a second child needs beside the one that runs, a margin included. */
@@ -25,7 +25,7 @@ export interface MemoryNeed {
  * What `next` needs beside `running`: what was seen where that says more than a computation, and rather too much than too
  * little. A sentence in place of a need that is not known.
  */
-export function needBeside(running: ObservedChild, next: LaunchPlan, free: FreeMemory): MemoryNeed | string {
+export function secondChildNeed(running: ObservedChild, next: LaunchPlan, free: FreeMemory): MemoryNeed | string {
   const devices = usedDevices(next, free)
   if (typeof devices === 'string') return devices
   const cache = cacheBound(next, running)
@@ -38,14 +38,14 @@ export function needBeside(running: ObservedChild, next: LaunchPlan, free: FreeM
     return 'How much memory the new extraArgs ask for is not known.'
   }
 
-  const layout = layOut({ running, next, cache, compute: grownCompute(running, next), devices })
-  const fit = usesFit(next) ? FIT_MARGIN : 0
+  const layout = predictLayout({ running, next, cache, compute: grownCompute(running, next), devices })
+  const fit = usesFit(next) ? fitMargin : 0
   return {
-    host: withMargin(layout.host + companions + promptCaches + mappedBytes(running), SWITCH_MARGIN),
+    host: withMargin(layout.host + companions + promptCaches + mappedBytes(running), switchMargin),
     promptCaches,
     devices: devices.map((device) => ({
       device,
-      bytes: withMargin((layout.devices.get(device.name) ?? 0) + companions, DEVICE_MARGIN) + fit,
+      bytes: withMargin((layout.devices.get(device.name) ?? 0) + companions, deviceMargin) + fit,
     })),
   }
 }
@@ -60,7 +60,7 @@ function companionBytes(running: ObservedChild, next: LaunchPlan, { companionFil
     return `How much memory ${named.map(([key]) => key).join(' and ')} will need is not known.`
   }
   // A draft model has a cache of its own, which grows with the context, and computes as the model does.
-  const cells = Math.max(1, growthOfCells(next, running))
+  const cells = Math.max(1, cellGrowth(next, running))
   return companionFiles + totalBytes(observed.companions) * cells + grownCompute(running, next)
 }
 

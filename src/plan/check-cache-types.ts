@@ -8,18 +8,18 @@ import type { BinaryFacts } from '../facts/machine-and-build.js'
 import type { PlanIssue } from './launch-plan.js'
 import type { WarningCode } from '../warnings.js'
 
-export interface CacheVerdict {
+export interface CacheFindings {
   errors: readonly PlanIssue<ErrorCode>[]
   warnings: readonly PlanIssue<WarningCode>[]
 }
 
 /** What speaks against the cache types of the model, and of a draft model where there is one. */
-export function judgeCache(
+export function checkCacheTypes(
   settings: Settings,
   shape: ModelShape,
   binary: BinaryFacts,
   buildName: string,
-): CacheVerdict {
+): CacheFindings {
   const build = cacheBuildOf(binary, buildName)
   const errors: PlanIssue<ErrorCode>[] = brokenCacheRules(settings, shape, build)
   const warnings: PlanIssue<WarningCode>[] = [
