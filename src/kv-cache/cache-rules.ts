@@ -15,18 +15,18 @@ import { refusals } from './rules/refusals.js'
 export type { CacheBuild, CacheChoice } from './rules/cache-rule.js'
 export { pairSource, pairSupport, staysOnHost, type PairSupport } from './rules/pair-support.js'
 
-/** A rule that a choice breaks, with a way out. */
+/** A rule that a choice violates. `key` is the setting to change, `hint` how. */
 export interface BrokenRule<Code extends RefusalCode | CautionCode = RefusalCode> extends Finding {
   /** The same in every release; docs/errors.md explains it. */
   code: Code
 }
 
-/** The rules whose breaking llama.cpp answers with a failed start. `rules/refusals.ts` has the source of each. */
+/** Violated rules with which llama-server would fail to start. `rules/refusals.ts` gives the evidence for each. */
 export function brokenCacheRules(choice: CacheChoice, shape: ModelShape, build: CacheBuild): BrokenRule[] {
   return broken(refusals, { choice, shape, build })
 }
 
-/** What speaks against a choice that llama.cpp would run all the same, slowly or not as it says. */
+/** Drawbacks of a choice that llama.cpp would run, mostly slowness. `rules/cautions.ts` gives the evidence for each. */
 export function cacheCautions(choice: CacheChoice, shape: ModelShape, build: CacheBuild): BrokenRule<CautionCode>[] {
   return broken(cautions, { choice, shape, build })
 }

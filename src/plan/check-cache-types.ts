@@ -13,7 +13,7 @@ export interface CacheFindings {
   warnings: readonly PlanIssue<WarningCode>[]
 }
 
-/** What speaks against the cache types of the model, and of a draft model where there is one. */
+/** Errors and warnings about the cache types of the model, and of a draft model where there is one. */
 export function checkCacheTypes(
   settings: Settings,
   shape: ModelShape,
@@ -39,25 +39,25 @@ function unknownLayout(
   { cacheTypeK, cacheTypeV }: Settings,
   { architecture, attention }: ModelShape,
 ): PlanIssue<WarningCode>[] {
-  // A type that is not known is told of by the rules.
+  // Of an unknown type the rules warn already.
   if (attention !== 'unknown' || !cacheType(cacheTypeK) || !cacheType(cacheTypeV)) return []
   return [
     {
       code: 'KV_SIZE_UNKNOWN',
-      message: `How the K/V cache of the architecture ${architecture} is laid out is not known to this version: what it takes is measured when it runs, not computed before.`,
-      hint: 'Look at `status` once it serves.',
+      message: `The K/V cache layout of the architecture ${architecture} is unknown to this version, so its size is measured at run time rather than computed.`,
+      hint: '`cortex-supervisor status` shows it once the server is ready.',
     },
   ]
 }
 
-/** Null: there is none, or it has llama.cpp's own types. */
+/** Null: no draft model, or one with llama.cpp's default types. */
 function draftChoice({ draft, flashAttention, kvOffload, rpc }: Settings): CacheChoice | null {
   if (draft?.cacheTypeK === undefined && draft?.cacheTypeV === undefined) return null
   const { cacheTypeK = 'f16', cacheTypeV = 'f16', gpuLayers, devices } = draft
   return { cacheTypeK, cacheTypeV, flashAttention, kvOffload, rpc, gpuLayers, devices }
 }
 
-/** Its header is not read: nothing is said about its heads, which mostly are as large as the model's. */
+/** The draft model's header is not read, so the rules about head sizes are not applied to it. */
 function draftShape(shape: ModelShape): ModelShape {
   return { ...shape, attention: 'unknown' }
 }

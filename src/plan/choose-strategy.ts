@@ -7,10 +7,10 @@ import { secondChildFit } from './memory/second-child-fit.js'
 export interface StrategyInput {
   /** `reload.strategy`. */
   asked: ReloadSettings['strategy']
-  /** Null: nothing serves. */
+  /** Null: no child serves. */
   running: ObservedChild | null
   next: LaunchPlan
-  /** Null: it was not measured. */
+  /** Null: not measured. */
   free: FreeMemory | null
 }
 
@@ -20,10 +20,10 @@ export interface StrategyChoice {
   reason: string
 }
 
-/** Whether the next child can be started beside the one that runs: if not asked for either way, only if both surely fit. */
+/** Whether the next child can start while the current one still runs. `auto` does so only where both certainly fit in memory. */
 export function chooseStrategy({ asked, running, next, free }: StrategyInput): StrategyChoice {
   if (asked !== 'auto') return { strategy: asked, reason: `reload.strategy is ${asked}.` }
-  if (running === null) return stopFirst('No llama-server runs beside which another could be started.')
+  if (running === null) return stopFirst('No llama-server is running.')
   const { memory, reason } = secondChildFit(running, next, free)
   return memory === 'enough' ? { strategy: 'blueGreen', reason } : stopFirst(reason)
 }

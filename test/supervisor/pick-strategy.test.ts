@@ -39,7 +39,7 @@ test('nothing is measured where that decides nothing', async () => {
 
 test('where nobody can measure, the old one is stopped first', async () => {
   expect((await pickStrategy({ asked: 'auto', running, next, inputs: {}, signal })).reason).toBe(
-    'How much memory is free is not known.',
+    'The free memory is unknown.',
   )
 })
 

@@ -3,7 +3,7 @@ import { cacheType, isQuantized } from '../cache-types.js'
 import type { CacheRule, CautionCode, Finding, RuleInput } from './cache-rule.js'
 import { pairSource, pairSupport } from './pair-support.js'
 
-/** Rules whose breaking llama.cpp does not even mention: the model runs, and only then shows what it costs. */
+/** Choices that llama.cpp accepts without a warning, but that cost speed or reliability. */
 export const cautions: readonly CacheRule<CautionCode>[] = [
   {
     // Prompts: 1511 → 197 tokens/s on an RTX 4080, 11 250 → 358 on an RTX 4090, 1094 → 34 on an RTX 3090.
@@ -14,8 +14,8 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
         ? [
             {
               key: 'cacheTypeV',
-              message: `${question.build.name} has no ${backendOf(question)} kernel for ${describeBoth(question)}: attention runs on the CPU, where prompts were measured to take 8 to 30 times as long.`,
-              hint: `${alternatives(question)} Where flashAttention is auto, it may also refuse to start.`,
+              message: `${question.build.name} has no ${backendOf(question)} kernel for ${describeBoth(question)}, so attention runs on the CPU, where prompts took 8 to 30 times as long in measurements.`,
+              hint: `${alternatives(question)} With flashAttention auto, llama-server may also refuse to start.`,
             },
           ]
         : [],
@@ -28,14 +28,14 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
         ? [
             {
               key: 'cacheTypeV',
-              message: `${question.build.name} has no ${backendOf(question)} kernel for ${describeBoth(question)}: for every token it converts the whole cache to f16, which takes time and memory.`,
+              message: `${question.build.name} has no ${backendOf(question)} kernel for ${describeBoth(question)}, so it converts the whole cache to f16 for every token, which takes time and memory.`,
               hint: alternatives(question),
             },
           ]
         : [],
   },
   {
-    // K is moved to other positions, for which old builds cannot read a quantized one back.
+    // A shift rewrites the positions in K, for which old builds cannot dequantize it.
     code: 'KV_SHIFT_UNSUPPORTED',
     builds: { to: 4999 },
     source: 'https://github.com/ggml-org/llama.cpp/issues/9743, /9383 and /5652',
@@ -44,22 +44,22 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
         ? [
             {
               key: 'cacheTypeK',
-              message: `${build.name} may crash when it moves a quantized K cache (${cacheTypeK}), which ${contextShift === true ? 'contextShift' : 'cacheReuse'} asks for.`,
-              hint: 'Set cacheTypeK to f16, or take contextShift and cacheReuse away, or choose a newer build.',
+              message: `${build.name} may crash when it shifts a quantized K cache (${cacheTypeK}), as ${contextShift === true ? 'contextShift' : 'cacheReuse'} requires.`,
+              hint: 'Set cacheTypeK to f16, remove contextShift and cacheReuse, or choose a newer build.',
             },
           ]
         : [],
   },
   {
     code: 'KV_SIZE_UNKNOWN',
-    source: 'the types of ggml that have a size here (`cache-types.ts`)',
+    source: 'the ggml types whose size is known (`cache-types.ts`)',
     findings: ({ choice, build }) =>
       cacheTypeKeys
         .filter((key) => cacheType(choice[key]) === undefined && build.cacheTypes.includes(choice[key]))
         .map((key) => ({
           key,
-          message: `The size of the cache type ${choice[key]} is not known to this version: what it takes is measured when it runs, not computed before.`,
-          hint: 'Look at `status` once it serves.',
+          message: `The size of the cache type ${choice[key]} is unknown to this version, so it is measured at run time rather than computed.`,
+          hint: '`cortex-supervisor status` shows it once the server is ready.',
         })),
   },
 ]
@@ -77,7 +77,7 @@ function backendOf({ build }: RuleInput): string {
   return build.backend ?? 'cpu'
 }
 
-/** The pairs that this build is known to run, those that save most of what was to be saved first. */
+/** A hint with the types that this build runs natively, closest to the usual choices. */
 function alternatives({ choice, shape, build }: RuleInput): Finding['hint'] {
   const good = ['q8_0', 'q4_0', 'f16'].filter(
     (type) => pairSupport(withCacheTypes(choice, { k: type, v: type }), shape, build) === 'native',

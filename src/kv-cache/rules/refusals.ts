@@ -2,7 +2,7 @@ import { cacheTypeKeys } from '../cache-type-pair.js'
 import { cacheType, isQuantized } from '../cache-types.js'
 import type { CacheRule, Finding, RefusalCode, RuleInput } from './cache-rule.js'
 
-/** The rules whose breaking llama.cpp answers with a failed start, so that no launch has to find out. */
+/** Rules without which llama-server fails to start. They are checked before the launch. */
 export const refusals: readonly CacheRule<RefusalCode>[] = [
   {
     code: 'PLAN_CACHE_TYPE_UNKNOWN',
@@ -12,8 +12,8 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
         .filter((key) => !build.cacheTypes.includes(choice[key]))
         .map((key) => ({
           key,
-          message: `${build.name} does not have the cache type "${choice[key]}".`,
-          hint: `It lists: ${build.cacheTypes.join(', ')}.`,
+          message: `${build.name} does not support the cache type "${choice[key]}".`,
+          hint: `It supports: ${build.cacheTypes.join(', ')}.`,
         })),
   },
   {
@@ -24,7 +24,7 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
         ? [
             {
               key: 'cacheTypeV',
-              message: `A quantized V cache (${cacheTypeV}) needs flash attention, which is set to off.`,
+              message: `A quantized V cache (${cacheTypeV}) needs flash attention, which is off.`,
               hint: 'Set flashAttention to auto or on, or cacheTypeV to f16.',
             },
           ]
@@ -43,8 +43,8 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
         ? [
             {
               key: 'cacheTypeV',
-              message: `This model's V is a view of its K (MLA), so that both have the same type: not ${cacheTypeK} and ${cacheTypeV}.`,
-              hint: `Set cacheType to ${cacheTypeK} or to ${cacheTypeV}, for both.`,
+              message: `In this model V is a view of K (MLA), so both need the same cache type, not ${cacheTypeK} and ${cacheTypeV}.`,
+              hint: `Set cacheType, which applies to both, to ${cacheTypeK} or ${cacheTypeV}.`,
             },
           ]
         : [],
@@ -57,7 +57,7 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
         ? [
             {
               key: 'cacheTypeK',
-              message: 'Splitting tensors over devices needs flash attention, which is set to off.',
+              message: 'splitMode tensor needs flash attention, which is off.',
               hint: 'Set flashAttention to auto or on, or splitMode to layer.',
             },
           ]
@@ -71,7 +71,7 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
       tensorSplitWith(
         choice,
         isQuantized,
-        (type) => `${build.name} cannot split tensors over devices with a quantized cache (${type}).`,
+        (type) => `${build.name} does not support splitMode tensor with a quantized cache (${type}).`,
         'Set cacheType to f16, splitMode to layer, or binary.version to b9455 or later.',
       ),
   },
@@ -83,8 +83,8 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
       tensorSplitWith(
         choice,
         (type) => type === 'iq4_nl',
-        (type) => `${build.name} cannot split tensors over devices with the cache type ${type}.`,
-        'Set it to q4_0, which takes as much memory, or splitMode to layer.',
+        (type) => `${build.name} does not support splitMode tensor with the cache type ${type}.`,
+        'Set it to q4_0, which takes the same memory, or splitMode to layer.',
       ),
   },
 ]
@@ -111,7 +111,7 @@ function headSizeNotDivisible({ choice, shape }: RuleInput): Finding[] {
     return [
       {
         key,
-        message: `${type.name} stores blocks of ${type.blockValues} values, which do not divide this model's ${side} head size of ${headSize}.`,
+        message: `The ${side} head size of this model, ${headSize}, is not a multiple of ${type.blockValues}, the block size of ${type.name}.`,
         hint: `Set ${key} to f16, bf16 or f32.`,
       },
     ]

@@ -1,6 +1,6 @@
 import { commaSeparated, type Flag } from './flag.js'
 
-/** Of the draft model: today's names all begin with `--spec-draft-`. */
+/** Flags of the draft model. All current names begin with `--spec-draft-`. */
 export const draftFlags: readonly Flag[] = [
   {
     key: 'draft.model',

@@ -3,7 +3,7 @@ import { mebibyte } from '../../settings/units.js'
 import { draftFlags } from './draft-flags.js'
 import { commaSeparated, type Flag } from './flag.js'
 
-/** Before `--load-mode` there were `--mlock` and `--no-mmap`. */
+/** For builds from before `--load-mode`. */
 const legacyLoadModes: Partial<Record<NonNullable<Settings['loadMode']>, readonly string[]>> = {
   auto: [],
   mmap: [],
@@ -13,8 +13,8 @@ const legacyLoadModes: Partial<Record<NonNullable<Settings['loadMode']>, readonl
 }
 
 /**
- * All that is said of the settings to llama-server, in the order in which it appears in the argv. The K/V cache types
- * and the model are always said. Names and variables are those of build 11669 and of builds before it back to 2024.
+ * Every setting that becomes an argument of llama-server, in the order of the argv. The K/V cache types are always passed.
+ * Names and variables are those of build 11669 and of earlier builds back to 2024.
  */
 export const flags: readonly Flag[] = [
   {
@@ -31,7 +31,7 @@ export const flags: readonly Flag[] = [
     variables: ['CACHE_TYPE_V'],
     value: (s) => s.cacheTypeV,
   },
-  // Before August 2025 the flag took no argument and there was no `auto`; the default is the same in spirit.
+  // Builds before August 2025 have no `auto`: leaving the flag out is the closest to it.
   {
     key: 'flashAttention',
     names: ['--flash-attn'],

@@ -2,29 +2,29 @@ import { describePair, type CacheTypePair } from '../../kv-cache/cache-type-pair
 import { formatMemory } from '../memory/memory-kinds.js'
 import { cacheBudgets, sizeCache, type CacheInput, type CacheBudget, type SizedCache } from '../memory/cache-budgets.js'
 
-/** What `auto` stands for, and why. */
+/** The types that `auto` chose, and why. */
 export interface CacheTypesChoice {
   types: CacheTypePair
-  /** Tokens, where it is not the one of the settings; undefined: that one. */
+  /** Tokens; undefined: the context of the settings. */
   contextSize?: number
-  /** `auto chose q8_0: f16 would need 3.2 GiB of the 2.1 GiB that are free on CUDA0.` */
+  /** `auto chose q8_0: f16 would need 3.2 GiB of the 2.1 GiB that are left on CUDA0.` */
   reason: string
-  /** `reduced`: the context that was asked for does not fit with any. `none`: nothing does. */
+  /** `reduced`: the requested context fits with no candidate. `none`: no context does. */
   fit: 'asked' | 'reduced' | 'none'
 }
 
-/** llama.cpp's own (`--fit-ctx`): a shorter context is of little use, unless it is asked for. */
+/** llama.cpp's default of `--fit-ctx`, in tokens. A shorter context is chosen only where it is requested. */
 const shortestContext = 4096
 /** llama.cpp pads a context to a multiple of this. */
 const contextStep = 256
 
 /**
- * The first of the candidates that fits with the context that was asked for; else the last one with the largest context
- * that fits. Room on the devices alone is preferred to room that main memory is part of.
+ * The first candidate that fits with the requested context; otherwise the last one with the largest context that fits.
+ * Memory of the devices alone is preferred to memory of devices and main memory together.
  *
- * Where no context was asked for, the trained one is tried, but neither a type below q8_0 is chosen for it, nor main memory
- * beside a device: of what nobody asked for, less is better than worse or slower. What is not known counts as fitting,
- * because llama-server finds out.
+ * Without a requested context the trained one is tried, but for it neither a type below q8_0 is chosen, nor main memory in
+ * addition to a device: a shorter context is better than lower quality or speed. An unknown size counts as fitting, because
+ * llama-server itself fails where it does not.
  *
  * @param candidates From precise to small; not empty
  */
@@ -36,7 +36,7 @@ export function chooseCacheTypes(question: CacheInput, candidates: readonly Cach
   const rooms = weighed.map((cache) => cacheBudgets(question, cache))
   const unknown = rooms.find((room) => typeof room === 'string')
   if (unknown !== undefined) return chosen(first, lower(unknown))
-  if (weighed[0]?.bytes === null) return chosen(first, 'how much the cache of this model takes is not known.')
+  if (weighed[0]?.bytes === null) return chosen(first, 'the cache size of this model is unknown.')
 
   const last = all.at(-1) ?? first
   const whole = (spill: boolean) => firstThatFits(weighed, rooms, spill)
@@ -69,7 +69,7 @@ function chosen(types: CacheTypePair, why: string): CacheTypesChoice {
   return { types, reason: `auto chose ${describePair(types)}: ${why}`, fit: 'asked' }
 }
 
-/** The largest context, in tokens, that fits with these types; null: not even the shortest one, or it is not known. */
+/** The largest context, in tokens, that fits with these types; null: not even the shortest one fits, or the size is unknown. */
 export function longestContext(question: CacheInput, types: CacheTypePair, spill: boolean): number | null {
   const { settings } = question.plan
   const asked = settings.contextSize || question.shape.contextLength * streamsOf(settings)
@@ -92,7 +92,7 @@ function reduceContext(question: CacheInput, types: CacheTypePair, spill: boolea
   const { contextSize } = question.plan.settings
   const context = longestContext(question, types, spill)
   if (context === null) return null
-  const whole = contextSize ? `the ${contextSize} that were asked for` : 'all that the model was trained for'
+  const whole = contextSize ? `the requested ${contextSize}` : 'the whole context that the model was trained for'
   const reason = `auto chose ${describePair(types)} with a context of ${context} tokens: for ${whole}, ${needOf(question, types, spill)}.`
   return { types, contextSize: context, reason, fit: 'reduced' }
 }

@@ -7,7 +7,7 @@ import { sizeCache, type CacheInput } from '../memory/cache-budgets.js'
 import { longestContext } from './choose-cache-types.js'
 import type { ContextFit } from '../launch-plan.js'
 
-/** For each type that this build lists and the rules allow, K and V the same, and for the mixed pair that `auto` knows. */
+/** A row for each type that this build supports and the rules allow, for K and V alike, and for the mixed pair that `auto` uses. */
 export function contextTable(question: CacheInput): ContextFit[] {
   const { plan, shape } = question
   const { settings, binary } = plan
@@ -37,7 +37,7 @@ function pairs(listed: readonly CacheTypeName[]): CacheTypePair[] {
     ])
 }
 
-/** Whatever context is set: the question here is which one could be. */
+/** The table shows what context is possible, whichever is set. */
 function trainedContext(question: CacheInput): CacheInput {
   const { contextSize: _, ...settings } = question.plan.settings
   return { ...question, plan: { ...question.plan, settings } }

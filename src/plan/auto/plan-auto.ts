@@ -11,7 +11,7 @@ import type { LaunchPlan, PlanIssue, AutoPlan } from '../launch-plan.js'
 import type { WarningCode } from '../../warnings.js'
 import { planLaunch } from '../plan-launch.js'
 
-/** What a plan is made of. */
+/** What a plan is computed from. */
 export interface PlanFacts {
   settings: Settings
   host: HostFacts
@@ -19,20 +19,20 @@ export interface PlanFacts {
   model: ModelFacts
 }
 
-/** Plans that ran out of memory on this machine, of whatever model. */
+/** Earlier plans, of any model, whose launch ran out of memory on this machine. */
 export type OutOfMemoryPlans = readonly Pick<LaunchPlan, 'model' | 'binary' | 'memory' | 'cacheTypeK' | 'cacheTypeV'>[]
 
-/** A plan with f16 wherever a type is open: for measuring what is free for it. */
+/** A plan with f16 for each type that is `auto`: it decides whose free memory is measured. */
 export function planWithF16({ settings, host, binary, model }: PlanFacts): LaunchPlan {
   return planLaunch(withTypes(settings, { k: 'f16', v: 'f16' }), host, binary, model)
 }
 
-/** Chooses the types that are open by the memory that is free, and plans with them. Pure. */
+/** Replaces each type that is `auto` by one that fits the free memory, and plans with it. Pure. */
 export function planAuto(facts: PlanFacts, free: FreeMemory, ranOut: OutOfMemoryPlans = []): LaunchPlan {
   const { settings, host, binary, model } = facts
   const shape = modelShape(model.header)
   const candidates = cacheCandidates(settings, shape, binary)
-  // What rules out every pair is told by the rules themselves.
+  // The plan's errors then contain the rules that exclude every pair.
   if (candidates.length === 0) return planWithF16(facts)
   const question: CacheInput = { plan: planWithF16(facts), shape, free }
   const untried = candidates.filter((types) => !hasRunOut(facts, types, ranOut))
@@ -53,8 +53,8 @@ export function planAuto(facts: PlanFacts, free: FreeMemory, ranOut: OutOfMemory
 }
 
 /**
- * The plan that runs, in the words of the new settings, if they ask `auto` for the same and nothing else would need a new
- * child: what fits is not replaced because a little more or less is free by now. Null: choose anew.
+ * Plans the new settings with the types that `auto` chose for the running child, if they request the same of `auto` and
+ * nothing else needs a new child: a child is not replaced because the free memory has changed a little. Null: choose again.
  */
 export function keepAutoChoice({ settings, host, binary, model }: PlanFacts, running: LaunchPlan): LaunchPlan | null {
   const { auto } = running
@@ -65,7 +65,7 @@ export function keepAutoChoice({ settings, host, binary, model }: PlanFacts, run
   return comparePlans(running, plan).verdict === 'relaunch' ? null : withAuto(plan, auto)
 }
 
-/** The next smaller types after a launch ran out of memory; null: `auto` had no part in it, or there are none. */
+/** A plan with the next smaller types, after a launch ran out of memory. Null: the types were not chosen by `auto`, or none are left. */
 export function planSmallerTypes(plan: LaunchPlan, host: HostFacts): LaunchPlan | null {
   const { auto, settings, binary, model } = plan
   const [next, ...fallbacks] = auto?.fallbacks ?? []
@@ -79,7 +79,7 @@ export function planSmallerTypes(plan: LaunchPlan, host: HostFacts): LaunchPlan 
   })
 }
 
-/** With these types where one is open; a draft model's are llama.cpp's own then. */
+/** These types in place of `auto`. For a draft model `auto` means llama.cpp's default. */
 function withTypes(settings: Settings, { k, v }: CacheTypePair): Settings {
   const { cacheTypeK, cacheTypeV } = settings
   const closed = {
@@ -107,7 +107,7 @@ function withAuto(plan: LaunchPlan, auto: AutoPlan): LaunchPlan {
   return { ...plan, auto, warnings: [...plan.warnings, ...auto.warnings] }
 }
 
-/** As many bytes, or more, for the same model and build have been too many before. */
+/** Whether a cache of this size or smaller has already run out of memory with the same model and build. */
 function hasRunOut(facts: PlanFacts, { k, v }: CacheTypePair, ranOut: OutOfMemoryPlans): boolean {
   return ranOut.some((before) => {
     if (before.model.path !== facts.model.path || before.binary.digest !== facts.binary.digest) return false
@@ -124,7 +124,7 @@ function warningsOf({ fit, reason }: CacheTypesChoice, { contextSize }: Settings
       code: 'CONTEXT_REDUCED',
       key: 'contextSize',
       message: reason,
-      hint: 'Set contextSize to that, take a smaller model, or free memory; a cache type that you name yourself is launched with the whole context.',
+      hint: 'Set contextSize to that, use a smaller model, or free memory. With cache types other than auto the context is not reduced.',
     },
   ]
 }
@@ -134,6 +134,6 @@ function doesNotFit({ reason }: CacheTypesChoice): PlanIssue<'PLAN_DOES_NOT_FIT'
     code: 'PLAN_DOES_NOT_FIT',
     key: 'cacheTypeK',
     message: reason,
-    hint: 'Free memory, or take a smaller model. With cacheType and contextSize named rather than auto it is launched all the same.',
+    hint: 'Free memory, or use a smaller model. To launch regardless, set cacheType to something other than auto, and contextSize.',
   }
 }

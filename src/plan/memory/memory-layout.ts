@@ -5,7 +5,7 @@ import type { LaunchPlan } from '../launch-plan.js'
 import { computeBound, hasFlashAttention, isSameModel, type ObservedChild } from './memory-bounds.js'
 import { isDiscrete, isMapped, isOn, isOnHost } from './memory-kinds.js'
 
-/** Bytes of weights, cache and buffers in main memory and, by name, on each device. */
+/** Bytes of weights, cache and compute buffers in main memory and, by name, on each device. */
 export interface MemoryLayout {
   host: number
   devices: ReadonlyMap<string, number>
@@ -16,14 +16,14 @@ export interface LayoutOptions {
   next: LaunchPlan
   /** Bytes of the next K/V cache. */
   cache: number
-  /** Bytes to which the buffers to compute in may grow beyond those that were seen; 0: they will not. */
+  /** Bytes to which each compute buffer may grow; 0: the observed sizes hold. */
   compute: number
   devices: readonly DeviceMemory[]
 }
 
 /**
- * Where the next child will have what it allocates itself: where the running one has it, if nothing that decides it differs.
- * Otherwise it is not known, and each place must have room for everything.
+ * Where the next child will allocate: as the running one did, if no setting that affects placement differs. Otherwise the
+ * placement is unknown, and each device and main memory must have room for everything.
  */
 export function predictLayout(options: LayoutOptions): MemoryLayout {
   return observedLayout(options) ?? worstCaseLayout(options)
@@ -33,7 +33,7 @@ function observedLayout({ running, next, cache, compute, devices }: LayoutOption
   const { observed, plan } = running
   const seen = [observed.weights, observed.compute, observed.buffers]
   if (!isLaidOutAlike(plan, next) || seen.some((buffers) => totalBytes(buffers) === 0)) return null
-  // Memory of a kind that no device of the list has, such as weights that are split by rows.
+  // A buffer that belongs to no listed device, such as weights that are split by rows.
   if (seen.flat().some(({ device }) => !isOnHost(device) && !devices.some((one) => isOn(one, device)))) return null
 
   const onDevices = new Map<string, number>()
@@ -43,7 +43,7 @@ function observedLayout({ running, next, cache, compute, devices }: LayoutOption
       const bytes = bytesOf(mib * mebibyte)
       const on = devices.find((one) => isOn(one, device))
       if (on) onDevices.set(on.name, (onDevices.get(on.name) ?? 0) + bytes)
-      // Mapped pages of the same file are there already.
+      // The running child has mapped the same pages of the file already.
       if ((!on || !isDiscrete(on)) && !isMapped(device)) host += bytes
     }
   }
@@ -54,7 +54,7 @@ function observedLayout({ running, next, cache, compute, devices }: LayoutOption
 }
 
 function worstCaseLayout({ running, next, cache, devices }: LayoutOptions): MemoryLayout {
-  // Several devices work at once on several copies of their inputs.
+  // llama.cpp pipelines several devices with copies of the inputs.
   const copies = devices.length > 1 ? 2 : 1
   const compute =
     copies * computeBound(next, hasFlashAttention(next, isAlike(running.plan, next) ? running.observed : null))
@@ -65,7 +65,7 @@ function worstCaseLayout({ running, next, cache, devices }: LayoutOptions): Memo
   }
 }
 
-/** Settings that decide on which device what lies. */
+/** Settings that decide what is placed on which device. */
 const placementSettings = [
   'devices',
   'gpuLayers',
@@ -86,7 +86,7 @@ function isLaidOutAlike(running: LaunchPlan, next: LaunchPlan): boolean {
   return isSameModel(running, next) && isSameBuild(running, next) && settings(running) === settings(next)
 }
 
-/** The same build on heads of the same size: flash attention then works for both or for none. */
+/** With the same build and head sizes flash attention works for both or for neither. */
 function isAlike(running: LaunchPlan, next: LaunchPlan): boolean {
   const [one, other] = [modelShape(running.model.header), modelShape(next.model.header)]
   return isSameBuild(running, next) && one.keyLength === other.keyLength && one.valueLength === other.valueLength

@@ -5,19 +5,19 @@ import { isOn, formatMemory } from './memory-kinds.js'
 import { totalBytes } from './memory-layout.js'
 import { secondChildNeed, type MemoryNeed } from './second-child-need.js'
 
-/** Whether there is room for another child beside the one that runs. */
+/** Whether a second child fits into memory while the first one runs. */
 export interface SecondChildFit {
   memory: 'enough' | 'short' | 'unknown'
-  /** One sentence, with the figures where they are known. */
+  /** One sentence, with the figures as far as they are known. */
   reason: string
 }
 
-/** @param free Null: it was not measured. */
+/** @param free Null: not measured. */
 export function secondChildFit(running: ObservedChild, next: LaunchPlan, free: FreeMemory | null): SecondChildFit {
-  if (free === null) return unknown('How much memory is free is not known.')
+  if (free === null) return unknown('The free memory is unknown.')
   const need = secondChildNeed(running, next, free)
   if (typeof need === 'string') return unknown(need)
-  if (free.host === null) return unknown('How much main memory is free is not known.')
+  if (free.host === null) return unknown('The free main memory is unknown.')
 
   const places = [
     { name: 'of main memory', needed: need.host, free: free.host, of: promptCacheShare(need) },
@@ -38,7 +38,7 @@ function unknown(reason: string): SecondChildFit {
   return { memory: 'unknown', reason }
 }
 
-/** What a device has free, knowing that the running child is on it: some drivers know only of their own process. */
+/** Free memory of a device, less what the running child has there: some drivers report only the memory of their own process. */
 function freeOn(device: DeviceMemory, { observed, plan }: ObservedChild): number {
   const { weights, compute, buffers, companions } = observed
   const seen = [...weights, ...compute, ...buffers, ...companions].filter((buffer) => isOn(device, buffer.device))
@@ -50,7 +50,7 @@ interface Place {
   name: string
   needed: number
   free: number
-  /** What most of it is for. */
+  /** Appended to the amount: what most of it is for. */
   of: string
 }
 

@@ -99,7 +99,7 @@ describe('where even the smallest does not fit', () => {
     expect(contextSize).toBeLessThan(131_072)
     expect((contextSize ?? 0) % 256).toBe(0)
     expect(warnings).toMatchObject([{ code: 'CONTEXT_REDUCED', message: reason }])
-    expect(reason).toContain('for the 131072 that were asked for')
+    expect(reason).toContain('for the requested 131072')
   })
 
   test('and no useful context does either, it is refused', () => {
@@ -148,8 +148,8 @@ describe('one side', () => {
 
 test('what is not known counts as fitting, and that is said', () => {
   const unknown: [FreeMemory, RegExp][] = [
-    [{ host: null, devices: [], companionFiles: 0 }, /how much main memory is free is not known/],
-    [{ host: GIB, devices: [], companionFiles: null }, /files beside the model/],
+    [{ host: null, devices: [], companionFiles: 0 }, /the free main memory is unknown/],
+    [{ host: GIB, devices: [], companionFiles: null }, /projector, adapters or draft model is unknown/],
   ]
   for (const [free, words] of unknown)
     expect(chosen(factsOf(), free)).toMatchObject({ types: 'f16/f16', reason: expect.stringMatching(words) })
