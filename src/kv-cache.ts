@@ -36,6 +36,7 @@ export {
   type CacheBuild,
   type CacheChoice,
   type PairSupport,
+  type SettingNames,
 } from './kv-cache/cache-rules.js'
 export type { AttentionKind, LayerCache } from './kv-cache/cache-layout.js'
 export type { ModelShape } from './kv-cache/model-shape.js'

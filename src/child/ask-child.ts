@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { parseJson } from '../settings/parse-json.js'
 import type { Child } from './child.js'
 
 export interface ChildRequest {
@@ -46,7 +47,7 @@ export function askChild(
         response.on('error', reject)
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8')
-          resolve({ status: response.statusCode ?? 0, text, json: parse(text) })
+          resolve({ status: response.statusCode ?? 0, text, json: parseJson(text) })
         })
       },
     )
@@ -55,12 +56,4 @@ export function askChild(
     })
     asked.end(text)
   })
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import { askChild, type ChildResponse } from '../child/ask-child.js'
 import type { Child } from '../child/child.js'
 import { CortexError } from '../errors.js'
+import { isRecord } from '../settings/is-record.js'
 import type { Prediction } from './compare-predictions.js'
 
 export type AskedServer = Pick<Child, 'endpoint' | 'apiKey'>
@@ -99,7 +100,7 @@ function readTop(place: unknown): Prediction['top'] | null {
 }
 
 function record(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {}
+  return isRecord(value) ? value : {}
 }
 
 function list(value: unknown): unknown[] {

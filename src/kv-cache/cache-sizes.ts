@@ -59,15 +59,17 @@ export function cacheBytes(
 }
 
 /**
- * Bytes that one more token of context takes: a row of K and V in each layer that holds the whole context. Layers with a
- * window do not grow, once it is full.
+ * Bytes by which a K/V cache grows per token of context: a row of K and V in each layer that caches the whole context. The
+ * cache of layers with a window does not grow once the window is full, unless `swaFull` is set. Null as {@link cacheBytes}.
  */
 export function bytesPerToken(
   shape: ModelShape,
   types: CacheTypePair,
   flashAttention: 'auto' | 'on' | 'off' = 'auto',
+  swaFull = false,
 ): Pick<CacheBytes, 'k' | 'v' | 'total'> | null {
-  const bytes = cacheBytes(shape, { sequences: 0, streams: 1, full: 1, windowed: 0 }, types, flashAttention)
+  const cells = { sequences: 0, streams: 1, full: 1, windowed: swaFull ? 1 : 0 }
+  const bytes = cacheBytes(shape, cells, types, flashAttention)
   return bytes && { k: bytes.k, v: bytes.v, total: bytes.total }
 }
 

@@ -1,4 +1,4 @@
-import { brokenCacheRules, cacheCautions, type CacheChoice } from '../kv-cache/cache-rules.js'
+import { brokenCacheRules, cacheCautions, type CacheChoice, type SettingNames } from '../kv-cache/cache-rules.js'
 import { cacheType } from '../kv-cache/cache-types.js'
 import type { ModelShape } from '../kv-cache/model-shape.js'
 import type { ErrorCode } from '../errors.js'
@@ -29,8 +29,8 @@ export function checkCacheTypes(
   const draft = draftChoice(settings)
   if (draft !== null) {
     const unseen = draftShape(shape)
-    errors.push(...brokenCacheRules(draft, unseen, build).map(ofDraft))
-    warnings.push(...cacheCautions(draft, unseen, build).map(ofDraft))
+    errors.push(...brokenCacheRules(draft, unseen, build, draftSettingNames).map(ofDraft))
+    warnings.push(...cacheCautions(draft, unseen, build, draftSettingNames).map(ofDraft))
   }
   return { errors, warnings }
 }
@@ -62,13 +62,12 @@ function draftShape(shape: ModelShape): ModelShape {
   return { ...shape, attention: 'unknown' }
 }
 
-function ofDraft<Issue extends { key: string; message: string; hint: string }>(issue: Issue): Issue {
-  return {
-    ...issue,
-    key: `draft.${issue.key}`,
-    message: `Draft model: ${issue.message}`,
-    hint: issue.hint
-      .replace(/\bcacheType(?=[KV]\b)/g, 'draft.cacheType')
-      .replace(/\bcacheType\b/g, 'draft.cacheTypeK and draft.cacheTypeV'),
-  }
+const draftSettingNames: SettingNames = {
+  cacheTypeK: 'draft.cacheTypeK',
+  cacheTypeV: 'draft.cacheTypeV',
+  cacheType: 'draft.cacheTypeK and draft.cacheTypeV',
+}
+
+function ofDraft<Issue extends { key: string; message: string }>(issue: Issue): Issue {
+  return { ...issue, key: `draft.${issue.key}`, message: `Draft model: ${issue.message}` }
 }

@@ -7,8 +7,8 @@ export interface PickStrategyOptions extends Omit<StrategyInput, 'free'> {
 }
 
 /** How to come from the child that runs to the next plan. Measures only where that decides it; rejects only when aborted. */
-export async function pickStrategy({ inputs, signal, ...question }: PickStrategyOptions): Promise<StrategyChoice> {
-  const matters = question.asked === 'auto' && question.running !== null
-  const free = matters ? await inputs.freeMemory?.(question.next, signal) : null
-  return chooseStrategy({ ...question, free: free ?? null })
+export async function pickStrategy({ inputs, signal, ...rest }: PickStrategyOptions): Promise<StrategyChoice> {
+  const matters = rest.asked === 'auto' && rest.running !== null
+  const free = matters ? await inputs.freeMemory?.(rest.next, signal) : null
+  return chooseStrategy({ ...rest, free: free ?? null })
 }

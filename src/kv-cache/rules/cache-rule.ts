@@ -34,10 +34,25 @@ export interface CacheBuild {
   build?: number | null | undefined
 }
 
+/** How hints name the settings. */
+export interface SettingNames {
+  cacheTypeK: string
+  cacheTypeV: string
+  /** Both types at once. */
+  cacheType: string
+}
+
+export const modelSettingNames: SettingNames = {
+  cacheTypeK: 'cacheTypeK',
+  cacheTypeV: 'cacheTypeV',
+  cacheType: 'cacheType',
+}
+
 export interface RuleInput {
   choice: CacheChoice
   shape: ModelShape
   build: CacheBuild
+  names: SettingNames
 }
 
 /** A range of llama.cpp's build numbers, both ends included. */
@@ -71,7 +86,7 @@ export interface CacheRule<Code extends RefusalCode | CautionCode = RefusalCode 
   builds?: BuildRange
   /** Evidence: a message of llama.cpp's log, an issue or a pull request. */
   source: string
-  findings(question: RuleInput): readonly Finding[]
+  findings(input: RuleInput): readonly Finding[]
 }
 
 export function isInBuildRange(build: number | null | undefined, { from = 0, to = Infinity }: BuildRange): boolean {

@@ -9,13 +9,13 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
     // Prompts: 1511 → 197 tokens/s on an RTX 4080, 11 250 → 358 on an RTX 4090, 1094 → 34 on an RTX 3090.
     code: 'KV_PAIR_RUNS_ON_CPU',
     source: 'https://github.com/ggml-org/llama.cpp/issues/28455, /27109, /28633, pull requests 28456 and 27150',
-    findings: (question) =>
-      supportOf(question) === 'cpu'
+    findings: (input) =>
+      supportOf(input) === 'cpu'
         ? [
             {
               key: 'cacheTypeV',
-              message: `${question.build.name} has no ${backendOf(question)} kernel for ${describeBoth(question)}, so attention runs on the CPU, where prompts took 8 to 30 times as long in measurements.`,
-              hint: `${alternatives(question)} With flashAttention auto, llama-server may also refuse to start.`,
+              message: `${input.build.name} has no ${backendOf(input)} kernel for ${describeBoth(input)}, so attention runs on the CPU, where prompts took 8 to 30 times as long in measurements.`,
+              hint: `${alternatives(input)} With flashAttention auto, llama-server may also refuse to start.`,
             },
           ]
         : [],
@@ -23,13 +23,13 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
   {
     code: 'KV_PAIR_CONVERTED',
     source: 'https://github.com/ggml-org/llama.cpp/pull/28079: “converting K and V to f16 instead (slow)”',
-    findings: (question) =>
-      supportOf(question) === 'converted'
+    findings: (input) =>
+      supportOf(input) === 'converted'
         ? [
             {
               key: 'cacheTypeV',
-              message: `${question.build.name} has no ${backendOf(question)} kernel for ${describeBoth(question)}, so it converts the whole cache to f16 for every token, which takes time and memory.`,
-              hint: alternatives(question),
+              message: `${input.build.name} has no ${backendOf(input)} kernel for ${describeBoth(input)}, so it converts the whole cache to f16 for every token, which takes time and memory.`,
+              hint: alternatives(input),
             },
           ]
         : [],
@@ -39,13 +39,13 @@ export const cautions: readonly CacheRule<CautionCode>[] = [
     code: 'KV_SHIFT_UNSUPPORTED',
     builds: { to: 4999 },
     source: 'https://github.com/ggml-org/llama.cpp/issues/9743, /9383 and /5652',
-    findings: ({ choice: { cacheTypeK, contextShift, cacheReuse = 0 }, build }) =>
+    findings: ({ choice: { cacheTypeK, contextShift, cacheReuse = 0 }, build, names }) =>
       isQuantized(cacheTypeK) && (contextShift === true || cacheReuse > 0)
         ? [
             {
               key: 'cacheTypeK',
               message: `${build.name} may crash when it shifts a quantized K cache (${cacheTypeK}), as ${contextShift === true ? 'contextShift' : 'cacheReuse'} requires.`,
-              hint: 'Set cacheTypeK to f16, remove contextShift and cacheReuse, or choose a newer build.',
+              hint: `Set ${names.cacheTypeK} to f16, remove contextShift and cacheReuse, or choose a newer build.`,
             },
           ]
         : [],
@@ -78,10 +78,12 @@ function backendOf({ build }: RuleInput): string {
 }
 
 /** A hint with the types that this build runs natively, closest to the usual choices. */
-function alternatives({ choice, shape, build }: RuleInput): Finding['hint'] {
+function alternatives({ choice, shape, build, names }: RuleInput): Finding['hint'] {
   const good = ['q8_0', 'q4_0', 'f16'].filter(
     (type) => pairSupport(withCacheTypes(choice, { k: type, v: type }), shape, build) === 'native',
   )
-  if (good.length > 0) return `Set cacheType to ${good.join(', or ')}.`
-  return pairSource(build) === null ? 'Set cacheType to f16.' : 'Set cacheType to f16, or flashAttention to off.'
+  if (good.length > 0) return `Set ${names.cacheType} to ${good.join(', or ')}.`
+  return pairSource(build) === null
+    ? `Set ${names.cacheType} to f16.`
+    : `Set ${names.cacheType} to f16, or flashAttention to off.`
 }

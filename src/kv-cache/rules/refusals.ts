@@ -19,13 +19,13 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
   {
     code: 'PLAN_V_NEEDS_FLASH_ATTENTION',
     source: 'log: “quantized V cache requires flash_attn to be enabled”; K alone may be quantized without it',
-    findings: ({ choice: { cacheTypeV, flashAttention } }) =>
+    findings: ({ choice: { cacheTypeV, flashAttention }, names }) =>
       flashAttention === 'off' && isQuantized(cacheTypeV)
         ? [
             {
               key: 'cacheTypeV',
               message: `A quantized V cache (${cacheTypeV}) needs flash attention, which is off.`,
-              hint: 'Set flashAttention to auto or on, or cacheTypeV to f16.',
+              hint: `Set flashAttention to auto or on, or ${names.cacheTypeV} to f16.`,
             },
           ]
         : [],
@@ -38,13 +38,13 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
   {
     code: 'PLAN_MLA_CACHE_TYPES',
     source: 'log (b11669): “model does not support different K (q8_0) and V (f16) cache types”',
-    findings: ({ choice: { cacheTypeK, cacheTypeV }, shape }) =>
+    findings: ({ choice: { cacheTypeK, cacheTypeV }, shape, names }) =>
       shape.attention === 'mla' && cacheTypeK !== cacheTypeV
         ? [
             {
               key: 'cacheTypeV',
               message: `In this model V is a view of K (MLA), so both need the same cache type, not ${cacheTypeK} and ${cacheTypeV}.`,
-              hint: `Set cacheType, which applies to both, to ${cacheTypeK} or ${cacheTypeV}.`,
+              hint: `Set ${names.cacheType}, which applies to both, to ${cacheTypeK} or ${cacheTypeV}.`,
             },
           ]
         : [],
@@ -99,7 +99,7 @@ function tensorSplitWith(
   return cacheTypeKeys.filter((key) => isBad(choice[key])).map((key) => ({ key, message: message(choice[key]), hint }))
 }
 
-function headSizeNotDivisible({ choice, shape }: RuleInput): Finding[] {
+function headSizeNotDivisible({ choice, shape, names }: RuleInput): Finding[] {
   if (shape.attention === 'unknown') return []
   const sides = [
     ['cacheTypeK', 'K', shape.keyLength],
@@ -112,7 +112,7 @@ function headSizeNotDivisible({ choice, shape }: RuleInput): Finding[] {
       {
         key,
         message: `The ${side} head size of this model, ${headSize}, is not a multiple of ${type.blockValues}, the block size of ${type.name}.`,
-        hint: `Set ${key} to f16, bf16 or f32.`,
+        hint: `Set ${names[key]} to f16, bf16 or f32.`,
       },
     ]
   })

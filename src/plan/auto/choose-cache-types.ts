@@ -28,23 +28,23 @@ const contextStep = 256
  *
  * @param candidates From precise to small; not empty
  */
-export function chooseCacheTypes(question: CacheInput, candidates: readonly CacheTypePair[]): CacheTypesChoice {
-  const { contextSize } = question.plan.settings
+export function chooseCacheTypes(input: CacheInput, candidates: readonly CacheTypePair[]): CacheTypesChoice {
+  const { contextSize } = input.plan.settings
   const [first] = candidates as [CacheTypePair, ...CacheTypePair[]]
   const all = contextSize === undefined ? withoutLoss(candidates) : candidates
-  const weighed = all.map((types) => sizeCache(question, types, contextSize))
-  const rooms = weighed.map((cache) => cacheBudgets(question, cache))
+  const weighed = all.map((types) => sizeCache(input, types, contextSize))
+  const rooms = weighed.map((cache) => cacheBudgets(input, cache))
   const unknown = rooms.find((room) => typeof room === 'string')
   if (unknown !== undefined) return chosen(first, lower(unknown))
   if (weighed[0]?.bytes === null) return chosen(first, 'the cache size of this model is unknown.')
 
   const last = all.at(-1) ?? first
   const whole = (spill: boolean) => firstThatFits(weighed, rooms, spill)
-  const reduced = (spill: boolean) => reduceContext(question, last, spill)
+  const reduced = (spill: boolean) => reduceContext(input, last, spill)
   return (
     (contextSize === undefined
       ? (whole(false) ?? reduced(false) ?? whole(true) ?? reduced(true))
-      : (whole(false) ?? whole(true) ?? reduced(false) ?? reduced(true))) ?? nothing(question, last)
+      : (whole(false) ?? whole(true) ?? reduced(false) ?? reduced(true))) ?? nothing(input, last)
   )
 }
 
@@ -70,12 +70,12 @@ function chosen(types: CacheTypePair, why: string): CacheTypesChoice {
 }
 
 /** The largest context, in tokens, that fits with these types; null: not even the shortest one fits, or the size is unknown. */
-export function longestContext(question: CacheInput, types: CacheTypePair, spill: boolean): number | null {
-  const { settings } = question.plan
-  const asked = settings.contextSize || question.shape.contextLength * streamsOf(settings)
+export function longestContext(input: CacheInput, types: CacheTypePair, spill: boolean): number | null {
+  const { settings } = input.plan
+  const asked = settings.contextSize || input.shape.contextLength * streamsOf(settings)
   const fitsWith = (steps: number): boolean => {
-    const cache = sizeCache(question, types, steps * contextStep)
-    return roomFor(cache, cacheBudgets(question, cache), spill) !== null
+    const cache = sizeCache(input, types, steps * contextStep)
+    return roomFor(cache, cacheBudgets(input, cache), spill) !== null
   }
   let fitting = Math.ceil(Math.min(shortestContext, asked) / contextStep)
   if (!fitsWith(fitting)) return null
@@ -88,22 +88,22 @@ export function longestContext(question: CacheInput, types: CacheTypePair, spill
   return Math.min(fitting * contextStep, Math.max(asked, contextStep))
 }
 
-function reduceContext(question: CacheInput, types: CacheTypePair, spill: boolean): CacheTypesChoice | null {
-  const { contextSize } = question.plan.settings
-  const context = longestContext(question, types, spill)
+function reduceContext(input: CacheInput, types: CacheTypePair, spill: boolean): CacheTypesChoice | null {
+  const { contextSize } = input.plan.settings
+  const context = longestContext(input, types, spill)
   if (context === null) return null
   const whole = contextSize ? `the requested ${contextSize}` : 'the whole context that the model was trained for'
-  const reason = `auto chose ${describePair(types)} with a context of ${context} tokens: for ${whole}, ${needOf(question, types, spill)}.`
+  const reason = `auto chose ${describePair(types)} with a context of ${context} tokens: for ${whole}, ${needOf(input, types, spill)}.`
   return { types, contextSize: context, reason, fit: 'reduced' }
 }
 
-function nothing(question: CacheInput, types: CacheTypePair): CacheTypesChoice {
-  return { types, reason: `auto found no cache that fits: ${needOf(question, types, true)}.`, fit: 'none' }
+function nothing(input: CacheInput, types: CacheTypePair): CacheTypesChoice {
+  return { types, reason: `auto found no cache that fits: ${needOf(input, types, true)}.`, fit: 'none' }
 }
 
-function needOf(question: CacheInput, types: CacheTypePair, spill: boolean): string {
-  const asked = sizeCache(question, types, question.plan.settings.contextSize)
-  return `${describePair(types)} would need ${amounts(asked, largest(cacheBudgets(question, asked), spill))}`
+function needOf(input: CacheInput, types: CacheTypePair, spill: boolean): string {
+  const asked = sizeCache(input, types, input.plan.settings.contextSize)
+  return `${describePair(types)} would need ${amounts(asked, largest(cacheBudgets(input, asked), spill))}`
 }
 
 function withoutLoss(candidates: readonly CacheTypePair[]): readonly CacheTypePair[] {

@@ -1,18 +1,19 @@
 import { brokenCacheRules, pairSupport } from '../../kv-cache/cache-rules.js'
+import { bytesPerToken } from '../../kv-cache/cache-sizes.js'
 import { cacheTypes } from '../../kv-cache/cache-types.js'
 import { withCacheTypes, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
 import type { CacheTypeName } from '../../settings/settings.js'
 import { cacheBuildOf } from '../cache-build.js'
-import { sizeCache, type CacheInput } from '../memory/cache-budgets.js'
+import type { CacheInput } from '../memory/cache-budgets.js'
 import { longestContext } from './choose-cache-types.js'
 import type { ContextFit } from '../launch-plan.js'
 
 /** A row for each type that this build supports and the rules allow, for K and V alike, and for the mixed pair that `auto` uses. */
-export function contextTable(question: CacheInput): ContextFit[] {
-  const { plan, shape } = question
+export function contextTable(input: CacheInput): ContextFit[] {
+  const { plan, shape } = input
   const { settings, binary } = plan
   const build = cacheBuildOf(binary)
-  const trained = trainedContext(question)
+  const trained = trainedContext(input)
   return pairs(binary.features.cacheTypes).flatMap((types): ContextFit[] => {
     const choice = withCacheTypes(settings, types)
     if (brokenCacheRules(choice, shape, build).length > 0) return []
@@ -20,7 +21,7 @@ export function contextTable(question: CacheInput): ContextFit[] {
       {
         cacheTypeK: types.k,
         cacheTypeV: types.v,
-        bytesPerToken: cacheGrowth(question, types),
+        bytesPerToken: bytesPerToken(shape, types, settings.flashAttention, settings.swaFull)?.total ?? null,
         longestContext: longestContext(trained, types, false) ?? longestContext(trained, types, true),
         runs: pairSupport(choice, shape, build),
       },
@@ -38,16 +39,7 @@ function pairs(listed: readonly CacheTypeName[]): CacheTypePair[] {
 }
 
 /** The table shows what context is possible, whichever is set. */
-function trainedContext(question: CacheInput): CacheInput {
-  const { contextSize: _, ...settings } = question.plan.settings
-  return { ...question, plan: { ...question.plan, settings } }
-}
-
-/** Where all windows are full, as they are soon. */
-function cacheGrowth(question: CacheInput, types: CacheTypePair): number | null {
-  const { parallel = 1 } = question.plan.settings
-  const step = 256 * Math.max(1, parallel)
-  const far = Math.ceil(question.shape.contextLength / step + 64) * step
-  const [before, after] = [sizeCache(question, types, far), sizeCache(question, types, far + step)]
-  return before.bytes === null || after.bytes === null ? null : (after.bytes - before.bytes) / step
+function trainedContext(input: CacheInput): CacheInput {
+  const { contextSize: _, ...settings } = input.plan.settings
+  return { ...input, plan: { ...input.plan, settings } }
 }

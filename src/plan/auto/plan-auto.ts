@@ -34,9 +34,9 @@ export function planAuto(facts: PlanFacts, free: FreeMemory, ranOut: OutOfMemory
   const candidates = cacheCandidates(settings, shape, binary)
   // The plan's errors then contain the rules that exclude every pair.
   if (candidates.length === 0) return planWithF16(facts)
-  const question: CacheInput = { plan: planWithF16(facts), shape, free }
+  const input: CacheInput = { plan: planWithF16(facts), shape, free }
   const untried = candidates.filter((types) => !hasRunOut(facts, types, ranOut))
-  const choice = chooseCacheTypes(question, untried.length > 0 ? untried : candidates.slice(-1))
+  const choice = chooseCacheTypes(input, untried.length > 0 ? untried : candidates.slice(-1))
   const { contextSize = settings.contextSize, types } = choice
   const chosen = withTypes(settings, types)
   const plan = planLaunch(contextSize === undefined ? chosen : { ...chosen, contextSize }, host, binary, model)

@@ -36,8 +36,8 @@ export interface CacheBudget {
   spill: boolean
 }
 
-export function sizeCache(question: CacheInput, types: CacheTypePair, contextSize: number | undefined): SizedCache {
-  const { shape, plan } = question
+export function sizeCache(input: CacheInput, types: CacheTypePair, contextSize: number | undefined): SizedCache {
+  const { shape, plan } = input
   const { settings } = plan
   const cells = cacheCells({ ...settings, contextSize, fit: usesFit(plan) }, shape)
   const bytes = cacheBytes(shape, cells, types, settings.flashAttention)
@@ -48,8 +48,8 @@ export function sizeCache(question: CacheInput, types: CacheTypePair, contextSiz
  * The memory that is available for a cache, after everything else that the child needs and a margin; the best first. A
  * string explains why it is unknown.
  */
-export function cacheBudgets(question: CacheInput, cache: SizedCache): readonly CacheBudget[] | string {
-  const { plan, free, shape } = question
+export function cacheBudgets(input: CacheInput, cache: SizedCache): readonly CacheBudget[] | string {
+  const { plan, free, shape } = input
   const { settings } = plan
   if (settings.cpuMoe === true || (settings.cpuMoeLayers ?? 0) > 0) {
     return 'The part of the weights that stays in main memory is unknown.'
@@ -59,7 +59,7 @@ export function cacheBudgets(question: CacheInput, cache: SizedCache): readonly 
   const devices = chosenDevices(plan, free)
   if (typeof devices === 'string') return devices
 
-  const compute = computeBytes(question, cache)
+  const compute = computeBytes(input, cache)
   const rest = plan.model.bytes + free.companionFiles
   // A draft model's cache is assumed to relate to the model's as their weights do.
   const cachesPerCache = 1 + (settings.draft === undefined ? 0 : free.companionFiles / plan.model.bytes)

@@ -1,4 +1,5 @@
 import { isRecord } from '../../../settings/is-record.js'
+import { parseJson } from '../../../settings/parse-json.js'
 import { mebibyte } from '../../../settings/units.js'
 import { readHexadecimal } from '../read-figure.js'
 
@@ -18,7 +19,9 @@ export interface WindowsAdapter {
  * has all of them.
  */
 export function parseAdapters(json: string): WindowsAdapter[] {
-  const { adapters, registry } = readAnswer(json)
+  // Windows PowerShell may begin with a byte order mark.
+  const output = parseJson(json.replace(/^\uFEFF/, ''))
+  const { adapters, registry } = isRecord(output) ? output : {}
   const sizes = toList(registry)
   return toList(adapters).flatMap((adapter) => {
     // Drivers of remote desktops and the like are no devices of PCI.
@@ -36,16 +39,6 @@ export function parseAdapters(json: string): WindowsAdapter[] {
       ...(typeof driver === 'string' && driver !== '' && { driver }),
     }
   })
-}
-
-function readAnswer(json: string): Record<string, unknown> {
-  try {
-    // Windows PowerShell may begin with a byte order mark.
-    const answer: unknown = JSON.parse(json.replace(/^\uFEFF/, ''))
-    return isRecord(answer) ? answer : {}
-  } catch {
-    return {}
-  }
 }
 
 /** PowerShell 5 makes of a list of one the one, and of an empty one nothing. */
