@@ -61,6 +61,17 @@ export default {
         [name, ...pure.slice(0, place)].map((below) => room(below)),
       ),
     ),
+    {
+      ...forbid(
+        'plan-arguments-and-memory-come-first',
+        '^src/plan/(arguments|memory)/',
+        ['^src/plan/'],
+        ['^src/plan/$1/', '^src/plan/launch-plan\\.ts'],
+      ),
+      comment:
+        'Within plan: arguments and memory, then the plan of one launch, then auto, which chooses between plans.',
+    },
+    forbid('plan-of-a-launch-does-not-choose', '^src/plan/[^/]+\\.ts', ['^src/plan/auto/']),
     ...outside.map((name) =>
       forbid(
         `${name}-stands-alone`,

@@ -29,7 +29,7 @@ export async function readActivity(pid: number): Promise<Activity | null> {
 }
 
 /** USER_HZ, which is 100 on every architecture that Node runs on. */
-const TICK = 10
+const msPerTick = 10
 
 async function readProc(pid: number): Promise<Activity> {
   const [all, main, io] = await Promise.all([
@@ -39,7 +39,10 @@ async function readProc(pid: number): Promise<Activity> {
     readFile(`/proc/${pid}/io`, 'latin1').catch(() => ''),
   ])
   const blocks = io.match(/^(read|write)_bytes: .*$/gm) ?? []
-  return { cpu: (all.user + all.system) * TICK, mark: [main.user, main.system, all.majorFaults, ...blocks].join(' ') }
+  return {
+    cpu: (all.user + all.system) * msPerTick,
+    mark: [main.user, main.system, all.majorFaults, ...blocks].join(' '),
+  }
 }
 
 async function readStat(file: string): Promise<{ majorFaults: number; user: number; system: number }> {

@@ -1,6 +1,6 @@
 import type { Child } from '../../child/child.js'
 import { readActivity } from '../../child/process-activity.js'
-import { watchForStall, type StallWatch } from '../../child/watch-for-stall.js'
+import { watchForStall, type StallDetector } from '../../child/watch-for-stall.js'
 import type { LaunchPlan } from '../../plan/launch-plan.js'
 import { createInFlightRequests, type InFlightRequests } from '../../upstream/in-flight.js'
 
@@ -12,7 +12,7 @@ export interface Launched {
   /** Null: there is no process yet. */
   child: Child | null
   inFlight: InFlightRequests
-  hangs: StallWatch | null
+  hangs: StallDetector | null
 }
 
 export type LaunchedChild = Launched & { readonly child: Child }
