@@ -31,7 +31,7 @@ interface ForwardedRequest {
   /** For the child. */
   readonly headers: readonly string[]
   /** Of the gateway, for the response. */
-  readonly ours: readonly string[]
+  readonly gatewayHeaders: readonly string[]
   readonly relay: ResponseRelay
   readonly body: RequestBody
   state: RequestState
@@ -51,14 +51,14 @@ interface ForwardedRequest {
 export function forwardRequest(exchange: Exchange, to: ToChild, context: ForwardContext): void {
   const { req, res, requestId, expectsContinue } = exchange
   const { holdTimeout, maxBody } = context.settings()
-  const ours = [...to.ours, 'X-Request-Id', requestId]
+  const gatewayHeaders = [...to.gatewayHeaders, 'X-Request-Id', requestId]
   const request: ForwardedRequest = {
     exchange,
     to,
     context,
     headers: requestHeaders(req, requestId),
-    ours,
-    relay: relayResponse(res, ours),
+    gatewayHeaders,
+    relay: relayResponse(res, gatewayHeaders),
     body: receiveBody(req, {
       limit: maxBody,
       bodyMemory: context.bodyMemory,
@@ -121,7 +121,7 @@ function perform(request: ForwardedRequest, effect: Effect): void {
       release(request)
       break
     case 'respond':
-      sendProblem(request.exchange.req, request.exchange.res, effect.problem, request.ours)
+      sendProblem(request.exchange.req, request.exchange.res, effect.problem, request.gatewayHeaders)
       break
     case 'cut-off':
       request.attempt?.abandon()

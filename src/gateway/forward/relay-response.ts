@@ -18,8 +18,8 @@ export interface ResponseRelay {
   cutOff(message: string): void
 }
 
-/** `ours`: header fields of the gateway. */
-export function relayResponse(res: ServerResponse, ours: readonly string[]): ResponseRelay {
+/** `gatewayHeaders`: header fields of the gateway. */
+export function relayResponse(res: ServerResponse, gatewayHeaders: readonly string[]): ResponseRelay {
   let eventStream = false
   let bodyBegun = false
   let last: Buffer | null = null
@@ -31,7 +31,7 @@ export function relayResponse(res: ServerResponse, ours: readonly string[]): Res
   return {
     inform: (status, rawHeaders) => relayInformation(res, status, rawHeaders),
     begin(status, statusText, rawHeaders) {
-      const head = responseHead(rawHeaders, ours)
+      const head = responseHead(rawHeaders, gatewayHeaders)
       eventStream = head.eventStream
       res.writeHead(status, statusText, head.headers)
       // With the first of the body in one packet, if it came with the head; otherwise without waiting for it.
@@ -51,7 +51,7 @@ export function relayResponse(res: ServerResponse, ours: readonly string[]): Res
         res.destroy()
         return
       }
-      // An event that was cut in the middle must not swallow ours.
+      // An event that was cut in the middle must not swallow this one.
       const start = last === null || /\r?\n\r?\n$/.test(last.subarray(-4).toString('latin1')) ? '' : '\n\n'
       res.write(`${start}data: ${message}\n\n`)
       // Without the last chunk: the client's HTTP library, too, sees that this is not the end.

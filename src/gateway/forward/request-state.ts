@@ -11,7 +11,7 @@ import { brokenOff, cutBefore, cutWithin, noAnswer } from './upstream-failure.js
  * - `checking-child`: the connection broke; whether the child died is about to be known.
  * - `relaying`: a part of the response is on its way to the client, so nothing can be replayed.
  * - `relayed`: the whole response is written; the client still reads.
- * - `cut-off`: the client has been told that the rest will not come; its connection closes.
+ * - `cut-off`: an error was written in place of the rest; its connection closes.
  * - `ended`: has an outcome.
  */
 export type Phase =
@@ -76,7 +76,7 @@ export type Effect =
   | { type: 'note'; outcome: NotableRequest['outcome'] }
   /** Lets go of everything it holds. Exactly one for each request. */
   | { type: 'end'; outcome: RequestOutcome }
-  /** Answers it with an error of ours: nothing has been written yet. */
+  /** Answers it with an error of the gateway: nothing has been written yet. */
   | { type: 'respond'; problem: Problem }
   /** Ends a response that has begun with an error. */
   | { type: 'cut-off'; problem: Problem }

@@ -109,11 +109,11 @@ describe('pages', () => {
   test('of an allowed origin get CORS headers with every answer, and their preflights answered', () => {
     const origin = { origin: 'https://app.example' }
     expect(route('GET', '/v1/models', origin, cors)).toMatchObject({
-      ours: expect.arrayContaining(['Access-Control-Allow-Origin', 'https://app.example']) as unknown,
+      gatewayHeaders: expect.arrayContaining(['Access-Control-Allow-Origin', 'https://app.example']) as unknown,
     })
     expect(route('POST', '/slots/0', origin, cors)).toMatchObject({
       to: 'problem',
-      ours: expect.arrayContaining(['https://app.example']) as unknown,
+      gatewayHeaders: expect.arrayContaining(['https://app.example']) as unknown,
     })
     const preflight = { ...origin, 'access-control-request-method': 'POST' }
     expect(route('OPTIONS', '/v1/chat/completions', preflight, { ...cors, apiKeys: ['k'] })).toEqual({
