@@ -28,7 +28,7 @@ const timeout = 20_000
  * look for its library, for what this needs, and then for what the machine keeps from it.
  */
 export async function explainMissingBackend(missing: MissingBackend): Promise<CortexError> {
-  const { facts, host, env, signal } = missing
+  const { facts, host, env } = missing
   const name = backendLibrary(facts.backend)
   // On macOS the backends are linked into the program, or bring all that they need.
   if (name === null || host.platform === 'darwin') return noDevice(missing)
