@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
+import { ownEnvironment, runForOutput } from '../host/run-for-output.js'
 
 export interface Activity {
   /** CPU time of all threads so far, in ms. */
@@ -52,8 +51,10 @@ async function readStat(file: string): Promise<{ majorFaults: number; user: numb
   return { majorFaults: Number(fields[9]), user: Number(fields[11]), system: Number(fields[12]) }
 }
 
-async function readPs(pid: number): Promise<Activity> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'time=', '-p', String(pid)])
+async function readPs(pid: number): Promise<Activity | null> {
+  const options = { cwd: '/', env: ownEnvironment(), timeout: 5000 }
+  const { code, stdout } = await runForOutput('ps', ['-o', 'time=', '-p', String(pid)], options)
+  if (code !== 0) return null
   // [[hours:]minutes:]seconds.hundredths
   const seconds = stdout
     .trim()
