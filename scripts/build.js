@@ -78,8 +78,9 @@ async function bundleLibrary(outdir, entries, options) {
   const { metafile } = await esbuild.build({
     ...options,
     metafile: true,
-    entryPoints: [...entries.map((entry) => ({ in: entry, out: withoutEnding(entry) })), ...seldomUsed],
+    entryPoints: entries,
     outdir,
+    outbase: 'src',
     chunkNames: 'chunks/[name]-[hash]',
     splitting: true,
     format: 'esm',
@@ -98,16 +99,8 @@ async function bundleLibrary(outdir, entries, options) {
   return metafile
 }
 
-/** @param {string} entry */
-function withoutEnding(entry) {
-  return path.posix.relative('src', entry).replace(/\.ts$/, '')
-}
-
-/** What a running server needs as good as never, and makes up half of the code: modules that both bundles load. */
-const seldomUsed = ['openpgp', 'undici', 'xz-decompress', 'yauzl', 'cli-progress'].map((name) => ({
-  in: name,
-  out: `packages/${name}`,
-}))
+/** What a running server needs as good as never, and makes up a third of the code: scripts of their own. */
+const seldomUsed = ['openpgp', 'undici', 'xz-decompress', 'yauzl', 'cli-progress']
 
 /**
  * `main.js` looks up what V8 made of `program.js` the last time, which needs a script: what is imported as a module
@@ -123,6 +116,8 @@ async function bundleCommand(outdir, options) {
     format: 'cjs',
     banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     define: { ...options.define, 'import.meta.url': '__importMetaUrl' },
+    // A script that is run with compiled code cannot call it.
+    supported: { 'dynamic-import': false },
     plugins: [leaveSeldomUsed, nameDynamicImports],
   }
   const main = path.join(outdir, 'main.js')
@@ -137,11 +132,12 @@ async function bundleCommand(outdir, options) {
     outfile: main,
     define: { ...script.define, CORTEX_SCRIPT_DIGEST: JSON.stringify(digest) },
   })
+  const third = await esbuild.build({ ...script, entryPoints: seldomUsed, outdir: path.join(outdir, 'packages') })
   await writeFile(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
   await chmod(main, 0o755)
   return {
-    inputs: { ...first.metafile.inputs, ...second.metafile.inputs },
-    outputs: { ...first.metafile.outputs, ...second.metafile.outputs },
+    inputs: { ...first.metafile.inputs, ...second.metafile.inputs, ...third.metafile.inputs },
+    outputs: { ...first.metafile.outputs, ...second.metafile.outputs, ...third.metafile.outputs },
   }
 }
 
@@ -150,9 +146,8 @@ const leaveSeldomUsed = {
   name: 'leave-seldom-used',
   setup({ onResolve }) {
     onResolve({ filter: /^[^./]/ }, ({ path: specifier, kind }) => {
-      const found = seldomUsed.find(({ in: name }) => name === specifier)
-      if (kind !== 'dynamic-import' || found === undefined) return undefined
-      return { path: `../${found.out}.js`, external: true }
+      if (kind !== 'dynamic-import' || !seldomUsed.includes(specifier)) return undefined
+      return { path: `./packages/${specifier}.js`, external: true }
     })
   },
 }

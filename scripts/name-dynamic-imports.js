@@ -14,8 +14,7 @@ export const nameDynamicImports = {
   name: 'name-dynamic-imports',
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, async ({ path: specifier, kind, importer, resolveDir }) => {
-      if (!['dynamic-import', 'entry-point'].includes(kind) || specifier.startsWith('node:')) return undefined
-      if (kind === 'entry-point' && specifier.startsWith('src/')) return undefined
+      if (kind !== 'dynamic-import' || specifier.startsWith('node:')) return undefined
       const resolved = await build.resolve(specifier, { kind: 'import-statement', importer, resolveDir })
       if (resolved.errors.length > 0) return { errors: resolved.errors }
       return (await isCommonJs(resolved.path)) ? { path: resolved.path, namespace: 'named' } : undefined

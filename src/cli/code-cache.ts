@@ -28,13 +28,22 @@ export function writeCodeCache(file: string, identity: string, code: Buffer): vo
   const body = Buffer.concat([Buffer.from(`${identity}\n`), code])
   const header = Buffer.alloc(headerBytes)
   header.writeUInt32LE(crc32(body))
-  const fresh = `${file}.${process.pid}`
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-    writeFileSync(fresh, Buffer.concat([header, body]), { mode: 0o600, flag: 'wx' })
-    renameSync(fresh, file)
+    replaceFile(file, Buffer.concat([header, body]))
   } catch {
+    // A full disk or a home that is read-only: that is for others to tell.
+  }
+}
+
+function replaceFile(file: string, content: Buffer): void {
+  const fresh = `${file}.${process.pid}`
+  try {
+    writeFileSync(fresh, content, { mode: 0o600 })
+    renameSync(fresh, file)
+  } catch (error) {
     rmSync(fresh, { force: true })
+    throw error
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import path from 'node:path'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 import { userFolders } from '../host/folders.js'
 import { readCodeCache, writeCodeCache } from './code-cache.js'
 
@@ -15,7 +15,7 @@ export interface LoadedScript<Exports> {
 }
 
 /**
- * Runs a CommonJS script as `require` would, with what V8 made of it in an earlier run of the same command: compiling
+ * Runs a CommonJS script as `require` would, but for `import()`, which it must not call; with what V8 made of it in an earlier run of the same command: compiling
  * takes several times as long as reading that. Each command has its own, because only functions that ran are in it.
  */
 export function loadScript<Exports>(
@@ -27,11 +27,7 @@ export function loadScript<Exports>(
   const place = command !== undefined && /^[a-z]+$/.test(command) ? cachePlace(command, env) : null
   const identity = identityOf(file)
   const cached = place === null ? null : readCodeCache(place, identity)
-  const script = new Script(source, {
-    filename: file,
-    ...(cached && { cachedData: cached }),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  })
+  const script = new Script(source, { filename: file, ...(cached && { cachedData: cached }) })
 
   let kept = cached !== null && script.cachedDataRejected !== true
   const keep = (): void => {
