@@ -16,6 +16,7 @@ const workers = ['supervisor', 'evaluate']
 const http = ['gateway', 'admin']
 const assembly = ['app']
 const commandLine = ['cli']
+const loader = '^src/cli/load-script\\.ts'
 const published = '^src/(index|binaries|gguf|kv-cache)\\.ts'
 
 const room = (/** @type {string[]} */ ...names) => `^src/(${names.join('|')})/`
@@ -99,7 +100,12 @@ export default {
     },
     {
       ...forbid('command-line-uses-the-library', room('cli'), ['^src/'], [room('cli'), '^src/index\\.ts', shared]),
+      from: { path: room('cli'), pathNot: loader },
       comment: 'What the command line can do, a host app can do too.',
+    },
+    {
+      ...forbid('loader-is-small', loader, ['^src/'], ['^src/cli/code-cache\\.ts', '^src/host/folders\\.ts']),
+      comment: 'It runs before the library is loaded, and decides how that is.',
     },
     {
       name: 'no-unresolvable',
