@@ -204,7 +204,7 @@ export function supervise(options: SuperviseOptions): Supervision {
       return inForce.error
     },
     get crashes() {
-      return children.crashes
+      return children.counts.crashes
     },
     start: (signal) => turns.take(() => start(signal)),
     ...changer,

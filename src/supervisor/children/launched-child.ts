@@ -8,6 +8,8 @@ import { createInFlightRequests, type InFlightRequests } from '../../upstream/in
 export interface Launched {
   /** Fires when it is told to end. */
   readonly abort: AbortController
+  /** It was killed, perhaps before there was a process. */
+  killed: boolean
   readonly plan: LaunchPlan
   /** Null: there is no process yet. */
   child: Child | null
@@ -18,7 +20,14 @@ export interface Launched {
 export type LaunchedChild = Launched & { readonly child: Child }
 
 export function beginLaunch(plan: LaunchPlan): Launched {
-  return { abort: new AbortController(), plan, child: null, inFlight: createInFlightRequests(), hangs: null }
+  return {
+    abort: new AbortController(),
+    killed: false,
+    plan,
+    child: null,
+    inFlight: createInFlightRequests(),
+    hangs: null,
+  }
 }
 
 export function isUp(entry: Launched | undefined): entry is LaunchedChild {
