@@ -4,6 +4,7 @@ import type { Upstream } from '../../upstream/upstream.js'
 import type { ToChild } from '../access/route-request.js'
 import { problem, renderProblem, sendProblem, unavailable, type Problem } from '../problem.js'
 import { attemptRequest, type Attempt, type AttemptEvent } from './attempt-request.js'
+import { isComputed } from './computed-endpoints.js'
 import { onConnectionClosed } from './connection-closed.js'
 import { evaluatedPrompt } from './evaluated-prompt.js'
 import type { ForwardContext } from './forward-context.js'
@@ -12,7 +13,7 @@ import { receiveBody, type RequestBody } from './request-body.js'
 import { requestHeaders } from './request-headers.js'
 import type { NotableRequest } from './request-outcome.js'
 import { decide, newRequest, type Effect, type RequestEvent, type RequestState } from './request-state.js'
-import { isLostConnection } from './upstream-failure.js'
+import { changedForm, isLostConnection } from './upstream-failure.js'
 
 /** One request and its answer. */
 export interface Exchange {
@@ -58,7 +59,7 @@ export function forwardRequest(exchange: Exchange, to: ToChild, context: Forward
     context,
     headers: requestHeaders(req, requestId),
     gatewayHeaders,
-    relay: relayResponse(res, gatewayHeaders),
+    relay: relayResponse(res),
     body: receiveBody(req, {
       limit: maxBody,
       bodyMemory: context.bodyMemory,
@@ -169,6 +170,8 @@ function send(request: ForwardedRequest): void {
       },
       res: exchange.res,
       relay,
+      gatewayHeaders: request.gatewayHeaders,
+      computed: isComputed(exchange.req.method, to.target),
     },
     (event) => onAttempt(request, event),
   )
@@ -191,6 +194,9 @@ function onAttempt(request: ForwardedRequest, event: AttemptEvent): void {
         childMayBeDead: isLostConnection(event.error),
         replayable: request.body.replayable(),
       })
+      break
+    case 'answered-otherwise':
+      advance(request, { type: 'changed-form', problem: changedForm(event.status, event.body) })
       break
     default:
       advance(request, event)

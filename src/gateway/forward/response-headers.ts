@@ -3,7 +3,7 @@ import { isHopByHop, namedHopByHop, withoutFields } from './hop-by-hop.js'
 export interface ResponseHead {
   /** For `writeHead`: name, value, name, value, … in the child's order and case. */
   headers: string[]
-  /** A stream of server-sent events to which one can be added: not compressed. */
+  /** A stream of server-sent events to which others can be added: neither compressed nor of a given length. */
   eventStream: boolean
 }
 
@@ -36,7 +36,7 @@ export function responseHead(raw: readonly (Buffer | string)[], gatewayHeaders: 
   kept.push(...gatewayHeaders)
   return {
     headers: kept,
-    eventStream: type.startsWith('text/event-stream') && !encoded,
+    eventStream: type.startsWith('text/event-stream') && !encoded && !hasLength,
   }
 }
 
