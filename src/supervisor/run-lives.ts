@@ -30,6 +30,8 @@ export interface LivesOptions {
 
 export interface Lives {
   readonly phase: LifePhase
+  /** How many have begun. */
+  readonly count: number
   /** @throws ALREADY_RUNNING, SUPERVISOR_STOPPED where a stop or a kill came first, ABORTED, and what `open` threw */
   start(signals: readonly AbortSignal[]): Promise<void>
   stop(): Promise<void>
@@ -143,6 +145,9 @@ export function runLives({ open, kill }: LivesOptions): Lives {
   return {
     get phase() {
       return state.phase
+    },
+    get count() {
+      return state.life
     },
     start: (signals) => call('start', signals),
     stop: () => call('stop', []),

@@ -215,7 +215,7 @@ describe('update', () => {
     await expect(update).resolves.toMatchObject({ outcome: 'rolled-back' })
     expect(world.config.text).toEqual({})
     expect(world.supervision.config.settings.cacheTypeV).toBe('f16')
-    expect(world.supervision.crashes).toBe(0)
+    expect(world.supervision.counts.crashes).toBe(0)
   })
 
   test('of a plan that breaks a rule writes nothing', async () => {
@@ -397,7 +397,7 @@ describe('a crash', () => {
     const waiting = upstreamNow(world)
     second.becomeReady()
     await expect(waiting).resolves.toBe(2)
-    expect(world.supervision.crashes).toBe(1)
+    expect(world.supervision.counts.crashes).toBe(1)
   })
 
   test('for want of memory, twice, leads back to the settings before, with a warning', async () => {
