@@ -2,10 +2,10 @@
 // anything is installed.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { withLock } from './lock-folder.js'
+import { withLock } from '../src/host/heartbeat-lock.js'
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
@@ -48,7 +48,9 @@ async function installAndBuild() {
  * @param {() => Promise<void>} work
  */
 export async function lockSetUp(work) {
-  await withLock(path.join(root, '.cache', 'set-up.lock'), { onWait: tellWait }, work)
+  const cache = path.join(root, '.cache')
+  await mkdir(cache, { recursive: true })
+  await withLock(path.join(cache, 'set-up.lock'), { onWait: tellWait }, work)
 }
 
 /** @param {number} pid */

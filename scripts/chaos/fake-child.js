@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { root } from '../set-up.js'
+import { eventually } from './eventually.js'
 import { openSupervisor } from './open-supervisor.js'
 
 /** @import { FakeScript } from '../../test/fixtures/fake-llama-server/fake-script.js' */
@@ -14,6 +15,7 @@ export const fakeServer = path.join(root, 'test', 'fixtures', 'fake-llama-server
  * @typedef {object} FakeFiles
  * @property {string} script For `FAKE_LLAMA_FILE`.
  * @property {() => Promise<ChildNote[]>} notes
+ * @property {(what: ChildNote['what'], count: number) => Promise<boolean>} noted Whether there ever are so many of these.
  * @property {() => Promise<{ pid: number, time: number }[]>} launches
  */
 
@@ -32,6 +34,8 @@ export async function writeFakeScript(folder, name, script) {
   return {
     script: file,
     notes: () => readLines(journal),
+    noted: (what, count) =>
+      eventually(async () => (await readLines(journal)).filter((note) => note.what === what).length >= count),
     launches: () => readLines(`${file}.launches`),
   }
 }

@@ -10,6 +10,11 @@ import { fileURLToPath } from 'node:url'
  * @property {any} detail
  * @property {number} at ms since the epoch, by the supervisor's own stamp.
  *
+ * @typedef {object} MemorySample
+ * @property {number} read Bytes that the process had read by then, from whatever.
+ * @property {number} used Bytes in use after a collection.
+ * @property {number} rss
+ *
  * @typedef {object} Hosted A supervisor in another process.
  * @property {number} pid
  * @property {number} port Of the gateway, once it is open.
@@ -20,7 +25,9 @@ import { fileURLToPath } from 'node:url'
  * @property {(changes: object) => Promise<ReloadOutcome>} update
  * @property {() => Promise<void>} restart
  * @property {() => Promise<Status>} status
- * @property {() => Promise<{ used: number, rss: number }>} memory
+ * @property {() => Promise<{ used: number, rss: number }>} memory After a collection.
+ * @property {(step: number) => Promise<void>} sampleMemory From now on, each time when it has read so many bytes more.
+ * @property {() => Promise<MemorySample[]>} memorySamples
  * @property {() => Promise<void>} close
  */
 
@@ -109,6 +116,8 @@ export async function openSupervisor(bench, settings, env = {}) {
     restart: () => call('restart'),
     status: () => call('status'),
     memory: () => call('memory'),
+    sampleMemory: (step) => call('sampleMemory', step),
+    memorySamples: () => call('memorySamples'),
     async close() {
       expected = true
       await call('stop')

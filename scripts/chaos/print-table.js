@@ -3,15 +3,16 @@
 /**
  * As Markdown, so that it can go into the docs as it is.
  * @param {readonly TableRow[]} rows
+ * @param {boolean} judgesTimes
  */
-export function printTable(rows) {
+export function printTable(rows, judgesTimes) {
   const head = ['scenario', 'figure', 'goal', 'measured', '']
   const cells = rows.map(({ scenario, figure, goal, measured, ok, kind }) => [
     `\`${scenario}\``,
     figure,
     goal,
     measured,
-    ok ? 'ok' : kind === 'invariant' ? '**VIOLATED**' : '**NOT REACHED**',
+    ok ? 'ok' : kind === 'invariant' ? '**VIOLATED**' : judgesTimes ? '**NOT REACHED**' : 'missed, not judged',
   ])
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)))
   /** @param {string[]} row */

@@ -5,7 +5,7 @@ import { quantile } from './distribution.js'
 
 /**
  * One line of the table. A figure of kind `invariant` must hold on any machine; one of kind `timing` can be missed for
- * want of processor time.
+ * want of processor time, and is judged in the long form alone: a time, or what garbage takes up.
  * @typedef {object} Row
  * @property {string} figure
  * @property {string} goal

@@ -3,6 +3,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from '../set-up.js'
+import { bytesRead } from './processes.js'
 
 /** @typedef {import('../../src/index.js').Supervisor} Supervisor */
 
@@ -11,6 +12,8 @@ const { createSupervisor } = /** @type {typeof import('../../src/index.js')} */ 
 )
 /** @type {Supervisor | null} */
 let supervisor = null
+/** @type {import('./open-supervisor.js').MemorySample[]} */
+const samples = []
 
 /** @type {Record<string, (...args: any[]) => unknown>} */
 const calls = {
@@ -30,13 +33,30 @@ const calls = {
   restart: () => made().restart(),
   status: () => made().status(),
   stop: () => made().stop(),
-  /** Bytes that are in use once there is no garbage. */
-  memory() {
-    global.gc?.()
-    global.gc?.()
-    const { heapUsed, external, rss } = process.memoryUsage()
-    return { used: heapUsed + external, rss }
+  memory,
+  /**
+   * From now on, each time when `step` more bytes were read. Here and not asked for from outside: then there are as many
+   * samples as the bytes make, however the machine shares its time out.
+   */
+  sampleMemory(/** @type {number} */ step) {
+    let next = bytesRead(process.pid) + step
+    setInterval(() => {
+      const read = bytesRead(process.pid)
+      if (read < next) return
+      next = read + step
+      samples.push({ read, ...memory() })
+    }, 2).unref()
   },
+  memorySamples: () => samples,
+}
+
+/** Bytes that are in use once there is no garbage. */
+function memory() {
+  if (global.gc === undefined) throw new Error('Without --expose-gc, garbage would count as memory in use.')
+  global.gc()
+  global.gc()
+  const { heapUsed, external, rss } = process.memoryUsage()
+  return { used: heapUsed + external, rss }
 }
 
 /** @returns {Supervisor} */

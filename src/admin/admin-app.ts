@@ -25,19 +25,19 @@ export interface AdminAppOptions {
   control: SupervisorControl
   admit: Admit
   schema: () => Promise<object>
-  /** What this machine has and which backend is for it: asks the drivers anew. */
+  /** This machine's hardware and the usable backends; queries the drivers on each call. */
   backends: (signal: AbortSignal) => Promise<object>
-  /** The builds in the store, and which are in use. */
+  /** Installed builds, and which are in use. */
   binaries: () => Promise<readonly StoredBinary[]>
   evaluations: Evaluations
   metrics: () => Promise<Metrics>
-  /** Metrics are to be had without the token. */
+  /** Whether metrics are served without the token. */
   openMetrics: () => boolean
-  /** ms. */
+  /** ms between two comments on a stream of events. */
   heartbeat: number
 }
 
-/** Nothing of ours is ever to be framed, sniffed, kept, or run as a script. */
+/** No answer may be framed, sniffed, cached or run as a script. */
 const guardHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
@@ -48,7 +48,7 @@ const guardHeaders = {
 
 const metricsPath = '/supervisor/metrics'
 
-/** The admin API, under `/supervisor/api`, and the metrics beside it. */
+/** The admin API under `/supervisor/api`, and `/supervisor/metrics`. */
 export function createAdminApp(options: AdminAppOptions): Hono<Env> {
   const { admit, metrics, openMetrics } = options
   const app = new Hono<Env>()
@@ -60,16 +60,20 @@ export function createAdminApp(options: AdminAppOptions): Hono<Env> {
     return failWith(c, refusal.status, refusal.error)
   })
   app.on(['POST', 'PUT', 'PATCH', 'DELETE'], '*', async (c, next) => {
-    // A form of another site can be sent without asking us first; JSON cannot.
+    // Browsers send forms cross-origin without a preflight request; JSON they do not.
     const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
     if (type === undefined || /^application\/(json|merge-patch\+json)$/.test(type)) return next()
-    return failWith(c, 415, new CortexError('USAGE', `The body must be JSON, not ${type}.`))
+    return failWith(
+      c,
+      415,
+      new CortexError('USAGE', `The body must be JSON, not ${type}; set Content-Type to application/json.`),
+    )
   })
   app.onError((error, c) => {
     const known = toCortexError(error)
     return failWith(c, errorStatus(known.code), known)
   })
-  app.notFound((c) => notFound(c, `There is no ${c.req.method} ${c.req.path} in this version.`))
+  app.notFound((c) => notFound(c, `This version has no ${c.req.method} ${c.req.path}.`))
   app.get(metricsPath, async (c) => {
     const { render, contentType } = await metrics()
     return c.body(await render(), 200, { 'Content-Type': contentType })
@@ -93,9 +97,13 @@ function createApi({ control, schema, backends, binaries, evaluations, heartbeat
     const ifMatch = c.req.header('if-match')
     const version = control.configVersion()
     if (ifMatch !== undefined && !ifMatchHolds(ifMatch, version)) {
-      throw new CortexError('CONFIG_CHANGED_MEANWHILE', 'The config has changed since it was read.', {
-        hint: 'Read it again and repeat the change.',
-      })
+      throw new CortexError(
+        'CONFIG_CHANGED_MEANWHILE',
+        'The config has changed since you read it: its version is not the one in If-Match.',
+        {
+          hint: 'Read the config again and repeat the change.',
+        },
+      )
     }
     const profile = c.req.query('profile')
     const outcome = await control.update(await readChanges(c.env.incoming), {
@@ -109,7 +117,7 @@ function createApi({ control, schema, backends, binaries, evaluations, heartbeat
   api.get('/schema', async (c) => c.json(await schema()))
 
   api.get('/backends', async (c) => {
-    // Who asked may be gone before a driver's tool has answered.
+    // The client may disconnect before the driver's tools have answered.
     const gone = new AbortController()
     c.env.outgoing.once('close', () => {
       gone.abort()
@@ -147,7 +155,7 @@ function createApi({ control, schema, backends, binaries, evaluations, heartbeat
   })
 
   api.post('/stop', (c) => {
-    // Answered first: the end of the supervisor is the end of this connection, too. What comes of it is an event.
+    // Answered before the stop, which also ends this connection. The outcome is an event.
     c.env.outgoing.once('close', () => void control.stop().catch(() => undefined))
     return c.json({ state: 'stopping' }, 202)
   })
@@ -157,7 +165,7 @@ function createApi({ control, schema, backends, binaries, evaluations, heartbeat
   return api
 }
 
-/** Each evaluation has an address of its own, so that nobody takes another one's result for theirs. */
+/** Each evaluation has its own address, so that a client cannot mistake another result for its own. */
 function createEvaluateApi(evaluations: Evaluations): Hono<Env> {
   const api = new Hono<Env>()
 
@@ -191,7 +199,7 @@ function createEvaluateApi(evaluations: Evaluations): Hono<Env> {
 }
 
 const evaluatePath = '/supervisor/api/evaluate'
-const noEvaluation = `There is no such evaluation; the latest since the start is remembered. POST ${evaluatePath} starts one.`
+const noEvaluation = `There is no such evaluation: only the latest since the start is kept. POST ${evaluatePath} starts one.`
 
 function wantsHtml(c: Context): boolean {
   return c.req.header('accept')?.includes('text/html') ?? false
@@ -200,7 +208,7 @@ function wantsHtml(c: Context): boolean {
 function readCount(text: string | undefined): number {
   if (text === undefined) return Number.MAX_SAFE_INTEGER
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  throw new CortexError('USAGE', `\`lines\` must be a whole number above 0, not ${JSON.stringify(text)}.`)
+  throw new CortexError('USAGE', `\`lines\` must be a positive whole number, not ${JSON.stringify(text)}.`)
 }
 
 function notFound(c: Context, message: string): Response {

@@ -18,41 +18,41 @@ export type NamedEvent = {
 }[SupervisorEventName]
 
 /**
- * A running supervisor, through its admin API. Every method throws NOT_RUNNING where nobody listens, ADMIN_REFUSED where
- * the token is not accepted, ADMIN_FAILED where the answer makes no sense, and whatever the supervisor itself threw.
+ * A client of a supervisor's admin API. Every method throws NOT_RUNNING if the connection is refused, ADMIN_REFUSED if the
+ * token is not accepted, ADMIN_FAILED if the answer is not valid, or the error that the supervisor reports.
  */
 export interface AdminClient {
   status(): Promise<Status>
-  /** Every value in effect, secrets hidden. `version` is for {@link update}. */
+  /** Every value in effect, secrets redacted. Pass `version` to {@link update} as `ifVersion`. */
   config(options?: { signal?: AbortSignal }): Promise<ConfigAnswer>
   schema(): Promise<object>
-  /** What the supervisor's machine has, and which backend is for it; takes up to some seconds. */
+  /** The supervisor's machine and the backends usable on it; takes up to several seconds. */
   backends(): Promise<BackendOffer & { machine: MachineFacts }>
-  /** The builds in the supervisor's store, the newest first. */
+  /** The supervisor's installed builds, newest first. */
   binaries(): Promise<StoredBinary[]>
-  /** What would be launched with these settings on top, by dotted key, each written as on the command line. */
+  /** The plan with these settings applied: by dotted key, values in the syntax of `set`. */
   plan(settings?: Readonly<Record<string, string>>): Promise<PublicPlan>
-  /** Resolves when the outcome is known, which may take as long as a launch; whatever it is. */
+  /** Resolves with the outcome, whatever it is; this may take as long as a launch. */
   update(changes: ConfigChanges, options?: { profile?: string; ifVersion?: string }): Promise<ReloadOutcome>
-  /** `signal` ends the waiting, not what was asked for. */
+  /** `signal` aborts the wait, not the reload. */
   reload(options?: { signal?: AbortSignal | undefined }): Promise<ReloadOutcome>
   restart(): Promise<Status>
-  /** Resolves when it has begun; `evaluation` tells how far it is, and gives its result. */
+  /** Resolves when it has begun; `evaluation` returns its progress and result. */
   startEvaluation(request?: EvaluationRequest): Promise<EvaluationAnswer>
-  /** The latest, or the one with this id. @throws USAGE where there is none, or another one is the latest by now */
+  /** The latest, or the one with this id. @throws USAGE if there is none with that id, or a newer one has replaced it */
   evaluation(id?: string): Promise<EvaluationAnswer>
-  /** Resolves when nothing of it runs any more; what was measured is kept. */
+  /** Resolves when all of its processes have ended; measured results are kept. */
   stopEvaluation(id?: string): Promise<EvaluationAnswer>
-  /** Resolves when the supervisor listens no more. */
+  /** Resolves when the supervisor has stopped listening. */
   stop(): Promise<void>
   /** The child's latest log lines, oldest first. */
   logs(lines?: number): Promise<readonly string[]>
-  /** Events from now on, until the supervisor ends or `signal` fires. `log`: also a child's log, line by line. */
+  /** Events from now on, until the supervisor stops or `signal` aborts. `log`: also the child's log lines. */
   events(signal: AbortSignal, options?: { log?: boolean }): AsyncIterable<NamedEvent>
 }
 
 export interface ConnectAdminOptions {
-  /** `http://127.0.0.1:39281/supervisor/api`, as `status --json` has it. */
+  /** `http://127.0.0.1:39281/supervisor/api`, from `status --json`. */
   url: string
   token: string
 }
@@ -65,7 +65,7 @@ interface Call {
   signal?: AbortSignal
 }
 
-/** Connects to nothing yet. */
+/** Does not connect until a method is called. */
 export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
   const base = new URL(url.endsWith('/') ? url : `${url}/`)
 
@@ -75,7 +75,7 @@ export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
     return new Promise((resolve, reject) => {
       request(new URL(path, base), {
         method,
-        // No pool: a kept connection would keep the process.
+        // No keep-alive pool: an idle connection would keep the process alive.
         agent: false,
         headers: {
           authorization: `Bearer ${token}`,
@@ -91,7 +91,7 @@ export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
     })
   }
 
-  /** The answer's JSON, also where it is the outcome of a change that was refused. */
+  /** The JSON of the answer; a rejected change is an answer with an `outcome`, not an error. */
   async function call(request: Call): Promise<unknown> {
     const response = await send(request)
     const answer = await readJson(response)
@@ -131,7 +131,7 @@ export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
       return answer.lines
     },
     events(signal, { log = false } = {}) {
-      // Asked for at once, not at the first step of a loop: what happens in between is not to be missed.
+      // Sent now rather than at the first iteration, so that no event is missed in between.
       const response = send({ path: log ? 'events?log=1' : 'events', headers: { accept: 'text/event-stream' }, signal })
       response.catch(() => undefined)
       return readEvents(response, signal)
@@ -143,7 +143,7 @@ export function connectAdmin({ url, token }: ConnectAdminOptions): AdminClient {
       ;(await send({ path: 'status' })).resume()
       return true
     } catch (error) {
-      // Cut off in the middle: it is ending, and will refuse the next one.
+      // A connection that breaks off belongs to a supervisor that is stopping; only a refused one means stopped.
       return !(isCortexError(error) && error.code === 'NOT_RUNNING')
     }
   }
@@ -160,8 +160,8 @@ async function* readEvents(opening: Promise<IncomingMessage>, signal: AbortSigna
   } catch (error) {
     if (signal.aborted) return
     if (isCortexError(error)) throw error
-    throw new CortexError('ADMIN_FAILED', 'The stream of events broke off.', {
-      hint: '`cortex-supervisor status` tells whether the supervisor still runs.',
+    throw new CortexError('ADMIN_FAILED', 'The event stream ended unexpectedly.', {
+      hint: '`cortex-supervisor status` shows whether the supervisor is still running.',
       cause: error,
     })
   }
@@ -182,17 +182,21 @@ async function readJson(response: IncomingMessage): Promise<unknown> {
     for await (const chunk of response) text += String(chunk)
     return JSON.parse(text)
   } catch (cause) {
-    throw new CortexError('ADMIN_FAILED', `The admin API answered ${response.statusCode}, and then not in JSON.`, {
-      hint: 'The supervisor may have ended in the middle; `cortex-supervisor status` tells.',
-      cause,
-    })
+    throw new CortexError(
+      'ADMIN_FAILED',
+      `The admin API answered with status ${response.statusCode} and a body that is not valid JSON.`,
+      {
+        hint: 'The supervisor may have stopped meanwhile; check with `cortex-supervisor status`.',
+        cause,
+      },
+    )
   }
 }
 
-/** Errors of the API itself keep their code; those of the doors before it have codes that are not ours. */
+/** Errors of the admin API keep their code; the gateway's own codes are mapped to ADMIN_REFUSED or ADMIN_FAILED. */
 function errorOf(answer: unknown, status: number): CortexError {
   const report = isRecord(answer) && isRecord(answer.error) ? answer.error : {}
-  const { code, message = `The admin API answered ${status}.`, hint, at, log } = report
+  const { code, message = `The admin API answered with status ${status}.`, hint, at, log } = report
   return new CortexError(isErrorCode(code) ? code : status < 500 ? 'ADMIN_REFUSED' : 'ADMIN_FAILED', String(message), {
     ...(typeof hint === 'string' && { hint }),
     ...(Array.isArray(at) && { at: at as NonNullable<ErrorReport['at']> }),
@@ -206,7 +210,7 @@ function isErrorCode(code: unknown): code is ErrorCode {
 
 function unreachable(error: NodeJS.ErrnoException, { host }: URL): CortexError {
   if (error.code === 'ECONNREFUSED') {
-    return new CortexError('NOT_RUNNING', `No supervisor listens on ${host}.`, {
+    return new CortexError('NOT_RUNNING', `No supervisor is listening on ${host}.`, {
       hint: 'Start one with `cortex-supervisor start`.',
       cause: error,
     })

@@ -5,12 +5,12 @@ import { CortexError } from '../errors.js'
 import { isErrno } from '../host/errno.js'
 import { makeFolder } from '../host/make-folder.js'
 
-/** Fewer characters could be guessed; ours have 43. */
+/** Characters; shorter tokens could be guessed. Generated tokens have 43. */
 const shortest = 16
 
 /**
- * The token in `file`; where there is no file, one of 32 random bytes is made, for its owner's eyes only.
- * @throws {CortexError} ADMIN_REFUSED where the file is no token, or others on this machine may read it
+ * Reads the token in `file`; creates the file with 32 random bytes, readable by its owner only, if it does not exist.
+ * @throws {CortexError} ADMIN_REFUSED if the file does not contain a token, or other users can read it
  */
 export async function ensureAdminToken(file: string): Promise<string> {
   try {
@@ -26,11 +26,11 @@ async function readAdminToken(file: string): Promise<string> {
   const [text, { mode }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
   const token = text.trim()
   if (token.length < shortest || !/^[!-~]+$/.test(token)) {
-    throw new CortexError('ADMIN_REFUSED', `${file} does not hold an admin token.`, {
-      hint: `It must be one word of at least ${shortest} characters. Without the file, a token is made at the next start.`,
+    throw new CortexError('ADMIN_REFUSED', `${file} does not contain an admin token.`, {
+      hint: `It must be one word of at least ${shortest} printable ASCII characters. If you delete the file, the next start creates a new token.`,
     })
   }
-  // Read by its group it may be: a secret that Kubernetes mounts always is.
+  // Group-readable is accepted: secrets mounted by Kubernetes always are.
   if (process.platform !== 'win32' && (mode & 0o027) !== 0) await close(file)
   return token
 }
@@ -39,14 +39,18 @@ async function close(file: string): Promise<void> {
   try {
     await chmod(file, 0o600)
   } catch (cause) {
-    throw new CortexError('ADMIN_REFUSED', `Other users of this machine can read the admin token in ${file}.`, {
-      hint: `Make it yours alone: chmod 600 ${file}`,
-      cause,
-    })
+    throw new CortexError(
+      'ADMIN_REFUSED',
+      `Other users of this machine can read the admin token in ${file}, and its permissions could not be changed.`,
+      {
+        hint: `Restrict it to yourself: chmod 600 ${file}`,
+        cause,
+      },
+    )
   }
 }
 
-/** Complete or not at all, and never over one that another process has just made. */
+/** Creates the file atomically, and never replaces one that another process has just created. */
 async function create(file: string): Promise<void> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   await makeFolder(dirname(file), { mode: 0o700 })
@@ -55,7 +59,7 @@ async function create(file: string): Promise<void> {
     await link(draft, file)
   } catch (error) {
     if (isErrno(error, 'EEXIST')) return
-    // A file system without hard links.
+    // The file system does not support hard links.
     if (!isErrno(error, 'EPERM', 'ENOTSUP', 'ENOSYS')) throw error
     await rename(draft, file)
   } finally {

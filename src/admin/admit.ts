@@ -4,9 +4,9 @@ import { createKeyCheck, type KeyCheck } from '../gateway/access/api-keys.js'
 import { isLoopback } from '../gateway/listener/listen-address.js'
 
 export interface Access {
-  /** Peers on other machines may ask too. */
+  /** Clients on other machines are admitted, too. */
   remote: boolean
-  /** A proxy of ours stands before us, and says who asks. */
+  /** A trusted reverse proxy gives the client's address in X-Forwarded-For. */
   trustProxy: boolean
 }
 
@@ -15,10 +15,10 @@ export interface Refusal {
   error: CortexError
 }
 
-/** @param open The token is not asked for: what is wanted is nobody's secret. */
+/** @param open The token is not required. */
 export type Admit = (req: IncomingMessage, open?: boolean) => Refusal | null
 
-/** Who may use the admin API. `Host` and `Origin` have been checked by the gateway. */
+/** Decides which requests reach the admin API. The gateway has already checked `Host` and `Origin`. */
 export function createAdmit(token: string, access: () => Access): Admit {
   const hasToken: KeyCheck = createKeyCheck([token])
   return (req, open = false) => {
@@ -27,9 +27,13 @@ export function createAdmit(token: string, access: () => Access): Admit {
     if (!remote && !isLoopback(peer)) {
       return {
         status: 403,
-        error: new CortexError('ADMIN_REFUSED', `The admin API does not answer other machines, such as ${peer}.`, {
-          hint: 'Set `admin.remote: true` to change that; the token is needed all the same.',
-        }),
+        error: new CortexError(
+          'ADMIN_REFUSED',
+          `The admin API does not accept requests from other machines (this one came from ${peer}).`,
+          {
+            hint: 'To allow them, set `admin.remote: true`. The token is still required.',
+          },
+        ),
       }
     }
     if (open) return null
@@ -37,16 +41,22 @@ export function createAdmit(token: string, access: () => Access): Admit {
     if (authorization === undefined || !hasToken({ authorization })) {
       return {
         status: 401,
-        error: new CortexError('ADMIN_REFUSED', 'The admin API needs its token, and this is not it.', {
-          hint: 'Send `Authorization: Bearer …` with what is in the token file that `status --json` names.',
-        }),
+        error: new CortexError(
+          'ADMIN_REFUSED',
+          authorization === undefined
+            ? 'The admin API requires its token, and the request has none.'
+            : 'The admin token in the request is wrong.',
+          {
+            hint: 'Send `Authorization: Bearer TOKEN` with the contents of the file in `admin.tokenFile` of `cortex-supervisor status --json`.',
+          },
+        ),
       }
     }
     return null
   }
 }
 
-/** What a proxy adds comes last; what stands before it, anybody may have written. */
+/** The trusted proxy appends the last address; everything before it may be forged by the client. */
 function peerOf(req: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? req.headers['x-forwarded-for'] : undefined
   const last = [forwarded].flat().join(',').split(',').at(-1)?.trim()

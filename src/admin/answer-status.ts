@@ -3,7 +3,7 @@ import type { ReloadOutcome } from '../supervisor/events.js'
 
 export type ErrorStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 500 | 503
 
-/** Of an error that ended a request. */
+/** The HTTP status for an error. */
 export function errorStatus(code: ErrorCode): ErrorStatus {
   switch (code) {
     case 'USAGE':
@@ -34,7 +34,7 @@ export function errorStatus(code: ErrorCode): ErrorStatus {
   }
 }
 
-/** Of a change that was tried, whatever came of it. */
+/** The HTTP status for the outcome of a change. */
 export function outcomeStatus({ outcome, error }: ReloadOutcome): 200 | 409 | 412 | 422 {
   switch (outcome) {
     case 'applied':

@@ -1,6 +1,6 @@
 import type { ErrorReport } from '../errors.js'
 import type { Evaluation } from '../evaluate/evaluation.js'
-import type { EffectiveValue } from '../config/layers/effective-value.js'
+import type { EffectiveValue } from '../config/layers/explain-settings.js'
 import type { EvaluationNews } from '../supervisor/events.js'
 
 /** `GET config`; `version` is also its entity tag. */
@@ -14,13 +14,13 @@ export interface LogsAnswer {
   lines: readonly string[]
 }
 
-/** `GET evaluate`; without the result, `status` and the events have it too. */
+/** `GET evaluate`. `status` and the events have the same without `result`. */
 export interface EvaluationAnswer extends EvaluationNews {
-  /** Null until it is `done`. */
+  /** Null until `state` is `done`. */
   result: Evaluation | null
 }
 
-/** Every answer that is neither what was asked for nor the outcome of a change. */
+/** Any answer that is an error. */
 export interface ErrorAnswer {
   error: ErrorReport
 }

@@ -15,20 +15,20 @@ export interface CreateAdminOptions {
   tokenFile: string
   /** The JSON Schema of the config. */
   schema: () => Promise<object>
-  /** What this machine has and which backend is for it. */
+  /** This machine's hardware and the usable backends. */
   backends: (signal: AbortSignal) => Promise<object>
-  /** The builds in the store, and which are in use. */
+  /** Installed builds, and which are in use. */
   binaries: () => Promise<readonly StoredBinary[]>
   evaluations: Evaluations
   metrics: MetricsSources
-  /** ms between two signs of life on a stream of events. */
+  /** ms between two comments on a stream of events. */
   heartbeat?: number
 }
 
 /**
- * Answers everything under `/supervisor`, behind the gateway's checks of `Host` and `Origin`. This module brings a web
- * framework along: import it when the API is asked for the first time.
- * @throws {CortexError} ADMIN_REFUSED where the token file cannot serve
+ * Answers everything under `/supervisor`, after the gateway has checked `Host` and `Origin`. Loads a web framework: import
+ * this module on the first request.
+ * @throws {CortexError} ADMIN_REFUSED if the token file is unusable
  */
 export async function createAdmin(options: CreateAdminOptions): Promise<AdminHandler> {
   const { control, settings, tokenFile, schema, backends, binaries, evaluations, heartbeat = 15_000 } = options
@@ -51,7 +51,7 @@ export async function createAdmin(options: CreateAdminOptions): Promise<AdminHan
   return (req, res) => void listener(req, res)
 }
 
-/** Who never asks for metrics does not load them. */
+/** Loads the metrics library on the first scrape. */
 function lazyMetrics({ metrics, control, settings }: CreateAdminOptions): () => Promise<Metrics> {
   let created: Promise<Metrics> | null = null
   return () =>

@@ -3,17 +3,17 @@ import { checkConditions } from '../evaluate/check-conditions.js'
 import { closestName } from '../settings/closest-name.js'
 import { isRecord } from '../settings/is-record.js'
 
-/** What `POST evaluate` can be asked for; all of it may be left out. */
+/** The body of `POST evaluate`; every field is optional. */
 export interface EvaluationRequest {
-  /** `q8_0`, or `q8_0/q5_1` where K and V differ. */
+  /** `q8_0`, or `q8_0/q5_1` if K and V differ. */
   pairs?: readonly string[]
   /** Tokens in the cache when speed is measured. */
   depths?: readonly number[]
-  /** The text itself on which quality is measured: a path would have the supervisor read files for whoever asks. */
+  /** The text itself: with a path, a client could make the supervisor read any file. */
   text?: string
-  /** Tokens of the text to look at, at most. */
+  /** Tokens of the text to use, at most. */
   textTokens?: number
-  /** Measure all of it again. */
+  /** Ignore earlier results and measure everything again. */
   fresh?: boolean
 }
 
@@ -21,15 +21,15 @@ type Reader = (value: unknown) => boolean
 
 const readers: Record<keyof EvaluationRequest, { fits: Reader; expected: string }> = {
   pairs: { fits: isListOf(isText), expected: 'a list of names such as "q8_0" or "q8_0/q5_1"' },
-  depths: { fits: isListOf(isNumber), expected: 'a list of numbers of tokens' },
-  text: { fits: isText, expected: 'the text itself' },
-  textTokens: { fits: isNumber, expected: 'a number of tokens' },
+  depths: { fits: isListOf(isNumber), expected: 'a list of token counts' },
+  text: { fits: isText, expected: 'a text (not a path)' },
+  textTokens: { fits: isNumber, expected: 'a token count' },
   fresh: { fits: (value) => typeof value === 'boolean', expected: 'true or false' },
 }
 
 /**
- * Reads the body of a request; none at all asks for what is usual.
- * @throws {CortexError} USAGE, with every fault at once
+ * Reads the body of a request; without one, the defaults apply.
+ * @throws {CortexError} USAGE, listing every mistake
  */
 export function readEvaluationRequest(body: unknown): EvaluationRequest {
   if (body === undefined) return {}
@@ -44,7 +44,7 @@ export function readEvaluationRequest(body: unknown): EvaluationRequest {
 function faultOf(key: string, value: unknown): string[] {
   if (!Object.hasOwn(readers, key)) {
     const closest = closestName(key, names)
-    return [`there is no ${JSON.stringify(key)}${closest === undefined ? '' : ` (did you mean "${closest}"?)`}`]
+    return [`unknown key ${JSON.stringify(key)}${closest === undefined ? '' : ` (did you mean "${closest}"?)`}`]
   }
   const { fits, expected } = readers[key as keyof EvaluationRequest]
   return fits(value) ? [] : [`${key} must be ${expected}`]
@@ -53,8 +53,8 @@ function faultOf(key: string, value: unknown): string[] {
 const names = Object.keys(readers)
 
 function refusal(faults: readonly string[]): CortexError {
-  return new CortexError('USAGE', `This evaluation cannot be asked for: ${faults.join('; ')}.`, {
-    hint: `The body may have ${names.join(', ')}: {"pairs": ["q8_0", "q4_0"], "depths": [0, 4096]}.`,
+  return new CortexError('USAGE', `The evaluation request is not valid: ${faults.join('; ')}.`, {
+    hint: `Allowed keys are ${names.join(', ')}, for example {"pairs": ["q8_0", "q4_0"], "depths": [0, 4096]}.`,
   })
 }
 

@@ -5,31 +5,31 @@ import type { EvaluationNews, EvaluationStep } from '../supervisor/events.js'
 import type { EvaluationAnswer } from './api-types.js'
 import type { EvaluationRequest } from './evaluation-request.js'
 
-/** An evaluation of which everything has been checked that can be before it begins. */
+/** An evaluation that has passed all checks and is ready to begin. */
 export type ReadyEvaluation = (onProgress: (step: EvaluationStep) => void) => Promise<Evaluation>
 
 export interface EvaluationsOptions {
-  /** Rejects with what stands in the way. Of this and of what it gives, nothing is left when `signal` has ended it. */
+  /** Rejects if the evaluation cannot run. Aborting `signal` ends this and the returned run, and leaves no process or file behind. */
   prepare: (request: EvaluationRequest, signal: AbortSignal) => Promise<ReadyEvaluation>
-  tell: (news: EvaluationNews) => void
+  publish: (news: EvaluationNews) => void
   now?: () => Date
 }
 
-/** The evaluations that the API is asked for: one at a time, of which the latest is remembered. */
+/** Evaluations requested through the API: one at a time; the latest is kept. */
 export interface Evaluations {
   readonly latest: EvaluationAnswer | null
   /**
    * Resolves when it has begun.
-   * @throws EVALUATION_RUNNING, and what stands in its way
+   * @throws EVALUATION_RUNNING, and what `prepare` throws
    */
   start(request: EvaluationRequest): Promise<EvaluationAnswer>
-  /** Resolves when nothing of it runs any more; at once where nothing does. */
+  /** Resolves when all processes of the running evaluation have ended; immediately if there is none. */
   stop(): Promise<void>
 }
 
-export function createEvaluations({ prepare, tell, now = () => new Date() }: EvaluationsOptions): Evaluations {
+export function createEvaluations({ prepare, publish, now = () => new Date() }: EvaluationsOptions): Evaluations {
   let latest: EvaluationAnswer | null = null
-  /** From the first check to the end. */
+  /** Set from the first check until the end. */
   let running: { stop: AbortController; ended: Promise<void> } | null = null
 
   async function start(request: EvaluationRequest): Promise<EvaluationAnswer> {
@@ -70,7 +70,7 @@ export function createEvaluations({ prepare, tell, now = () => new Date() }: Eva
     if (latest === null) return
     const before = latest.progress
     latest = { ...latest, progress }
-    if (before === null || isNews(before, progress)) tell(newsOf(latest))
+    if (before === null || isNews(before, progress)) publish(newsOf(latest))
   }
 
   function end(changes: Partial<EvaluationAnswer>): void {
@@ -80,7 +80,7 @@ export function createEvaluations({ prepare, tell, now = () => new Date() }: Eva
 
   function report(answer: EvaluationAnswer): EvaluationAnswer {
     latest = answer
-    tell(newsOf(answer))
+    publish(newsOf(answer))
     return answer
   }
 
@@ -96,23 +96,27 @@ export function createEvaluations({ prepare, tell, now = () => new Date() }: Eva
   }
 }
 
-/** Of the latest, all but the result, which is long. */
+/** Without the result, which is large. */
 export function newsOf({ result, ...news }: EvaluationAnswer): EvaluationNews {
   return news
 }
 
-/** The programs that measure say something many times a second. */
+/** The measuring programs report many times a second; one event per percent is enough. */
 function isNews(before: EvaluationStep, after: EvaluationStep): boolean {
   return before.step !== after.step || Math.floor(100 * before.share) !== Math.floor(100 * after.share)
 }
 
 function alreadyRunning(latest: EvaluationAnswer | null): CortexError {
   const since = latest?.state === 'running' ? ` since ${latest.startedAt}` : ''
-  return new CortexError('EVALUATION_RUNNING', `An evaluation is running${since}; there is one at a time.`, {
-    hint: 'GET /supervisor/api/evaluate tells how far it is, DELETE ends it; what was measured is kept.',
-  })
+  return new CortexError(
+    'EVALUATION_RUNNING',
+    `An evaluation is already running${since}; only one can run at a time.`,
+    {
+      hint: 'GET /supervisor/api/evaluate returns its progress; DELETE stops it and keeps what was measured.',
+    },
+  )
 }
 
 function ignore(): void {
-  // Whoever asked hears of it.
+  // The caller of `prepare` handles the rejection.
 }

@@ -5,11 +5,11 @@ import type { ConfigChanges } from '../supervisor/control.js'
 import { readJsonBody } from './read-json-body.js'
 
 /**
- * The changes to the config that a request carries.
+ * Reads the config changes in the body of a request.
  * @throws {CortexError} BODY_TOO_LARGE, USAGE
  */
 export async function readChanges(req: IncomingMessage): Promise<ConfigChanges> {
   const changes = await readJsonBody(req)
   if (isRecord(changes)) return changes
-  throw new CortexError('USAGE', 'The body must be a JSON object: a merge patch on the config (RFC 7396).')
+  throw new CortexError('USAGE', 'The body must be a JSON object: a merge patch for the config (RFC 7396).')
 }

@@ -1,10 +1,10 @@
 export interface ServerSentEvent {
-  /** `message` where the stream does not say. */
+  /** `message` if the stream does not name it. */
   event: string
   data: string
 }
 
-/** Takes a stream of server-sent events apart (WHATWG HTML, 9.2.6), however its bytes are cut. */
+/** Parses a stream of server-sent events (WHATWG HTML, 9.2.6), in chunks of any size. */
 export async function* readEventStream(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent> {
   const decoder = new TextDecoder()
   let rest = ''

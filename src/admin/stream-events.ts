@@ -2,19 +2,19 @@ import type { ServerResponse } from 'node:http'
 import type { SupervisorControl } from '../supervisor/control.js'
 
 export interface StreamEventsOptions {
-  /** Also one event for each line of the child's log. */
+  /** Include an event for each line of the child's log. */
   log: boolean
-  /** ms between two comments that keep proxies from closing a quiet stream. */
+  /** ms between two comments, which keep proxies from closing an idle stream. */
   heartbeat: number
   headers: Readonly<Record<string, string>>
 }
 
-/** Bytes that a reader may be behind; one that is further behind is cut off, rather than fill our memory. */
+/** Bytes that may be buffered for a slow reader before it is disconnected. */
 const furthestBehind = 4 * 1024 * 1024
 
 /**
- * Writes every event from now on as a server-sent event, until the reader leaves or the supervisor has stopped: the
- * gateway waits for its answers before it closes.
+ * Writes every event from now on as a server-sent event until the reader disconnects or the supervisor has stopped. It
+ * must end with the supervisor, because the gateway waits for open answers before it closes.
  */
 export function streamEvents(
   res: ServerResponse,

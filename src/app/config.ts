@@ -8,7 +8,7 @@ import { readHostFacts } from '../host/host-facts.js'
 import { packageRoot } from '../host/package-root.js'
 import { changedSettings, type SettingChange } from '../plan/compare-plans.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import type { EffectiveValue } from '../config/layers/effective-value.js'
+import type { EffectiveValue } from '../config/layers/explain-settings.js'
 import type { Settings } from '../settings/settings.js'
 import { createPlanInputs } from './plan-inputs.js'
 import type { ConfigChanges } from '../supervisor/control.js'
@@ -60,20 +60,30 @@ export async function setConfig(
 
 /** For a file that was invalid before the change: the defaults. */
 async function settingsBefore({ request, text, ...found }: ConfigText): Promise<Settings> {
-  const { assembleConfig } = await import('../config/assemble-config.js')
+  const { assembleConfig } = await import('../config/layers/assemble-config.js')
   const before = await assembleConfig(request, found, text).catch(() =>
     assembleConfig({ cwd: request.cwd, env: {} }, found, null),
   )
   return before.settings
 }
 
+/** Null where the binary or the model is not on this machine, or cannot be read: there is nothing to plan with. */
 async function planIfAtHand(settings: Settings, env: LoadConfigRequest['env']): Promise<LaunchPlan | null> {
-  try {
-    return await preparePlan(settings, planInputs(env, true), new AbortController().signal)
-  } catch (error) {
-    if (isCortexError(error) && error.exitCode === 69) return null
-    throw error
-  }
+  const { signal } = new AbortController()
+  const inputs = planInputs(env, true)
+  const found = await Promise.all([inputs.binary(settings, signal), inputs.model(settings, signal)]).catch(
+    (error: unknown) => {
+      if (isCortexError(error)) return null
+      throw error
+    },
+  )
+  if (found === null) return null
+  const [binary, model] = found
+  return preparePlan(
+    settings,
+    { ...inputs, binary: () => Promise.resolve(binary), model: () => Promise.resolve(model) },
+    signal,
+  )
 }
 
 /**

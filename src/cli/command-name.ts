@@ -1,8 +1,8 @@
 import path from 'node:path'
 
-/** How the reader called us and can call us again, so that a hint can be copied as it is. */
+/** The command as the user invoked it, so that hints can be copied and pasted. */
 export function commandName(env: NodeJS.ProcessEnv, script: string | undefined, cwd: string): string {
-  // `npm start` in a clone, where no command of our name is installed.
+  // `npm start` in a clone, where `cortex-supervisor` is not installed as a command.
   if (env['npm_lifecycle_event'] === 'start' && env['npm_package_name'] === 'cortex-supervisor') {
     return `node ${path.relative(cwd, script ?? 'dist/cli/main.js')}`
   }

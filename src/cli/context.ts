@@ -1,15 +1,15 @@
 import type { Terminal } from './terminal.js'
 
-/** What a command has of the process around it. */
+/** The process around a command. */
 export interface Context {
   readonly terminal: Terminal
   readonly host: NodeJS.Process
   readonly env: NodeJS.ProcessEnv
   readonly cwd: string
-  /** What stands after `--`. */
+  /** The arguments after `--`. */
   readonly childArgs: readonly string[]
-  /** Aborted when nobody reads stdout any more: `logs -f | head`. */
+  /** Aborted when the reader of stdout has closed it: `logs -f | head`. */
   readonly readerGone: AbortSignal
-  /** Set by a command that ends otherwise than well without an error to tell. */
+  /** Set by a command that fails without throwing an error. */
   exitCode: number
 }

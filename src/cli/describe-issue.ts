@@ -2,7 +2,7 @@ import type { ErrorReport } from '../errors.js'
 import type { Terminal } from './terminal.js'
 import { wrapText } from './wrap-text.js'
 
-/** What happened, the child's own last lines, and what to do next. */
+/** The message, the last lines of llama-server's log, and the hint. */
 export function describeError(error: ErrorReport, style: Terminal['style'], columns = Infinity): string {
   return describeIssue(style('red', 'error'), error, style, columns)
 }
@@ -22,7 +22,8 @@ function describeIssue(
   columns: number,
 ): string {
   const lines = [`${title}  ${style('dim', code)}`, wrapText(message, 2, columns)]
-  if (log.length > 0) lines.push('', '  llama-server said:', ...log.map((line) => style('dim', `    ${line}`)), '')
+  if (log.length > 0)
+    lines.push('', '  The last lines of the log:', ...log.map((line) => style('dim', `    ${line}`)), '')
   if (hint !== '') lines.push(style('cyan', wrapText(hint, 2, columns)))
   return lines.join('\n')
 }

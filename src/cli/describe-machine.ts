@@ -1,7 +1,7 @@
 import type { Gpu, MachineFacts, MachineEnvironment, VulkanDevice } from '../index.js'
 import { formatBytes } from './format-amounts.js'
 
-/** What a machine has, as rows of a table. */
+/** A machine's hardware and system, as rows of a table. */
 export function machineRows(machine: MachineFacts): [string, string][] {
   const { platform, arch, os, osName, libc, memory, surroundings = [], gpus, vulkan } = machine
   const system = osName ?? (os === undefined ? undefined : `${platform} ${os}`)
@@ -9,7 +9,7 @@ export function machineRows(machine: MachineFacts): [string, string][] {
   return [
     ['system', parts.filter((part) => part !== undefined).join(', ')],
     ...(surroundings.length > 0
-      ? [['runs in', surroundings.map((name) => places[name]).join(', ')] as [string, string]]
+      ? [['runs in', surroundings.map((name) => environments[name]).join(', ')] as [string, string]]
       : []),
     ...(memory ? [['memory', amount(memory.total, memory.free)] as [string, string]] : []),
     ...listed('GPU', gpus.map(describeGpu)),
@@ -17,9 +17,9 @@ export function machineRows(machine: MachineFacts): [string, string][] {
   ]
 }
 
-const places: Readonly<Record<MachineEnvironment, string>> = {
-  rosetta: 'Rosetta: this Node is made for another processor',
-  emulated: 'an emulation: this Node is made for another processor',
+const environments: Readonly<Record<MachineEnvironment, string>> = {
+  rosetta: 'Rosetta: this Node is built for another processor',
+  emulated: 'an emulator: this Node is built for another processor',
   wsl: 'Windows Subsystem for Linux',
   container: 'a container',
 }
@@ -47,5 +47,5 @@ function amount(total: number, free: number | null): string {
 }
 
 function describeVulkan({ name, type }: VulkanDevice): string {
-  return type === 'cpu' ? `${name} (computes on the CPU: no GPU)` : `${name} (${type})`
+  return type === 'cpu' ? `${name} (runs on the CPU, not on a GPU)` : `${name} (${type})`
 }

@@ -3,7 +3,7 @@ import { formatDuration } from './format-amounts.js'
 import { describeError } from './describe-issue.js'
 import type { Terminal } from './terminal.js'
 
-/** What came of a change: `applied  cacheTypeK f16 → q8_0 (requests waited 0.3 s)`. */
+/** The outcome of a change: `applied  cacheTypeK f16 → q8_0 (requests waited 0.3 s)`. */
 export function describeOutcome(outcome: ReloadOutcome, style: Terminal['style']): string {
   const { changes, parkedMs, error } = outcome
   const values = changes.map(({ key, from, to }) => `${key} ${show(from)} → ${show(to)}`).join(', ')
@@ -13,7 +13,7 @@ export function describeOutcome(outcome: ReloadOutcome, style: Terminal['style']
   return error ? `${line}\n${describeError(error, style)}` : line
 }
 
-/** 0 where the config now says what was asked for; 78 where it was refused; 1 where it did not come up, or nobody answered. */
+/** 0: the change is in effect. 78: it was rejected. 1: it was rolled back, or the supervisor did not answer. */
 export function outcomeExitCode({ outcome, error }: ReloadOutcome): number {
   switch (outcome) {
     case 'applied':

@@ -7,7 +7,7 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 || Number.isInteger(amount) ? amount : amount.toFixed(2)} ${units[power] ?? ''}`
 }
 
-/** ms as the two largest units that matter: `2 h 5 min`, `40 s`, `0.3 s`. */
+/** @param ms Shown in its two largest units: `2 h 5 min`, `40 s`, `0.3 s`. */
 export function formatDuration(ms: number): string {
   if (ms < 9_950) return `${Number((ms / 1000).toFixed(1))} s`
   const seconds = Math.round(ms / 1000)

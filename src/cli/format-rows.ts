@@ -1,10 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { wrapText } from './wrap-text.js'
 
-/**
- * Columns as wide as their widest cell, two spaces apart; the last one is as long as it is, or broken into lines so that
- * the table is no wider than `columns`.
- */
+/** Columns as wide as their widest cell, two spaces apart; the last one is wrapped so that no line exceeds `columns`. */
 export function formatRows(rows: readonly (readonly string[])[], columns = Infinity): string {
   const widths: number[] = []
   for (const row of rows) {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 
-/** The options that set a key of the config. Their help is the schema's own description of the key. */
+/** Options that set a key of the config. Their help text is the schema's description of the key. */
 const settingFlags = [
   { flags: '--model <model>', key: 'model' },
   { flags: '--backend <backend>', key: 'backend' },
@@ -12,7 +12,7 @@ const settingFlags = [
   { flags: '--port <port>', key: 'gateway.port' },
 ]
 
-/** One value from the command line; `value` is text, and read by the key's type. */
+/** One value from the command line; `value` is text, parsed according to the key's type. */
 export interface Override {
   key: string
   value: unknown
@@ -34,8 +34,8 @@ export interface LaunchChoice extends SettingChoice {
 
 export function addConfigOptions(command: Command): Command {
   return command
-    .option('--config <file>', 'the config file, instead of the one that is found')
-    .option('--profile <profile>', 'a profile of the config to lay over it')
+    .option('--config <file>', 'use this config file instead of searching for one')
+    .option('--profile <profile>', 'apply this profile of the config')
 }
 
 export function addSettingOptions(command: Command): Command {
@@ -45,7 +45,7 @@ export function addSettingOptions(command: Command): Command {
 }
 
 export function addLaunchOptions(command: Command): Command {
-  return addSettingOptions(command).option('--offline', 'download nothing; use what is there')
+  return addSettingOptions(command).option('--offline', 'never download; use local files only')
 }
 
 export function readConfigOptions(options: Record<string, unknown>): ConfigChoice {
@@ -72,7 +72,7 @@ export function readLaunchOptions(options: Record<string, unknown>, childArgs: r
   return { ...choice, offline: options['offline'] === true }
 }
 
-/** Puts the schema's words on the options. Only help needs them, so nothing else loads the schema. */
+/** Sets the options' help texts from the schema, which only `--help` loads. */
 export async function describeSettingOptions(program: Command): Promise<void> {
   const { configSchema } = await import('../index.js')
   const schema = await configSchema()

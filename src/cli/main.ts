@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { version } from '../version.js'
 
-// Answered before anything else is loaded: scripts ask for the version often, and Node alone is slow enough.
+// Answered before anything else is loaded: scripts ask for the version often.
 if (process.argv[2] === '--version' || process.argv[2] === '-V') {
   process.stdout.write(`${version}\n`)
 } else {

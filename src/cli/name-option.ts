@@ -4,8 +4,8 @@ export interface NameOption {
   name: string
 }
 
-/** Of the commands that start a supervisor or talk to one. */
-export function addNameOption(command: Command, description = 'the supervisor that is meant'): Command {
+/** For commands that start one supervisor or connect to one. */
+export function addNameOption(command: Command, description = 'the name of the supervisor'): Command {
   return command.option('--name <name>', description, parseName, 'default')
 }
 
@@ -13,13 +13,15 @@ export interface OptionalName {
   name?: string
 }
 
-/** Of the commands that are about whatever supervisors run. */
+/** For commands that concern all running supervisors. */
 export function addOptionalName(command: Command): Command {
-  return command.option('--name <name>', 'only the supervisor of this name, instead of all that run', parseName)
+  return command.option('--name <name>', 'only the supervisor of this name, instead of all running ones', parseName)
 }
 
-/** A name becomes part of file names. */
+/** Restricted, because a name becomes part of file names. */
 function parseName(name: string): string {
   if (/^[A-Za-z0-9][\w.-]{0,63}$/.test(name)) return name
-  throw new InvalidArgumentError('It begins with a letter or a digit and has only letters, digits, dots, - and _.')
+  throw new InvalidArgumentError(
+    'A name starts with a letter or digit and contains only letters, digits, ".", "-" and "_" (64 at most).',
+  )
 }

@@ -1,7 +1,7 @@
 import { describeWarning } from './describe-issue.js'
 import type { Terminal } from './terminal.js'
 
-/** Tells each warning when it comes, beside the result. */
+/** Prints each warning on stderr as it arrives. */
 export function noteWarnings(
   terminal: Pick<Terminal, 'note' | 'styleNote' | 'columns'>,
 ): (warning: { code: string; message: string; hint: string }) => void {

@@ -36,7 +36,7 @@ const commands = [
 /** Runs one command line and gives its exit code. */
 export async function runProgram(args: readonly string[], host: NodeJS.Process): Promise<number> {
   const [own, childArgs] = splitArgs(args)
-  // Looked at before parsing, because a command line that does not parse is answered in JSON too.
+  // Read before parsing: usage errors are printed as JSON, too.
   const terminal = createTerminal(host, own.includes('--json'))
   const context: Context = {
     terminal,
@@ -60,18 +60,18 @@ export async function runProgram(args: readonly string[], host: NodeJS.Process):
 
 export function createProgram(context: Context): Command {
   const program = new Command('cortex-supervisor')
-    .description('Runs a local OpenAI-compatible server (llama.cpp) and watches over it.')
+    .description('Runs and supervises a local, OpenAI-compatible llama.cpp server.')
     .version(version, '-V, --version', 'print the version')
-    // So that `binaries install --version` is the command's own.
+    // Otherwise `binaries install --version` would print the version of the program.
     .enablePositionalOptions()
   for (const command of commands) program.addCommand(command(context))
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command
-      .option('--json', 'print JSON on stdout instead of text for people')
+      .option('--json', 'print JSON instead of text')
       .helpOption('-h, --help', 'print this help')
       .helpCommand(false)
       .exitOverride()
-      // Commander would print a mistake itself; here it becomes an error like any other.
+      // Commander's own error output is replaced by a CortexError.
       .configureOutput({ outputError: () => undefined, getOutHelpWidth: () => columnsOf(context.host.stdout) })
     if (!takesChildArgs.includes(command.name())) command.hook('preAction', () => refuseChildArgs(context))
   }
@@ -81,25 +81,25 @@ export function createProgram(context: Context): Command {
 const takesChildArgs = ['start', 'plan', 'cortex-supervisor']
 
 function refuseChildArgs({ childArgs }: Context): void {
-  if (childArgs.length > 0) throw new CortexError('USAGE', 'Only `start` and `plan` take arguments for llama-server.')
+  if (childArgs.length > 0) throw new CortexError('USAGE', 'Only `start` and `plan` accept arguments for llama-server.')
 }
 
-/** What we read, and what llama-server gets. */
+/** Splits at `--`: our own arguments, and llama-server's. */
 function splitArgs(args: readonly string[]): [own: readonly string[], child: readonly string[]] {
   const end = args.indexOf('--')
   return end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
 }
 
 function usageError({ code, message }: CommanderError, [name = '']: readonly string[]): CortexError {
-  const text = code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '')
+  const text = code === 'commander.help' ? 'missing command' : message.replace(/^error: /, '')
   const sentence = text.replace(/\n\(Did (.*)\?\)$/, ' (did $1?)').replace(/\.?$/, '.')
   const command = /^[a-z]/.test(name) && code !== 'commander.unknownCommand' ? `${name} ` : ''
   return new CortexError('USAGE', sentence.charAt(0).toUpperCase() + sentence.slice(1), {
-    hint: `\`cortex-supervisor ${command}--help\` tells what can be given.`,
+    hint: `See \`cortex-supervisor ${command}--help\`.`,
   })
 }
 
-/** A closed terminal (EIO) is told by SIGHUP as well, and who cannot be reached on stderr cannot be told so. */
+/** Ignores EIO (a closed terminal also sends SIGHUP) and a closed stderr; a closed stdout aborts the result. */
 function watchReaders({ stdout, stderr }: NodeJS.Process): AbortSignal {
   const gone = new AbortController()
   for (const stream of [stdout, stderr]) {

@@ -2,7 +2,7 @@ import { type CortexError, toCortexError } from '../errors.js'
 import { describeError } from './describe-issue.js'
 import type { Terminal } from './terminal.js'
 
-/** Tells what went wrong, and gives the exit code for it. */
+/** Prints the error and returns its exit code. */
 export function reportFailure(thrown: unknown, terminal: Terminal, env: NodeJS.ProcessEnv): number {
   const error = toCortexError(thrown)
   if (terminal.json) terminal.printJson({ error: error.toJSON() })

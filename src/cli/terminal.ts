@@ -1,24 +1,24 @@
 import { styleText } from 'node:util'
 
-/** Where a command's words go. Results go to stdout; what only a person at the screen needs goes to stderr. */
+/** Where a command prints. Results go to stdout; remarks for a person go to stderr. */
 export interface Terminal {
   /** One JSON value on stdout instead of text for people. */
   readonly json: boolean
-  /** Somebody watches: progress bars and passing remarks are welcome. */
+  /** stderr is a terminal and text is wanted: progress bars and passing remarks are shown. */
   readonly watched: boolean
-  /** Width for text that is broken into lines; without end where nobody watches. */
+  /** Width at which text is wrapped; Infinity where stderr is not a terminal. */
   readonly columns: number
   /** A line of the result. */
   print(text: string): void
   /** As JSON: indented for a person, on one line for a program. */
   printJson(value: unknown): void
-  /** A line of the result, whole JSON in itself. */
+  /** A line of the result, a complete JSON value. */
   printEvent(value: object): void
   /** A line on stderr. */
   note(text: string): void
-  /** Coloured where stdout shows colours: a terminal, without NO_COLOR, or with FORCE_COLOR. */
+  /** Styled if stdout supports colours: a terminal without NO_COLOR, or FORCE_COLOR. */
   style(style: Style, text: string): string
-  /** The same for what goes to stderr. */
+  /** The same for stderr. */
   styleNote(style: Style, text: string): string
 }
 
@@ -50,7 +50,7 @@ export function createTerminal({ stdout, stderr }: Streams, json: boolean): Term
   }
 }
 
-/** Some terminals, of consoles and of containers, do not know their width and report 0. */
+/** Some consoles and containers report a width of 0. */
 export function columnsOf({ columns }: { columns?: number | undefined }): number {
   return columns !== undefined && columns > 0 ? columns : 80
 }

@@ -1,4 +1,4 @@
-/** Has the first Ctrl-C, or SIGTERM, end the work in order; a second one ends the process. */
+/** The first Ctrl-C or SIGTERM aborts the work, which then cleans up; a second one ends the process. */
 export async function untilInterrupted<T>(
   host: Pick<NodeJS.Process, 'once' | 'off'>,
   work: (signal: AbortSignal) => Promise<T>,

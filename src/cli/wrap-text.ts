@@ -1,4 +1,4 @@
-/** Breaks lines at spaces so that none is wider than `width`, each indented by `indent` spaces. */
+/** Wraps lines at spaces so that none is wider than `width`, indented by `indent` spaces. */
 export function wrapText(text: string, indent: number, width: number): string {
   const margin = ' '.repeat(indent)
   return text
@@ -13,7 +13,7 @@ function wrapLine(line: string, width: number): string[] {
   let rest = line
   while (rest.length > width) {
     const space = rest.lastIndexOf(' ', width)
-    // A word that is wider than all there is, such as a path, stays whole.
+    // A word wider than the line, such as a path, is not broken.
     const end = space > 0 ? space : rest.indexOf(' ', width)
     if (end === -1) break
     lines.push(rest.slice(0, end))

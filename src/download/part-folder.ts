@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs'
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { isSystemError } from '../host/disk-errors.js'
+import { isAlive } from '../host/is-alive.js'
 import { makeFolder } from '../host/make-folder.js'
 import type { PartOrigin } from './resume-state.js'
 
@@ -83,15 +83,6 @@ async function isAbandoned(owner: string, part: string): Promise<boolean> {
   if (ownerPlace === place() && !isAlive(Number(pid))) return true
   const touched = await Promise.all([part, join(part, 'bytes')].map((path) => stat(path).catch(() => null)))
   return Date.now() - Math.max(...touched.map((stats) => stats?.mtimeMs ?? 0)) > abandonedAfter
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return isSystemError(thrown) && thrown.code === 'EPERM'
-  }
 }
 
 /** Where our pids mean something: this machine and, in a container, this pid namespace. */

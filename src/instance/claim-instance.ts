@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CortexError } from '../errors.js'
 import { isSameProcess, type ProcessIdentity } from '../host/process-identity.js'
 import { diskError } from '../host/disk-errors.js'
 import { isErrno } from '../host/errno.js'
 import { makeFolder } from '../host/make-folder.js'
+import { evictOwner, ownerOf, takeFolder } from '../host/owned-folder.js'
 import { writeInstanceRecord, type InstanceRecord } from './instance-record.js'
 
 export interface Claim {
@@ -33,68 +34,32 @@ async function claim(stateFolder: string, name: string, owner: ProcessIdentity):
   await makeFolder(stateFolder, { mode: 0o700 })
   const lock = join(stateFolder, `${name}.lock`)
   const record = join(stateFolder, `${name}.json`)
-  const text = JSON.stringify({ ...owner, nonce: randomBytes(8).toString('hex') })
-  await acquire(lock, text, name)
+  const nonce = randomBytes(8).toString('hex')
+  while (!(await takeFolder(lock, nonce, JSON.stringify(owner)))) await evictIfDead(lock, name)
   return {
     async publish(published) {
       await writeInstanceRecord(record, published)
     },
     async release() {
-      if ((await readIfThere(lock)) !== text) return
+      if ((await ownerOf(lock)) !== nonce) return
       await rm(record, { force: true })
-      await rm(lock, { force: true })
+      await evictOwner(lock, nonce)
     },
   }
 }
 
-async function acquire(lock: string, text: string, name: string): Promise<void> {
-  for (;;) {
-    if (await createWhole(lock, text)) return
-    const held = await readIfThere(lock)
-    if (held === null) continue
-    const owner = parseIdentity(held)
-    if (owner && (await isSameProcess(owner))) throw alreadyRunning(name, owner)
-    await removeIfStill(lock, held)
-  }
-}
-
-/** Creates `file` with all of `text` at once: a link appears whole or not at all, where `wx` would show an empty file first. */
-async function createWhole(file: string, text: string): Promise<boolean> {
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
-  await writeFile(draft, text, { mode: 0o600 })
-  try {
-    await link(draft, file)
-    return true
-  } catch (error) {
-    if (isErrno(error, 'EEXIST')) return false
-    throw error
-  } finally {
-    await unlink(draft)
-  }
-}
-
-const TAKEOVER_STALE = 10_000
-
 /**
- * Removes a dead owner's lock. Two processes may come to this at once, and the slower one must not remove the claim that
- * the faster one has made meanwhile: a folder, which only one can make, lets them in one after the other.
+ * A claim is held for as long as a supervisor runs, and must be free at once when it is dead: so it is judged by the
+ * identity of the process, and not by a heartbeat.
  */
-async function removeIfStill(lock: string, held: string): Promise<void> {
-  const takeover = `${lock}.takeover`
-  try {
-    await mkdir(takeover)
-  } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error
-    const since = await stat(takeover).catch(() => null)
-    if (since && Date.now() - since.mtimeMs > TAKEOVER_STALE) await rmdir(takeover).catch(() => undefined)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    return
-  }
-  try {
-    if ((await readIfThere(lock)) === held) await unlink(lock)
-  } finally {
-    await rmdir(takeover)
-  }
+async function evictIfDead(lock: string, name: string): Promise<void> {
+  const holder = await ownerOf(lock)
+  if (holder === null) return
+  const held = await readIfThere(join(lock, holder))
+  if (held === null) return
+  const identity = parseIdentity(held)
+  if (identity && (await isSameProcess(identity))) throw alreadyRunning(name, identity)
+  await evictOwner(lock, holder)
 }
 
 async function readIfThere(file: string): Promise<string | null> {

@@ -93,7 +93,7 @@ describe('reading', () => {
     for (const path of ['/models', '/evaluate/', '/status/', '/']) {
       expect(await call(path)).toMatchObject({
         status: 404,
-        json: { error: { message: expect.stringContaining('in this version') as unknown } },
+        json: { error: { message: expect.stringContaining('This version has no GET') as unknown } },
       })
     }
     expect((await call('/status', { method: 'POST' })).status).toBe(404)

@@ -58,7 +58,7 @@ export async function openAdmin(
   const evaluator = scriptEvaluator()
   const evaluations = createEvaluations({
     prepare: evaluator.prepare,
-    tell: (news) => control.bus.emit('evaluation', news),
+    publish: (news) => control.bus.emit('evaluation', news),
   })
   const admin = await createAdmin({
     control,

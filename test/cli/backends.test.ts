@@ -20,7 +20,7 @@ test('what there is, what of it can be used, and what is taken', () => {
       'memory  64 GiB (48 GiB free)',
       'GPU     AMD Radeon RX 7900 XTX, 23.98 GiB (22.78 GiB free), gfx1100, ROCm 6.2.4',
       'Vulkan  AMD Radeon RX 7900 XTX (discrete)',
-      '        software renderer (computes on the CPU: no GPU)',
+      '        software renderer (runs on the CPU, not on a GPU)',
       '',
       '✗  cuda    no NVIDIA card was found',
       '✗  rocm    ROCm 10.0: needs ROCm 10’s libraries, and this system has 6.2.4',
@@ -28,7 +28,7 @@ test('what there is, what of it can be used, and what is taken', () => {
       '✓  vulkan  Vulkan: AMD Radeon RX 7900 XTX',
       '✓  cpu     CPU: needs no GPU',
       '',
-      "backend: auto takes vulkan, from llama.cpp's releases.",
+      "backend: auto selects vulkan, from llama.cpp's releases.",
     ].join('\n'),
   )
 })
@@ -55,12 +55,12 @@ test('a build that is installed already', () => {
   ]
   const text = describeBackends(report('rx-7900-xtx-no-rocm', { installs }), terminal)
   expect(text).toMatch(/vulkan {2}.*; installed: b11700 from github, b11669 from debian\n/)
-  expect(text).toMatch(/takes vulkan, of which b11700 is installed\.$/)
+  expect(text).toMatch(/selects vulkan; b11700 is already installed\.$/)
 })
 
 test('one asked for by name that cannot be had', () => {
   expect(describeBackends(report('mismatch', { wanted: 'cuda-13' }), terminal)).toMatch(
-    /\n\nbackend: cuda-13 finds nothing to run here\n {2}no NVIDIA card was found\.$/,
+    /\n\nbackend: cuda-13 is not usable on this machine:\n {2}no NVIDIA card was found\.$/,
   )
 })
 

@@ -62,7 +62,7 @@ describe('list', () => {
   })
 
   test('says for whom where that is not the same for all, and what is for another machine', () => {
-    expect(describeBinaries([stored({ refused: true })], terminal)).toContain('taken back')
+    expect(describeBinaries([stored({ refused: true })], terminal)).toContain('rolled back')
     const vulkan = stored({ current: true, currentFor: ['vulkan', 'auto from github'], arch: 's390x' })
     const text = describeBinaries([newest, vulkan], terminal)
     expect(text).toContain('current for auto, running')
@@ -76,16 +76,16 @@ describe('install', () => {
   test('says how to use what was installed, and why it is believed', () => {
     expect(describeAdded(added, terminal)).toBe(
       [
-        'installed  b11158-cpu-github-aabbccdd  48 MiB, with the digest that this package knows',
+        'installed  b11158-cpu-github-aabbccdd  48 MiB, matches the digest pinned in this package',
         '  /store/b11158',
-        '  `cortex-supervisor binaries use b11158-cpu-github-aabbccdd` switches to it; until then the one in use stays.',
+        '  To switch to it: `cortex-supervisor binaries use b11158-cpu-github-aabbccdd`.',
       ].join('\n'),
     )
   })
 
   test('of what is there, and is in use, has nothing to tell', () => {
     expect(describeAdded({ ...added, present: true, inUse: true }, terminal)).toMatch(
-      /^there already {2}b11158.*It is the one in use\.$/s,
+      /^already installed {2}b11158.*This build is in use\.$/s,
     )
   })
 })
@@ -97,13 +97,13 @@ describe('use and rollback', () => {
 
   test('say what is in use now, and the way back', () => {
     expect(describeSwitch({ ...result, supervisors: [{ name: 'default', outcome: applied }] }, terminal)).toBe(
-      'applied\nin use  b2\n  `cortex-supervisor binaries rollback` goes back to b1.',
+      'applied\nin use  b2\n  To go back to b1: `cortex-supervisor binaries rollback`.',
     )
   })
 
   test('say that nobody was told, where nobody runs', () => {
     expect(describeSwitch({ ...result, outcome: 'chosen', previous: null }, terminal)).toBe(
-      'in use  b2\n  No supervisor that is running uses it; the next start does.',
+      'in use  b2\n  No running supervisor uses it yet; the next start will.',
     )
   })
 
@@ -130,7 +130,7 @@ describe('verify', () => {
   const none = { changed: [], missing: [], added: [] }
 
   test('has a word for a build that is whole', () => {
-    expect(describeVerified({ id: 'b1', whole: true, ...none }, terminal)).toBe('whole  b1')
+    expect(describeVerified({ id: 'b1', whole: true, ...none }, terminal)).toBe('intact  b1')
   })
 
   test('names each file, and how to mend it', () => {
@@ -141,7 +141,7 @@ describe('verify', () => {
         '  changed  llama-server',
         '  missing  libggml.so',
         '  added    libx.so',
-        '  `cortex-supervisor binaries remove --force b1`, then `binaries install`, puts it right.',
+        '  To repair it: `cortex-supervisor binaries remove --force b1`, then `binaries install`.',
       ].join('\n'),
     )
     expect(describeVerified({ id: 'b1', whole: false, ...none, unknown: true }, terminal)).toContain('no list')

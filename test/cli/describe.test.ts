@@ -99,7 +99,7 @@ describe('describeStatus', () => {
         'server     llama.cpp b11669 on cpu, from debian, pid 4242',
         'model      demo  /models/demo.gguf',
         'K/V cache  K q8_0 2.13 MiB + V q4_0 1.13 MiB = 3.25 MiB for 4096 tokens, flash attention on',
-        'restarts   2 that nobody asked for',
+        'restarts   2 after crashes',
       ].join('\n'),
     )
   })
@@ -109,7 +109,7 @@ describe('describeStatus', () => {
       [
         'default  failed, up 1 min 5 s',
         'url      http://127.0.0.1:39281',
-        'config   none; the defaults',
+        'config   none; using the defaults',
         '',
         'error  CHILD_START_FAILED',
         '  It did not start.',

@@ -34,7 +34,7 @@ describe('reportFailure', () => {
       terminal,
       {},
     )
-    expect(terminal.err.join('\n')).toContain('llama-server said:\n    error: invalid argument: --nope')
+    expect(terminal.err.join('\n')).toContain('The last lines of the log:\n    error: invalid argument: --nope')
   })
 
   test('with --json one value on stdout, and nothing on stderr', () => {

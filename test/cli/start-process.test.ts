@@ -110,7 +110,7 @@ describe('start that fails', () => {
   test("tells a person why, with the child's own last lines, and exits 1", async () => {
     const { code, stdout, stderr } = await command(['start', '--config', await configFile(broken)]).finished
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/^error {2}CHILD_START_FAILED\n {2}\S.*\n\n {2}llama-server said:\n/m)
+    expect(stderr).toMatch(/^error {2}CHILD_START_FAILED\n {2}\S.*\n\n {2}The last lines of the log:\n/m)
     expect(stderr).toContain('unknown model architecture: x')
   })
 

@@ -23,7 +23,7 @@ test('backends tells of this machine, and what the config comes to on it', async
 test('backends is text without colours in a pipe, and a broken config is told', async () => {
   const { code, stdout } = await runToEnd(['backends'], { cwd: config.folder })
   expect({ code, colours: stdout.includes('\u001b') }).toEqual({ code: 0, colours: false })
-  expect(stdout).toMatch(/^system {2}.*\n[^]*\n✓ {2}cpu .*\n[^]*backend: cpu takes cpu, .*\.\n$/)
+  expect(stdout).toMatch(/^system {2}.*\n[^]*\n✓ {2}cpu .*\n[^]*backend: cpu selects cpu[,;] .*\.\n$/)
   await writeFile(config.file, 'backend: [\n')
   await expect(runToEnd(['backends'], { cwd: config.folder })).resolves.toMatchObject({ code: 78 })
 })

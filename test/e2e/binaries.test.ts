@@ -197,7 +197,7 @@ describe('with nobody running', () => {
     )
     const used = await toEnd('binaries', 'use', 'b1002')
     expect(used).toMatchObject({ code: 0 })
-    expect(used.stdout).toContain('the next start does')
+    expect(used.stdout).toContain('the next start will')
     const { start, ready } = await started()
     expect(ready['build']).toBe(1001)
     await expect(start.event(({ event }) => event === 'warning')).resolves.toMatchObject({ code: 'BINARY_TAKEN_BACK' })

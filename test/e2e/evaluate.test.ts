@@ -188,7 +188,7 @@ test.each([
 ])('%s %j is refused', async (option, list) => {
   const { code, stderr } = await runToEnd(['evaluate', option, list], { cwd: home.path, env: home.env })
   expect(code).toBe(64)
-  expect(stderr).toContain('It names nothing.')
+  expect(stderr).toContain('The list is empty.')
 })
 
 test('a text that is none is refused before anything is started', async () => {

@@ -54,7 +54,7 @@ test.each<[string, string[], string, RegExp]>([
   expect(child.requests.slice(before).map(({ url }) => url)).not.toContain('/slots/0?action=erase')
 })
 
-test('what follows a body is a request of its own, and passes the doors like any', async () => {
+test('what follows a body is a request of its own, and passes the same checks', async () => {
   const client = await rawClient(gateway)
   client.send(
     `POST /v1/completions HTTP/1.1\r\n${host}\r\nContent-Length: 2\r\n\r\nok` +
@@ -87,7 +87,7 @@ test('a WebSocket handshake gets an answer and the end of its connection', async
     gateway,
     `GET / HTTP/1.1\r\n${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n`,
   )
-  expect(answer).toMatch(/^HTTP\/1.1 501 Not Implemented\r\n[^]*does not speak WebSocket/)
+  expect(answer).toMatch(/^HTTP\/1.1 501 Not Implemented\r\n[^]*WebSocket is not supported/)
 })
 
 test('a turned-away upload is read to its end, so that its client can read the answer', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -46,7 +46,8 @@ test.each([
   ['of a dead process', JSON.stringify(dead)],
   ['that nobody can read', '{"pid":'],
 ])('a claim %s is taken over, by exactly one of many', async (_, held) => {
-  await writeFile(join(folder, 'default.lock'), held)
+  await mkdir(join(folder, 'default.lock'))
+  await writeFile(join(folder, 'default.lock', 'dead'), held)
   const claims = await Promise.allSettled(Array.from({ length: 20 }, () => claimInstance(folder, 'default', own)))
   expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   await expect(readdir(folder)).resolves.toEqual(['default.lock'])
@@ -54,9 +55,12 @@ test.each([
 
 test('who was taken over does not take back what is another’s by now', async () => {
   const claim = await claimInstance(folder, 'default', own)
-  await writeFile(join(folder, 'default.lock'), 'another owner')
+  await rm(join(folder, 'default.lock'), { recursive: true })
+  const other = await claimInstance(folder, 'default', own)
+  await other.publish(record(own))
   await claim.release()
-  await expect(readFile(join(folder, 'default.lock'), 'utf8')).resolves.toBe('another owner')
+  await expect(readInstanceRecord(folder, 'default')).resolves.toEqual(record(own))
+  await expect(claimInstance(folder, 'default', own)).rejects.toMatchObject({ code: 'ALREADY_RUNNING' })
 })
 
 test('what is published can be found while its process lives, and by nobody else’s eyes', async () => {

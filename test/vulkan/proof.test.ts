@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { cp, readFile, realpath, rm, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { proveBinary } from '../../src/binaries/proof/prove-binary.js'
-import { type ProveOptions } from "../../src/binaries/proof/prove-options.js";
+import { type ProveOptions } from '../../src/binaries/proof/prove-options.js'
 import { resolveBinary } from '../../src/binaries/resolve-binary.js'
 import { userFolders } from '../../src/host/folders.js'
 import { readHostFacts } from '../../src/host/host-facts.js'

@@ -30,7 +30,11 @@ export async function badChanges(bench) {
 async function breakUnderLoad(bench, strategy) {
   const name = `bad-${strategy}`
   const restart = { initialDelay: '10ms', resetAfter: '100ms' }
-  const { fake, supervisor } = await openFake(bench, name, { script: {}, settings: { reload: { strategy }, restart } })
+  const { fake, supervisor } = await openFake(bench, name, {
+    script: {},
+    // However slow the machine is, what it piles up while none serves has to wait, and not be turned away.
+    settings: { reload: { strategy }, restart, gateway: { maxQueue: 100_000 } },
+  })
   /** @type {[string, string, object][]} */
   const changes = [['invalid', 'rejected', { contextSize: -5 }]]
   for (const [kind, script] of Object.entries(broken)) {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { patience } from '../eventually.js'
 import { killHard } from '../processes.js'
 import { sendRequest } from '../send-request.js'
 
@@ -10,6 +11,7 @@ import { sendRequest } from '../send-request.js'
  * @typedef {object} Victim
  * @property {Hosted} supervisor With a child that serves.
  * @property {FakeFiles} fake
+ * @property {FakeFiles} endless Of a child that never comes to the end of its load.
  * @property {string} name
  *
  * @typedef {object} Killing
@@ -18,9 +20,6 @@ import { sendRequest } from '../send-request.js'
  *   healthy, so that a pause is right.
  * @property {RequestRecord[]} requests
  */
-
-/** ms after which it counts as stuck. */
-const patience = 10_000
 
 /**
  * Each brings the child into a state, kills it there, and waits until one serves again.
@@ -86,15 +85,11 @@ export const killableStates = {
     return { recovered, relaunchedAfter: null, requests: [await sent.ended] }
   },
 
-  /** Blue-green, the new one while it loads: the old one serves on. */
-  async incoming({ supervisor, fake }) {
-    const { cacheTypeK } = await supervisor.status()
-    const before = (await fake.launches()).length
-    const changed = supervisor.update({
-      reload: { strategy: 'blueGreen' },
-      cacheType: cacheTypeK === 'f16' ? 'q8_0' : 'f16',
-    })
-    await killLaunch(fake, before, 30)
+  /** Blue-green, the new one while it loads, which takes for ever: the old one serves on. */
+  async incoming({ supervisor, endless }) {
+    const before = (await endless.launches()).length
+    const changed = supervisor.update({ reload: { strategy: 'blueGreen' }, env: { FAKE_LLAMA_FILE: endless.script } })
+    await killLaunch(endless, before, 30)
     const { outcome } = await changed
     const { state } = await supervisor.status()
     return { recovered: outcome === 'rolled-back' && state === 'ready', relaunchedAfter: null, requests: [] }

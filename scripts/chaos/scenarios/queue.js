@@ -3,6 +3,7 @@ import { createConnection } from 'node:net'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { quantile } from '../distribution.js'
+import { eventually } from '../eventually.js'
 import { openFake } from '../fake-child.js'
 import { killHard } from '../processes.js'
 import { exactly, failuresRow, invariantsRow, within } from '../rows.js'
@@ -43,6 +44,7 @@ export async function queue(bench) {
   const beyond = await sendBeyond(supervisor.port, total - capacity)
   const keptSoFar = kept.filter(({ record }) => record.outcomes.length === 0).length
   // The first child would load for an hour; the one after it does not.
+  await eventually(async () => (await fake.launches()).length > 0)
   killHard((await fake.launches())[0]?.pid)
   await started
   const served = await Promise.all(kept.map(({ ended }) => ended))

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { root } from '../../set-up.js'
 import { largest } from '../distribution.js'
+import { eventually } from '../eventually.js'
 import { fakeServer, writeFakeScript } from '../fake-child.js'
 import { killHard, serversMarked } from '../processes.js'
 import { exactly, within } from '../rows.js'
@@ -74,12 +75,12 @@ export async function supervisorKills(bench) {
         await delay(20)
       }
       killHard(running.pid)
-      const after = await untilGone(bench.marker)
-      if (after === null) left++
-      else times.push(after)
+      const killedAt = performance.now()
+      if (await eventually(() => serversMarked(bench.marker).length === 0)) times.push(performance.now() - killedAt)
+      else left++
       for (const pid of serversMarked(bench.marker)) killHard(pid)
     }
-    rows.push(exactly(`${state}: llama-servers left after 1 s, ${kills} kills`, left, 0))
+    rows.push(exactly(`${state}: llama-servers left behind, ${kills} kills`, left, 0))
     if (times.length > 0) rows.push(within(`${state}: the last one gone after`, largest(times), 1_000))
   }
   return rows
@@ -140,17 +141,4 @@ async function startSupervisor(bench, fake, state) {
       }
     },
   }
-}
-
-/**
- * @param {string} marker
- * @returns {Promise<number | null>} ms; null: still there after a second
- */
-async function untilGone(marker) {
-  const start = performance.now()
-  while (performance.now() - start < 1_000) {
-    if (serversMarked(marker).length === 0) return performance.now() - start
-    await delay(5)
-  }
-  return null
 }

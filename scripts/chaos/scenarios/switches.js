@@ -35,7 +35,8 @@ export async function switches(bench) {
 async function switchUnderLoad(bench, strategy) {
   const { fake, supervisor } = await openFake(bench, `switches-${strategy}`, {
     script,
-    settings: { reload: { strategy } },
+    // However slow the machine is, what it piles up while none serves has to wait, and not be turned away.
+    settings: { reload: { strategy }, gateway: { maxQueue: 100_000 } },
   })
   await supervisor.start()
   const change = alternateTypes(supervisor)

@@ -3,22 +3,22 @@ import type { UsageCounter } from './child-usage.js'
 import type { MetricSet } from './metric-set.js'
 import type { ChildReader } from './read-child.js'
 
-/** What a scrape found out before the metrics are rendered. */
+/** Collected at a scrape, before the metrics are rendered. */
 export interface ChildScrape {
-  /** The child itself answered, so that its values are of now. */
+  /** The child answered this scrape; otherwise its values are older. */
   answered: boolean
   /** Bytes. */
   residentMemory: number | null
 }
 
-/** The child has its own `/metrics` behind the gateway; here are those worth watching across switches. */
+/** The metrics of llama-server worth watching across switches. Its own `/metrics` stays available through the gateway. */
 export function addChildMetrics(
   { gauge, counter }: MetricSet,
   status: () => Status,
   reader: ChildReader,
   scrape: () => ChildScrape,
 ): void {
-  gauge('cortex_child_info', 'Always 1 while a llama-server serves; the labels tell which one.', () => {
+  gauge('cortex_child_info', '1 while a llama-server is serving; the labels identify it.', () => {
     const { generation, build, backend, cacheTypeK, cacheTypeV, model } = status()
     if (generation === undefined) return []
     const labels = {
@@ -32,23 +32,23 @@ export function addChildMetrics(
   })
   gauge(
     'cortex_child_resident_memory_bytes',
-    'Memory of llama-server that is on this machine’s RAM; not what it has on other devices.',
+    'Main memory used by llama-server; memory on other devices is not included.',
     () => scrape().residentMemory,
   )
-  gauge('cortex_child_context_tokens', 'Tokens for which llama-server’s K/V cache has room.', () => {
+  gauge('cortex_child_context_tokens', 'Capacity of the K/V cache in tokens.', () => {
     return status().contextSize ?? null
   })
-  gauge('cortex_child_kv_cache_bytes', 'Size of the K/V cache, computed; all of it is taken at the start.', () => {
+  gauge('cortex_child_kv_cache_bytes', 'Computed size of the K/V cache, which is allocated at the start.', () => {
     return status().kvBytes ?? null
   })
   gauge(
     'cortex_child_kv_cache_tokens',
-    'Tokens in the K/V cache, those of conversations that may go on included.',
+    'Tokens in the K/V cache, including those of idle conversations.',
     () => reader.cachedTokens,
   )
   gauge(
     'cortex_child_metrics_fresh',
-    '1: llama-server told its values for this answer. 0: it sleeps, is busy or cannot, and they are those it told last.',
+    '1: llama-server reported its values for this scrape. 0: it is asleep, busy or cannot report, and its last values are shown.',
     () => (scrape().answered ? 1 : 0),
   )
   for (const [kind, { name, help }] of Object.entries(counters)) {
@@ -59,30 +59,30 @@ export function addChildMetrics(
 const counters: Readonly<Record<UsageCounter, { name: string; help: string }>> = {
   promptTokens: {
     name: 'cortex_child_prompt_tokens_total',
-    help: 'Tokens of prompts that were evaluated, without those that were in the cache; over all generations.',
+    help: 'Prompt tokens that were evaluated, excluding those found in the cache.',
   },
   cachedPromptTokens: {
     name: 'cortex_child_cached_prompt_tokens_total',
-    help: 'Tokens of prompts that need not be evaluated because they were in the cache.',
+    help: 'Prompt tokens that were found in the cache.',
   },
   promptSeconds: {
     name: 'cortex_child_prompt_seconds_total',
-    help: 'Time spent on evaluating prompts.',
+    help: 'Time spent evaluating prompts.',
   },
   predictedTokens: {
     name: 'cortex_child_predicted_tokens_total',
-    help: 'Tokens that were generated.',
+    help: 'Generated tokens.',
   },
   predictedSeconds: {
     name: 'cortex_child_predicted_seconds_total',
-    help: 'Time spent on generating tokens.',
+    help: 'Time spent generating tokens.',
   },
   draftedTokens: {
     name: 'cortex_child_drafted_tokens_total',
-    help: 'Tokens that a draft model proposed.',
+    help: 'Tokens proposed by a draft model.',
   },
   acceptedTokens: {
     name: 'cortex_child_accepted_tokens_total',
-    help: 'Tokens of a draft model that the model accepted.',
+    help: 'Tokens proposed by a draft model that the model accepted.',
   },
 }

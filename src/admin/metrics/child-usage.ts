@@ -1,7 +1,7 @@
-/** What children have told of their work, each with the names of {@link usageCounters}. */
+/** The counters of llama-server that are summed over all children; see {@link usageCounters}. */
 export type UsageCounter = keyof typeof usageCounters
 
-/** llama-server's own names, which have been the same since 2024; builds lack some of them. */
+/** llama-server's names, unchanged since 2024; some builds lack some of them. */
 export const usageCounters = {
   promptTokens: 'llamacpp:prompt_tokens_total',
   cachedPromptTokens: 'llamacpp:prompt_tokens_cached_total',
@@ -12,18 +12,18 @@ export const usageCounters = {
   acceptedTokens: 'llamacpp:spec_decode_num_accepted_tokens_total',
 } as const
 
-/** Sums over all children so far, which never fall although each child begins at 0. */
+/** Sums over all children, so that they never decrease although each child starts at 0. */
 export interface ChildUsage {
-  /** Takes what a child says; of one that serves no longer the last word stays in the sum. */
-  take(generation: number, told: ReadonlyMap<string, number>): void
-  /** Null: no child has told anything of the kind. */
+  /** Records a child's counters. The last values of earlier children stay in the sum. */
+  record(generation: number, reported: ReadonlyMap<string, number>): void
+  /** Null: no child has reported this counter. */
   total(counter: UsageCounter): number | null
 }
 
 export function createChildUsage(): ChildUsage {
   const before = new Map<string, number>()
   const current = new Map<string, number>()
-  let teller = 0
+  let reporting = 0
 
   function close(): void {
     for (const [name, value] of current) before.set(name, (before.get(name) ?? 0) + value)
@@ -31,12 +31,12 @@ export function createChildUsage(): ChildUsage {
   }
 
   return {
-    take(generation, told) {
-      if (generation !== teller) close()
-      teller = generation
+    record(generation, reported) {
+      if (generation !== reporting) close()
+      reporting = generation
       for (const name of Object.values(usageCounters)) {
-        const value = told.get(name)
-        // Of two answers that overtook each other the later one counts.
+        const value = reported.get(name)
+        // Answers may arrive out of order; the larger value is the newer one.
         if (value !== undefined) current.set(name, Math.max(value, current.get(name) ?? 0))
       }
     },

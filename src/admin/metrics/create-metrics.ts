@@ -10,21 +10,21 @@ import { createMetricSet } from './metric-set.js'
 import { readChild } from './read-child.js'
 import { addSupervisorMetrics } from './supervisor-metrics.js'
 
-/** Where the values come from; they are kept there, so that none is lost before the first scrape. */
+/** Where the values are kept, so that none is lost before the first scrape. */
 export interface MetricsSources {
   tally: Tally
   gateway: () => GatewayStats
-  /** The child that serves; null while none does. */
+  /** The serving child; null while there is none. */
   serving: () => Upstream | null
 }
 
 export interface Metrics {
-  /** The answer to a scrape, in Prometheus' text format. */
+  /** In Prometheus' text format. */
   render(): Promise<string>
   readonly contentType: string
 }
 
-/** Brings the metrics library along: import this module when metrics are asked for the first time. */
+/** Loads the metrics library: import this module on the first scrape. */
 export function createMetrics(
   { tally, gateway, serving }: MetricsSources,
   status: () => Status,
@@ -47,7 +47,7 @@ export function createMetrics(
   }
 }
 
-/** A child that may fall asleep is asked only while it is awake for others. */
+/** A question would wake a sleeping child, so one that may sleep is asked only while it has requests. */
 function mayAsk({ argv = [] }: Status, { env }: Settings, { active, waiting }: GatewayStats): boolean {
   const flags = argv.map((word) => word.replaceAll('_', '-'))
   if (!flags.includes('--metrics')) return false

@@ -8,29 +8,25 @@ export function addGatewayMetrics(
   stats: () => GatewayStats,
   tally: Tally,
 ): void {
-  counter('cortex_gateway_requests_total', 'Requests for llama-server that are over, by what came of them.', () =>
+  counter('cortex_gateway_requests_total', 'Completed requests for llama-server, by outcome.', () =>
     byLabel('outcome', stats().outcomes),
   )
   counter(
     'cortex_gateway_replays_total',
-    'Requests that were sent once more because their llama-server ended before it had answered.',
+    'Requests that were sent to a second llama-server because the first ended before answering.',
     () => stats().replayed,
   )
-  gauge(
-    'cortex_gateway_active_requests',
-    'Requests on their way to or from llama-server, those that wait included.',
-    () => stats().active,
-  )
-  gauge('cortex_gateway_queue_requests', 'Requests that wait for a llama-server to serve.', () => stats().waiting)
+  gauge('cortex_gateway_active_requests', 'Requests in flight, including those that are waiting.', () => stats().active)
+  gauge('cortex_gateway_queue_requests', 'Requests waiting for a llama-server.', () => stats().waiting)
   histogram(
     'cortex_gateway_queue_wait_seconds',
-    'Time for which requests waited for a llama-server, whatever came of them; those that did not wait are not in it.',
+    'Time that requests waited for a llama-server, whatever their outcome; requests that did not wait are not counted.',
     () => [{ value: tally.waits }],
   )
-  gauge('cortex_gateway_connections', 'Open connections of clients.', () => stats().connections)
+  gauge('cortex_gateway_connections', 'Open client connections.', () => stats().connections)
   gauge(
     'cortex_gateway_held_bytes',
-    'Bytes of request bodies that are kept so that they can be sent once more.',
+    'Bytes of request bodies that are kept so that they can be sent again.',
     () => stats().heldBytes,
   )
 }

@@ -3,13 +3,13 @@ import type { Distribution } from '../../supervisor/histogram.js'
 
 export type Labels = Readonly<Record<string, string>>
 
-/** One series. */
+/** The value of one series. */
 export interface Sample<T> {
   labels?: Labels
   value: T
 }
 
-/** Metrics whose values are kept elsewhere, and read when they are asked for. Names come with their unit. */
+/** Metrics whose values are kept elsewhere and read at each scrape. Names include the unit. */
 export interface MetricSet {
   gauge(name: string, help: string, read: () => readonly Sample<number>[] | number | null): void
   counter(name: string, help: string, read: () => readonly Sample<number>[] | number | null): void
@@ -43,15 +43,15 @@ interface Value {
   metricName?: string
 }
 
-/** prom-client keeps values of its own; ours were counted before it was loaded, so it is given them when it asks. */
+/** Overrides prom-client's own storage: our values were counted before it was loaded. */
 function withValues<M extends Gauge | Counter | Histogram>(metric: M, read: () => Value[]): M {
   const { name, help, type } = metric as M & { name: string; help: string; type: string }
   const get = async (): Promise<unknown> => ({ name, help, type, values: read() })
-  // A histogram is asked by another name for the same.
+  // prom-client reads histograms through `getForPromString`.
   return Object.assign(metric, { get, getForPromString: get })
 }
 
-/** A number is the only series; null: there is none at present. */
+/** A number is a single series without labels; null: no series at present. */
 function samplesOf(read: readonly Sample<number>[] | number | null): Value[] {
   if (read === null) return []
   if (typeof read === 'number') return [{ value: read, labels: {} }]

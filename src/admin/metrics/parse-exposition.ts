@@ -1,4 +1,4 @@
-/** The series without labels in Prometheus' text format, by name: llama-server has no others. */
+/** The series without labels in Prometheus' text format, by name. llama-server has no labelled ones. */
 export function parseExposition(text: string): ReadonlyMap<string, number> {
   const values = new Map<string, number>()
   for (const line of text.split('\n')) {

@@ -4,27 +4,27 @@ import { createChildUsage, type ChildUsage } from './child-usage.js'
 import { parseExposition } from './parse-exposition.js'
 
 export interface ReadChildOptions {
-  /** The child that serves; null while none does. */
+  /** The serving child; null while there is none. */
   serving: () => Upstream | null
-  /** Whether this may be asked now: a question wakes a child that sleeps, and keeps one awake that is about to. */
+  /** Whether it may be asked now: a request wakes a sleeping child, or keeps one from falling asleep. */
   mayAsk: (upstream: Upstream) => boolean
-  /** ms; its answers wait behind the prompt that it evaluates. */
+  /** ms; llama-server answers only between two batches. */
   timeout?: number
 }
 
-/** What the child that serves says of its work and its cache, as of the last time that it answered. */
+/** The serving child's counters and cache, as of its last answer. */
 export interface ChildReader {
-  /** Asks it, and settles in any case; calls while one is under way share it. True: it has answered. */
+  /** Queries the child. Never rejects; concurrent calls share one query. True: it answered. */
   refresh(): Promise<boolean>
   readonly usage: ChildUsage
-  /** Tokens in its K/V cache; null where it does not say, or does not serve any longer. */
+  /** Tokens in its K/V cache; null: not reported, or the child no longer serves. */
   readonly cachedTokens: number | null
 }
 
 export function readChild({ serving, mayAsk, timeout = 500 }: ReadChildOptions): ChildReader {
   const usage = createChildUsage()
   let cached: { generation: number; tokens: number } | null = null
-  let underWay: Promise<boolean> | null = null
+  let pending: Promise<boolean> | null = null
 
   async function ask(): Promise<boolean> {
     const upstream = serving()
@@ -35,20 +35,20 @@ export function readChild({ serving, mayAsk, timeout = 500 }: ReadChildOptions):
       askText(upstream, '/slots', signal),
     ])
     if (metrics === null) return false
-    const told = parseExposition(metrics)
-    usage.take(upstream.generation, told)
-    // Builds before 2025 told it in the metrics, those of today only slot by slot.
-    const tokens = told.get('llamacpp:kv_cache_tokens') ?? countTokens(slots)
+    const reported = parseExposition(metrics)
+    usage.record(upstream.generation, reported)
+    // Builds before 2025 report it in the metrics, later ones only per slot.
+    const tokens = reported.get('llamacpp:kv_cache_tokens') ?? countTokens(slots)
     cached = tokens === null ? null : { generation: upstream.generation, tokens }
     return true
   }
 
   return {
     refresh() {
-      underWay ??= ask().finally(() => {
-        underWay = null
+      pending ??= ask().finally(() => {
+        pending = null
       })
-      return underWay
+      return pending
     },
     usage,
     get cachedTokens() {
@@ -57,7 +57,7 @@ export function readChild({ serving, mayAsk, timeout = 500 }: ReadChildOptions):
   }
 }
 
-/** Of all slots; one that has not been used yet says nothing. */
+/** The sum over all slots; unused slots have no count. */
 function countTokens(slots: string | null): number | null {
   try {
     const rows = JSON.parse(slots ?? '') as { n_prompt_tokens?: unknown }[]
@@ -67,7 +67,7 @@ function countTokens(slots: string | null): number | null {
   }
 }
 
-/** Null: it gave no answer, or another than 200. */
+/** Null: no answer, or a status other than 200. */
 async function askText(upstream: Upstream, path: string, signal: AbortSignal): Promise<string | null> {
   const answer = await askChild(upstream, { path, signal }).catch(() => null)
   return answer?.status === 200 ? answer.text : null

@@ -1,7 +1,7 @@
 import { openSearch } from '../../binaries/binary-search.js'
 import { isFaultOfMachine } from '../../binaries/fault-of-machine.js'
 import type { InstallSource } from '../../binaries/install-binary.js'
-import { meantSource } from '../../binaries/meant-source.js'
+import { inferSource } from '../../settings/infer-source.js'
 import { folderSize } from '../../binaries/store/folder-size.js'
 import { allow } from '../../binaries/store/choices.js'
 import { changeChoices } from '../../binaries/store/choices-file.js'
@@ -33,18 +33,18 @@ export interface AddedBinary extends Pick<
 > {
   /** Of all its files. */
   bytes: number
-  /** The store had just that already, and whole. */
+  /** This build was already installed and intact. */
   present: boolean
-  /** It is what the config runs now: nothing else was, or a build that it names. */
+  /** The config uses this build now: it was the first, or the config names it. */
   inUse: boolean
 }
 
 /**
- * Installs what the config's source has now of its version and backend; where that is there and damaged, it is replaced.
- * What is in use stays in use, unless nothing was.
+ * Installs the build that the config's source currently offers for its version and backend, replacing a damaged one. The
+ * build in use does not change, unless there was none.
  *
- * @throws CortexError CONFIG_…, BINARY_IN_USE where what is damaged is running, OFFLINE, ABORTED, BINARY_UNAVAILABLE where several sources were tried, else what the one
- * source throws
+ * @throws CortexError CONFIG_…, BINARY_IN_USE if the damaged build is running, OFFLINE, ABORTED, BINARY_UNAVAILABLE if
+ * several sources were tried, else what the single source throws
  */
 export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBinary> {
   const { env = process.env, offline = false, signal, onProgress, onWarning } = choice
@@ -62,7 +62,7 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
     ...(onWarning && { onWarning }),
   }
   const search = openSearch({ ...common, settings: binary, backend: settings.backend })
-  // What the config uses now stays in use, also where nobody has noted yet that it does.
+  // Records the build that the config uses now before installing another, so that it stays in use.
   const own = await loadConfig(loadRequest({ ...choice, overrides: [] })).catch(() => null)
   const ownSearch = own && openSearch({ ...common, settings: own.settings.binary, backend: own.settings.backend })
   await ownSearch?.findInstall('any')
@@ -74,13 +74,13 @@ export async function addBinary(choice: AddBinaryChoice = {}): Promise<AddedBina
     return false
   }
   const install = await fromFirst(sourcesOf(binary), (source) => search.install(source, { anew: true, isWhole }))
-  // Whoever asks for what failed as an update wants it tried again.
+  // An explicit install lifts the ban on a build that failed as an automatic update.
   if (await forgetRefused(storeFolder(folders), install)) {
     await changeChoices(storeFolder(folders), (choices) => allow(choices, install.id))
   }
-  // The first build for a backend is the one in use of it, whoever asks for that backend later.
+  // The first build installed for a backend becomes the one in use.
   await search.findInstall('any')
-  // But whether it is in use is for the config to say: an option that was given holds for this one install.
+  // `inUse` is about the config itself: options apply to this install only.
   const used = await ownSearch?.findInstall('any')
   const { id, build, version, backend, source, trust, folder, installedAt } = install
   return {
@@ -98,22 +98,18 @@ async function isIntact(install: Install, signal: AbortSignal | undefined): Prom
 
 async function refuseRunning({ id }: Install, store: string): Promise<void> {
   if (!(await runningInstalls(store)).has(id)) return
-  throw new CortexError(
-    'BINARY_IN_USE',
-    `${id} is there and damaged, and it is running, so that it was not replaced.`,
-    {
-      hint: `Switch to another one with \`cortex-supervisor binaries use\`, or stop the supervisor; then install it again. \`binaries verify ${id}\` names the files.`,
-    },
-  )
+  throw new CortexError('BINARY_IN_USE', `${id} is damaged, but it is running and was not replaced.`, {
+    hint: `Switch to another build with \`cortex-supervisor binaries use\` or stop the supervisor, then install it again. \`cortex-supervisor binaries verify ${id}\` lists the damaged files.`,
+  })
 }
 
-/** Whoever has a llama-server of their own, and asks for another one to be installed, means one of the others. */
+/** `install` with a config that uses its own llama-server means a build from one of the other sources. */
 function withoutPath({ path: _, ...settings }: BinarySettings): BinarySettings {
   return settings.source === 'path' || settings.source === 'system' ? { ...settings, source: 'auto' } : settings
 }
 
 function sourcesOf(settings: BinarySettings): InstallSource[] {
-  const source = meantSource(settings)
+  const source = inferSource(settings)
   if (source === 'github' || source === 'debian' || source === 'url') return [source]
   return process.platform === 'linux' ? ['github', 'debian'] : ['github']
 }
@@ -137,7 +133,7 @@ async function fromFirst(
   if (only !== undefined && others.length === 0) throw only.error
   const lines = failures.map(({ source, error }) => `  ${source}: ${error.message}`)
   const hint = failures.findLast(({ error }) => error.hint !== undefined)?.error.hint
-  throw new CortexError('BINARY_UNAVAILABLE', ['No source has such a build:', ...lines].join('\n'), {
+  throw new CortexError('BINARY_UNAVAILABLE', ['No source offers this build:', ...lines].join('\n'), {
     ...(hint !== undefined && { hint }),
     cause: failures.at(-1)?.error,
   })

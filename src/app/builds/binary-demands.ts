@@ -13,36 +13,36 @@ import { findRunning } from '../find-running.js'
 import { userFolders } from '../../host/folders.js'
 import { loadRequest, type ConfigChoice } from '../config-choice.js'
 import { listInstances } from '../../instance/list-instances.js'
-import type { EffectiveValue } from '../../config/layers/effective-value.js'
+import type { EffectiveValue } from '../../config/layers/explain-settings.js'
 import type { BinarySettings } from '../../settings/settings.js'
 
-/** What a config asks the store for, and the supervisor that has that config. */
+/** The build that a config asks for, and the supervisor running with that config. */
 export interface BinaryWish {
-  /** Who wishes, for a message: `the config /home/me/cortex.yaml`. */
+  /** Whose demand it is, for messages: `the config /home/me/cortex.yaml`. */
   of: string
   backend: string
   settings: BinarySettings
-  /** Null: its llama-server is from elsewhere. */
+  /** Null: its llama-server does not come from the store. */
   wanted: WantedInstall | null
-  /** Under which the store remembers what was chosen for it; null with {@link wanted}. */
+  /** The key of its choice in the store; null if {@link wanted} is. */
   key: string | null
-  /** Null: a config that nobody runs. */
+  /** Null: no supervisor runs with this config. */
   supervisor: { name: string; client: AdminClient } | null
 }
 
-/** ms for a supervisor to say what its config is; one that hangs is not to keep a command for ever. */
+/** ms to wait for a supervisor's config, in case it hangs. */
 const patience = 10_000
 
 export interface WishChoice extends ConfigChoice {
-  /** Only the supervisor of this name. Default: all of this user's. */
+  /** Only the supervisor of this name. Default: all of this user's supervisors. */
   name?: string
 }
 
 /**
- * Whose choice of a build it is about: that of the config that is named; else those of the supervisors that run; else that
- * of the config that a start would find.
+ * The demands that a command is about: that of the named config; else those of the running supervisors; else that of the
+ * config that a start would find.
  *
- * @throws CONFIG_…; NOT_RUNNING where a supervisor was named; ADMIN_… where one that runs cannot be asked
+ * @throws CONFIG_…; NOT_RUNNING if the named supervisor is not running; ADMIN_… if a running one does not answer
  */
 export async function findWishes({ name, ...choice }: WishChoice): Promise<BinaryWish[]> {
   const env = choice.env ?? process.env
@@ -55,7 +55,7 @@ export async function findWishes({ name, ...choice }: WishChoice): Promise<Binar
 
 export async function wishOfConfig(choice: ConfigChoice): Promise<BinaryWish> {
   const { file, settings } = await loadConfig(loadRequest(choice))
-  const of = file === null ? 'the config (there is no file; the defaults)' : `the config ${file}`
+  const of = file === null ? 'the default config' : `the config ${file}`
   return { ...wish(settings.backend, settings.binary), of, supervisor: null }
 }
 
@@ -68,7 +68,7 @@ export async function runningWishes(
   const wishes = await Promise.all(
     listed.map((record) =>
       wishOfRunning(record.name, env).catch((error: unknown) => {
-        // It has ended since it was listed.
+        // It has stopped since it was listed.
         if (isCortexError(error) && error.code === 'NOT_RUNNING') return null
         throw error
       }),
@@ -102,19 +102,19 @@ function wish(backend: string, settings: BinarySettings): Omit<BinaryWish, 'of' 
   return { backend, settings, wanted, key: wanted && choiceKey(wanted) }
 }
 
-/** Why an install is not what is wished for, as the end of a sentence that begins with who wishes; null: it is. */
+/** Why a demand does not accept an install, as a phrase that follows {@link BinaryWish.of}; null: it does. */
 export function misfit(install: Install, { backend, settings, wanted }: BinaryWish): string | null {
   const { platform, arch } = process
   if (install.platform !== platform || install.arch !== arch) {
-    return `is on ${platform} ${arch}, and this one is for ${install.platform} ${install.arch}`
+    return `runs on ${platform} ${arch}, but this build is for ${install.platform} ${install.arch}`
   }
   if (wanted === null) {
     return settings.path === undefined ? `has binary.source: ${settings.source}` : `has binary.path: ${settings.path}`
   }
   if (!isBackend(install.backend, wanted.backend))
-    return `has backend: ${backend}, and this one is for ${install.backend}`
+    return `has backend: ${backend}, but this build is for ${install.backend}`
   if (wanted.source !== undefined && wanted.source !== install.source) {
-    return `has binary.source: ${wanted.source}, and this one is from ${install.source}`
+    return `has binary.source: ${wanted.source}, but this build is from ${install.source}`
   }
   const build = pinnedBuild(wanted.version)
   if (build !== null && build !== install.build) return `has binary.version: ${wanted.version}`

@@ -24,22 +24,22 @@ import { isFaultOfBuild, rememberRefused, wasRefused } from './refused-updates.j
 
 export interface LookForUpdateOptions {
   settings: Settings
-  /** Of the llama-server that serves. */
+  /** The serving llama-server's executable. */
   executable: string
   host: HostFacts
   folders: Pick<UserFolders, 'data' | 'cache'>
-  /** Plans anew, and switches to what is chosen by then. */
+  /** Makes a new plan and switches to the build chosen by then. */
   replan: () => Promise<ReloadOutcome>
   bus: Pick<EventBus, 'emit'>
   signal: AbortSignal
-  /** Default: from where the one that serves came. */
+  /** Default: from the source of the serving build. */
   install?: (current: Install, instead: TakeInstead) => Promise<Install>
 }
 
 /**
- * Looks for a newer build of the same version, backend and source as the one that serves, and switches to it by the way of
- * `binaries use`. Only where `binary.autoUpdate` says so, and never where the config names the build or its file. Never
- * rejects: what goes wrong is a warning, and what serves goes on serving.
+ * Looks for a newer build of the same version, backend and source as the serving one, and switches to it as `binaries use`
+ * does. Does nothing unless `binary.autoUpdate` is on, or if the config pins a build or a file. Never rejects: failures are
+ * reported as warnings, and the current build keeps serving.
  */
 export async function lookForUpdate(options: LookForUpdateOptions): Promise<void> {
   const { settings, executable, folders, bus, signal } = options
@@ -68,7 +68,7 @@ export async function lookForUpdate(options: LookForUpdateOptions): Promise<void
         await changeChoices(store, (choices) => afterFailedProof(choices, newest.id), undefined, onWarning)
       throw error
     })
-    // Somebody may have chosen another one meanwhile.
+    // Another build may have been chosen meanwhile.
     const use = (choices: Choices): Choices | null =>
       currentOf(choiceOf(choices, key)) === current.id ? afterUse(choices, key, newest.id) : null
     const chosen = await changeChoices(store, use, signal, onWarning)
@@ -85,7 +85,7 @@ export async function lookForUpdate(options: LookForUpdateOptions): Promise<void
   }
 }
 
-/** What is at an address or in a file of the user's is what it is. */
+/** Builds from a URL or a local file have no newer version to look for. */
 function isUpdatable({ source }: Install): boolean {
   return source === 'github' || source === 'debian'
 }
@@ -94,12 +94,12 @@ function isNewer(install: Install, current: Install): boolean {
   return install.id !== current.id && (install.build ?? 0) >= (current.build ?? 0)
 }
 
-/** After a change of `binary.version`; then it is for the user to go back. */
+/** Happens after a change of `binary.version`; a downgrade is left to the user. */
 function isOlder({ build }: Offer, current: Install): boolean {
   return build !== null && build < (current.build ?? 0)
 }
 
-/** Not proven on the way: it is kept even where it fails, so that it is not downloaded anew every day. */
+/** Installs without a test: a build that fails it is kept, so that it is not downloaded again every day. */
 async function installNewest(
   { source, backend }: Install,
   instead: TakeInstead,
@@ -107,7 +107,7 @@ async function installNewest(
 ): Promise<Install> {
   const search = openSearch({
     settings: settings.binary,
-    // Of `cuda-13.4` the next may be `cuda-13.5`.
+    // The successor of `cuda-13.4` may be `cuda-13.5`.
     backend: settings.backend === 'auto' ? backend.replace(/-.*$/, '') : settings.backend,
     host,
     folders,
@@ -131,7 +131,7 @@ async function switchOver(
   { replan, bus }: LookForUpdateOptions,
 ): Promise<void> {
   const { outcome, error } = await replan()
-  // What was rolled back has been taken back, and told, by then; and a supervisor that stops tries it at its next start.
+  // A rollback has already been recorded and reported; a stopping supervisor tries the build at its next start.
   if (outcome !== 'rejected' || error?.code === 'SUPERVISOR_STOPPED') return
   await changeChoices(store, (choices) =>
     currentOf(choiceOf(choices, key)) === newest.id ? afterRefusal(choices, key, newest.id, current.id) : null,
@@ -139,14 +139,14 @@ async function switchOver(
   if (error) bus.emit('warning', updateFailed(error))
 }
 
-const goesOn = 'What serves goes on serving; `cortex-supervisor binaries install` tries by hand.'
+const goesOn = 'The current build keeps serving. To try by hand: `cortex-supervisor binaries install`.'
 const notTriedAgain =
-  'It is not downloaded again until there is a newer one; `cortex-supervisor binaries install` tries it by hand.'
+  'It is not downloaded again until there is a newer one. To retry by hand: `cortex-supervisor binaries install`.'
 
 function updateFailed({ message, hint = '' }: Pick<ErrorReport, 'message' | 'hint'>, more = ''): Warning {
   return {
     code: 'BINARY_UPDATE_FAILED',
-    message: `The build that serves was not updated: ${message}`,
+    message: `The build in use was not updated: ${message}`,
     hint: `${hint} ${more}`.trim() || goesOn,
   }
 }

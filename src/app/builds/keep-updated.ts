@@ -13,7 +13,7 @@ export interface KeepUpdatedOptions {
   offline: boolean
 }
 
-/** Has the build that serves updated once a day, while `binary.autoUpdate` says so; the result ends that. */
+/** Checks once a day for an update of the serving build while `binary.autoUpdate` is on, until the returned function is called. */
 export function keepUpdated({ supervision, bus, host, folders, offline }: KeepUpdatedOptions): () => Promise<void> {
   if (offline) return () => Promise.resolve()
   const clock = createUpdateClock({
@@ -28,7 +28,7 @@ export function keepUpdated({ supervision, bus, host, folders, offline }: KeepUp
     },
   })
   const unsubscribe = bus.subscribe((event) => {
-    // The setting itself may have changed, without a new child.
+    // `binary.autoUpdate` may have changed without a new child.
     if (event !== 'ready' && event !== 'reload') return
     const { settings } = supervision.config
     const wish = settings.binary.autoUpdate === true ? updateWish(settings) : null
@@ -36,7 +36,7 @@ export function keepUpdated({ supervision, bus, host, folders, offline }: KeepUp
     else clock.run(wish)
   })
   return () => {
-    // What a stop brings to its end is told as a reload, which must not start the clock again.
+    // A stop may emit a last `reload` event, which must not start the timer again.
     unsubscribe()
     return clock.pause()
   }

@@ -5,18 +5,18 @@ import { choiceKey, wantedFromStore } from '../../binaries/store/wanted-install.
 import { isRecord } from '../../settings/is-record.js'
 import type { Settings } from '../../settings/settings.js'
 
-/** When it was looked for a newer build, in ms since the epoch, by what is wished. */
+/** Time of the last check for a newer build, in ms since the epoch, by demand. */
 export type LastLooks = Readonly<Record<string, number>>
 
-/** So many wishes are remembered, those that were looked for last. */
+/** Number of demands remembered: the most recently checked. */
 const memory = 16
 
-/** Finer than what a choice is kept under: what is found depends on where it is looked. Null: no build of the store is wished. */
+/** Finer than the key of a choice: the result also depends on the mirrors. Null: the config does not use the store. */
 export function updateWish({ backend, binary }: Pick<Settings, 'backend' | 'binary'>): string | null {
   const wanted = wantedFromStore(backend, binary)
   if (wanted === null) return null
   const { mirror = [] } = binary
-  // An address may have a password in it.
+  // Hashed, because an address may contain a password.
   const from =
     mirror.length === 0 ? [] : [createHash('sha256').update(JSON.stringify(mirror)).digest('hex').slice(0, 8)]
   return [choiceKey(wanted), wanted.version, ...from].join(' ')
@@ -28,7 +28,7 @@ export function afterLook(looks: LastLooks, wish: string, time: number): LastLoo
   return Object.fromEntries([[wish, time], ...latest])
 }
 
-/** One file for all supervisors of a user: those with the same wish need not look again because one was started anew. */
+/** One file for all supervisors of a user, so that a restart or a second supervisor does not check again. */
 export function keepLastLooks(folders: { state: string }): {
   read(wish: string): Promise<number | null>
   write(wish: string, time: number): Promise<void>
@@ -37,12 +37,12 @@ export function keepLastLooks(folders: { state: string }): {
   const read = async (): Promise<LastLooks> => parse(await readJsonFile(file))
   return {
     read: async (wish) => (await read())[wish] ?? null,
-    // Of two that write at once one is forgotten, which costs one look more.
+    // Of two concurrent writes one is lost, which costs one extra check.
     write: async (wish, time) => writeJsonFile(file, afterLook(await read(), wish, time)).catch(() => undefined),
   }
 }
 
-/** It was one time for all wishes once, which says nothing of any. */
+/** Entries of an older format are dropped. */
 function parse(value: unknown): LastLooks {
   if (!isRecord(value)) return {}
   return Object.fromEntries(

@@ -11,16 +11,16 @@ import { userFolders } from '../../host/folders.js'
 import { runningInstalls } from './running-installs.js'
 
 export interface StoreChoice {
-  /** Default: the process's; `CORTEX_HOME` and its like say where the store is. */
+  /** Default: the process's. `CORTEX_HOME` and the like locate the store. */
   env?: Readonly<Record<string, string | undefined>>
 }
 
 export interface ListChoice extends StoreChoice {
-  /** Called where it is not known any more which builds are used. */
+  /** Called if the record of the builds in use is damaged. */
   onWarning?: OnBinaryWarning
 }
 
-/** Every build in this user's store, the newest first, and at the end those that are damaged. */
+/** Every build in this user's store, newest first; damaged ones last. */
 export async function listBinaries({ env = process.env, onWarning }: ListChoice = {}): Promise<StoredBinary[]> {
   const store = storeFolder(userFolders(env))
   const [{ installs, damaged }, { file, choices, damage }, running] = await Promise.all([

@@ -17,18 +17,18 @@ import type { ConfigChoice } from '../config-choice.js'
 import type { StoreChoice } from './list-binaries.js'
 import { runningInstalls } from './running-installs.js'
 
-/** A build that was taken out of the store. */
+/** A build that was removed from the store. */
 export interface RemovedBinary {
   id: string
-  /** Of its files. */
+  /** Of all its files. */
   bytes: number
 }
 
 /**
- * Takes one build out of the store. What runs is never removed; what is in use only with `force`, and then whoever used it
- * takes the one before, or the newest. A damaged one is in nobody's use.
+ * Removes one build from the store. A running build is never removed; one that is in use only with `force`, after which the
+ * previous or else the newest build is used. A damaged build does not count as in use.
  *
- * @throws BINARY_NOT_FOUND, USAGE where several are meant, BINARY_IN_USE, STORE_UNWRITABLE, STORE_BUSY
+ * @throws BINARY_NOT_FOUND, USAGE if the id is ambiguous, BINARY_IN_USE, STORE_UNWRITABLE, STORE_BUSY
  */
 export async function removeBinary(
   text: string,
@@ -42,39 +42,39 @@ export async function removeBinary(
   await changeChoices(store, async (choices, damage) => {
     if ((await runningInstalls(store)).has(id)) {
       throw new CortexError('BINARY_IN_USE', `${id} is running.`, {
-        hint: 'Switch to another one with `cortex-supervisor binaries use`, or stop the supervisor.',
+        hint: 'Switch to another build with `cortex-supervisor binaries use`, or stop the supervisor.',
       })
     }
     const users = Object.entries(choices.byKey).flatMap(([key, choice]) => (currentOf(choice) === id ? [key] : []))
     if (isUsable && users.length > 0 && !force) {
       throw new CortexError(
         'BINARY_IN_USE',
-        `${id} is what the next start with the backend ${users.join(', ')} would run.`,
+        `${id} is in use for ${users.join(' and ')}: the next start would run it.`,
         {
-          hint: 'Choose another one with `cortex-supervisor binaries use`, or remove it all the same with --force.',
+          hint: 'Choose another build with `cortex-supervisor binaries use`, or remove this one anyway with --force.',
         },
       )
     }
     if (isUsable && damage !== null && !force) throw notKnown(id, damage)
     await removeInstall(store, id)
-    // What is damaged is left for who chooses to mend, and to tell.
+    // A damaged record is left to the next choice, which repairs and reports it.
     return damage === null ? afterRemoval(choices, id) : null
   })
   return { id, bytes }
 }
 
 export interface PruneChoice extends ConfigChoice {
-  /** So many builds of each backend stay besides, the newest. Default: 0. */
+  /** Also keep this many of the newest builds of each backend. Default: 0. */
   keep?: number
-  /** Only say what would go. */
+  /** Only report what would be removed. */
   dryRun?: boolean
-  /** Called where it is not known any more which builds are used, so that all that could be stay. */
+  /** Called if the record of the builds in use is damaged; then every usable build is kept. */
   onWarning?: OnBinaryWarning
 }
 
 /**
- * Removes builds that nobody would miss, and what is left of damaged ones. What stays: what is in use and what a rollback goes back to; what the config, or
- * one of a supervisor that runs, pins or would take; what runs; and the newest `keep` of each backend.
+ * Removes builds that are not needed, and the remains of damaged ones. Kept are builds that are in use, running, needed for
+ * a rollback, pinned or selected by the config or by that of a running supervisor, and the newest `keep` of each backend.
  *
  * @throws CONFIG_…, ADMIN_…, STORE_UNWRITABLE, STORE_BUSY
  */
@@ -106,8 +106,8 @@ export async function pruneBinaries({ keep = 0, dryRun = false, onWarning, ...ch
 }
 
 function notKnown(id: string, damage: string): CortexError {
-  return new CortexError('BINARY_IN_USE', `${id} may be in use: the file that says so ${damage}.`, {
-    hint: 'Choose a build with `cortex-supervisor binaries use`, which mends the file, or remove it all the same with --force.',
+  return new CortexError('BINARY_IN_USE', `${id} may be in use: the file that records it ${damage}.`, {
+    hint: 'Choose a build with `cortex-supervisor binaries use`, which repairs the file, or remove this one anyway with --force.',
   })
 }
 

@@ -5,27 +5,27 @@ import { readChoices } from '../../binaries/store/choices-file.js'
 import type { CortexError } from '../../errors.js'
 import { isRecord } from '../../settings/is-record.js'
 
-/** The same bytes from the same source. */
+/** Identifies the same bytes from the same source. */
 type Identity = Pick<Offer, 'source' | 'digest'>
 
-/** A newer build that was downloaded in vain. Not every one is in the store, or ever was. */
+/** A newer build that failed after its download. It need not be in the store. */
 export interface RefusedUpdate extends Identity {
-  /** Why, in the words of its failure. */
+  /** The message of the failure. */
   reason: string
   /** ISO 8601. */
   refusedAt: string
 }
 
-/** So many are remembered; each source offers a few builds a day at most. */
+/** Number remembered; each source offers a few builds a day at most. */
 const memory = 16
 
-/** Whether this is known to be of no use here: it has failed before, or was taken back after it had been chosen. */
+/** Whether this build is known to fail here: its test failed, or it was rolled back after it had been chosen. */
 export async function wasRefused(store: string, offer: Identity): Promise<boolean> {
   const [updates, choices] = await Promise.all([readRefusedUpdates(store), readChoices(store)])
   return updates.some((each) => isSame(each, offer)) || choices.refused.some((id) => isIdOf(id, offer))
 }
 
-/** The latest first. None where the file is not one that we know: what is in it costs one download to know again. */
+/** Newest first. Empty if the file is missing or not understood, which costs one repeated download. */
 export async function readRefusedUpdates(store: string): Promise<RefusedUpdate[]> {
   const value = await readJsonFile(fileOf(store))
   if (!isRecord(value) || value['format'] !== 1 || !Array.isArray(value['refused'])) return []
@@ -38,7 +38,7 @@ export async function rememberRefused(store: string, { source, digest }: Identit
   await writeRefusedUpdates(store, [refused, ...others].slice(0, memory))
 }
 
-/** It may be tried again. False if there was nothing to forget. */
+/** Allows the build to be tried again. False: it was not refused. */
 export async function forgetRefused(store: string, offer: Identity): Promise<boolean> {
   const refused = await readRefusedUpdates(store)
   const others = refused.filter((each) => !isSame(each, offer))
@@ -47,12 +47,12 @@ export async function forgetRefused(store: string, offer: Identity): Promise<boo
   return true
 }
 
-/** The same bytes would fail again; a mirror or a full disk may do better tomorrow. */
+/** Whether the same bytes would fail again; failures of a mirror or a full disk may pass. */
 export function isFaultOfBuild({ code }: CortexError): boolean {
   return /^(ARCHIVE_INVALID|BINARY_NOT_RUNNABLE|BINARY_BACKEND_MISSING|BINARY_UNPROVEN)$/.test(code)
 }
 
-/** Beside the choices, which know only what was in the store. Of two that write at once one is forgotten, which costs one download. */
+/** Separate from the choices, which only know builds in the store. Of two concurrent writes one is lost, which costs one download. */
 async function writeRefusedUpdates(store: string, refused: readonly RefusedUpdate[]): Promise<void> {
   await writeJsonFile(fileOf(store), { format: 1, refused }).catch(() => undefined)
 }

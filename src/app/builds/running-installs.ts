@@ -5,8 +5,8 @@ import { userName } from '../../host/user-name.js'
 import { runningExecutables } from '../../instance/running-children.js'
 
 /**
- * Ids of the installs that a process runs. Nobody is asked for it, so that a supervisor that hangs, or was started in
- * another way than ours, is no danger to what its child runs.
+ * Ids of the installs that a process is running, from the records of supervisors and the system's list of processes. Does
+ * not depend on an answer from a supervisor, which may hang.
  */
 export async function runningInstalls(store: string): Promise<ReadonlySet<string>> {
   const [recorded, seen] = await Promise.all([runningExecutables(tmpdir(), userName()), programsBelow(store)])

@@ -25,17 +25,17 @@ import type { ReloadOutcome } from '../../supervisor/events.js'
 
 export interface SwitchChoice extends WishChoice {
   signal?: AbortSignal
-  /** Called where it was not known any more which builds were used. */
+  /** Called if the record of the builds in use is damaged. */
   onWarning?: OnBinaryWarning
 }
 
-/** What came of a build that was chosen. */
+/** The outcome of choosing a build. */
 export interface BinarySwitch {
-  /** `chosen`: nobody runs that uses it; the next start does. Otherwise what came of it in the supervisors that run. */
+  /** `chosen`: no running supervisor uses it; the next start will. Otherwise the outcome in the running supervisors. */
   outcome: 'chosen' | ReloadOutcome['outcome']
-  /** The build that is in use now: the one that was asked for, or after a failure the one before. */
+  /** The build in use now: the requested one, or after a failure the previous one. */
   id: string
-  /** The one that a rollback goes back to. */
+  /** The build that a rollback returns to; null: none. */
   previous: string | null
   supervisors: readonly { name: string; outcome: ReloadOutcome }[]
 }
@@ -43,10 +43,10 @@ export interface BinarySwitch {
 type Keyed = BinaryWish & { key: string }
 
 /**
- * Chooses a build of the store by its id, the beginning of one, or its number (`b11158`), after it has proven that it runs
- * here; supervisors that run switch to it without losing a request. What does not come up is taken back everywhere.
+ * Chooses a build in the store by its id, the start of one, or its number (`b11158`). The build is tested first; running
+ * supervisors then switch to it without losing a request. If it does not start in one, all of them are rolled back.
  *
- * @throws BINARY_NOT_FOUND, USAGE, BINARY_NOT_WANTED where configs ask for something else; BINARY_NOT_RUNNABLE,
+ * @throws BINARY_NOT_FOUND, USAGE, BINARY_NOT_WANTED if no config would use it; BINARY_NOT_RUNNABLE,
  * BINARY_BACKEND_MISSING, BINARY_UNPROVEN, ABORTED; NOT_RUNNING, ADMIN_…, CONFIG_…, STORE_…
  */
 export async function useBinary(text: string, choice: SwitchChoice = {}): Promise<BinarySwitch> {
@@ -71,9 +71,9 @@ export async function useBinary(text: string, choice: SwitchChoice = {}): Promis
 }
 
 /**
- * Goes back to the build that was used before, without asking or loading anything; a second time comes forward again.
+ * Switches back to the previous build, without a test or a download; a second call undoes that.
  *
- * @throws BINARY_NO_PREVIOUS, BINARY_NOT_WANTED, USAGE where it is not clear whose, and what {@link useBinary} throws
+ * @throws BINARY_NO_PREVIOUS, BINARY_NOT_WANTED, USAGE if it is ambiguous for which backend, and what {@link useBinary} throws
  */
 export async function rollbackBinary(choice: SwitchChoice = {}): Promise<BinarySwitch> {
   const store = storeFolder(userFolders(choice.env ?? process.env))
@@ -87,20 +87,20 @@ export async function rollbackBinary(choice: SwitchChoice = {}): Promise<BinaryS
   const [key, ...others] = keys
   if (key === undefined) throw noPrevious(wishes, damage === null ? null : `${file} ${damage}`)
   if (others.length > 0) {
-    throw new CortexError('USAGE', `Supervisors that run have builds to go back to for ${keys.join(' and ')}.`, {
-      hint: 'Say which one is meant with --name.',
-    })
+    throw new CortexError(
+      'USAGE',
+      `The running supervisors use different backends (${keys.join(' and ')}), each with a previous build.`,
+      {
+        hint: 'Choose one of them with --name.',
+      },
+    )
   }
   const previous = previousOf(choiceOf(choices, key))
   const install = installs.find(({ id }) => id === previous)
   if (install === undefined) {
-    throw new CortexError(
-      'BINARY_NO_PREVIOUS',
-      `The build before this one, ${previous}, is not in the store any more.`,
-      {
-        hint: '`cortex-supervisor binaries list` shows what there is; `binaries use` chooses one.',
-      },
-    )
+    throw new CortexError('BINARY_NO_PREVIOUS', `The previous build, ${previous}, is no longer installed.`, {
+      hint: 'See `cortex-supervisor binaries list`, and choose a build with `cortex-supervisor binaries use`.',
+    })
   }
   const concerned = keyed.filter((wish) => wish.key === key)
   const fitting = concerned.filter((wish) => misfit(install, wish) === null)
@@ -136,7 +136,7 @@ function withWayToVerify(thrown: unknown, { id }: Install): unknown {
 
 const unproven: readonly string[] = ['BINARY_NOT_RUNNABLE', 'BINARY_BACKEND_MISSING', 'BINARY_UNPROVEN']
 
-/** First the store says so, then the supervisors that run are told; where one does not come up with it, all go back. */
+/** Records the choice, then reloads the running supervisors. If one of them cannot start the build, all are rolled back. */
 async function switchTo(
   install: Install,
   store: string,
@@ -164,7 +164,7 @@ async function switchTo(
     told.push({ ...supervisor, outcome })
     if (isTaken(outcome)) continue
     const restored = await restore(store, keys, install.id, before)
-    // One choice, one build: those that had switched already go back, too.
+    // They share one choice, so those that have already switched go back, too.
     for (const switched of told.slice(0, -1)) await reload(switched)
     return describe(outcome.outcome, choiceOf(restored, keys[0] ?? ''), install, told, present)
   }
@@ -184,7 +184,7 @@ function describe(
   return {
     outcome,
     id: currentOf(choice) ?? install.id,
-    // What is gone is nothing to go back to.
+    // A removed build cannot be returned to.
     previous: previous !== null && present.has(previous) ? previous : null,
     supervisors: told.map(({ name, outcome: reported }) => ({ name, outcome: reported })),
   }
@@ -192,7 +192,7 @@ function describe(
 
 type Supervised = NonNullable<BinaryWish['supervisor']>
 
-/** Null: it has ended meanwhile, and so has nothing to switch. */
+/** Null: it has stopped meanwhile. */
 async function reload({ client }: Supervised, signal?: AbortSignal): Promise<ReloadOutcome | null> {
   try {
     return await client.reload({ signal })
@@ -207,15 +207,15 @@ function isTaken({ outcome }: ReloadOutcome): boolean {
   return outcome !== 'rolled-back' && outcome !== 'rejected'
 }
 
-/** The build is chosen by now, and the supervisor neither can nor should be stopped in the middle of a switch. */
+/** The choice is already recorded, and a supervisor cannot be interrupted in the middle of a switch. */
 function waitingAborted({ id }: Install, signal: AbortSignal): CortexError {
-  return new CortexError('ABORTED', `Waiting for the switch to ${id} was aborted; the switch goes on.`, {
-    hint: '`cortex-supervisor status` tells what comes of it, and `cortex-supervisor binaries rollback` goes back.',
+  return new CortexError('ABORTED', `Stopped waiting for the switch to ${id}; the switch itself continues.`, {
+    hint: '`cortex-supervisor status` shows its outcome, and `cortex-supervisor binaries rollback` reverts it.',
     cause: signal.reason,
   })
 }
 
-/** As it was, unless a supervisor has taken it back itself by now, or somebody has chosen another one. */
+/** Restores the previous choice, unless it has been rolled back or changed meanwhile. */
 async function restore(store: string, keys: readonly string[], id: string, before: Choices): Promise<Choices> {
   return changeChoices(store, (now) => {
     const byKey = { ...now.byKey }
@@ -227,7 +227,7 @@ async function restore(store: string, keys: readonly string[], id: string, befor
 function notWanted(install: Install, wishes: readonly BinaryWish[]): CortexError {
   const reasons = wishes.map((wish) => `${wish.of} ${misfit(install, wish) ?? ''}`).join('; ')
   return new CortexError('BINARY_NOT_WANTED', `${install.id} would not be used: ${reasons}.`, {
-    hint: `Change that first, with \`cortex-supervisor set\`, or name another config with --config.`,
+    hint: `Change the config first with \`cortex-supervisor set\`, or name another one with --config.`,
   })
 }
 
@@ -241,15 +241,15 @@ function damagedError(damaged: DamagedInstall): CortexError {
   })
 }
 
-/** @param lost Why it is not known any more; null: it is. */
+/** @param lost Why the record of previous builds is unusable; null: it is usable. */
 function noPrevious(wishes: readonly BinaryWish[], lost: string | null): CortexError {
   const elsewhere = wishes.find(({ wanted }) => wanted === null)
-  const why = elsewhere ? 'its llama-server is not from the store (binary.source or binary.path)' : lost
+  const why = elsewhere ? 'its llama-server does not come from the store (binary.source or binary.path)' : lost
   return new CortexError(
     'BINARY_NO_PREVIOUS',
-    `There is no build to go back to for ${wishes[0]?.of ?? 'anybody'}${why === null ? '' : `: ${why}`}.`,
+    `There is no previous build for ${wishes[0]?.of ?? 'this config'}${why === null ? '' : `: ${why}`}.`,
     {
-      hint: '`cortex-supervisor binaries list` shows what there is; `binaries use` chooses one.',
+      hint: 'See `cortex-supervisor binaries list`, and choose a build with `cortex-supervisor binaries use`.',
     },
   )
 }

@@ -1,22 +1,22 @@
 import { untilNextLook } from './update-schedule.js'
 
 export interface UpdateClockOptions {
-  /** Looks for a newer build, and does what follows. */
+  /** Checks for a newer build and switches to it. */
   look: (signal: AbortSignal) => Promise<void>
-  /** When it was looked last for a wish, in ms since the epoch; null: never. Kept where a later process finds it. */
+  /** Time of the last check, in ms since the epoch; null: never. Persisted across processes. */
   lastLook: { read(wish: string): Promise<number | null>; write(wish: string, time: number): Promise<void> }
   now?: () => number
   random?: () => number
 }
 
 export interface UpdateClock {
-  /** Looks once a day from now on for what is wished. Another wish than before has a day of its own. */
+  /** Checks once a day from now on. Each demand has its own schedule. */
   run(wish: string): void
-  /** Not any more; what is under way is ended, and waited for. */
+  /** Stops checking; resolves when a running check has been aborted. */
   pause(): Promise<void>
 }
 
-/** Keeps nobody's process alive. */
+/** Its timer does not keep the process alive. */
 export function createUpdateClock({
   look,
   lastLook,
@@ -24,14 +24,14 @@ export function createUpdateClock({
   random = Math.random,
 }: UpdateClockOptions): UpdateClock {
   let running: { wish: string; abort: AbortController } | null = null
-  // Of all that was ever run: a look for the wish before may still be ending.
+  // Settles after every earlier run: a check for the previous demand may still be ending.
   let ended = Promise.resolve()
 
   async function run(wish: string, signal: AbortSignal): Promise<void> {
     for (;;) {
       await sleep(untilNextLook(await lastLook.read(wish), now(), random()), signal)
       if (signal.aborted) return
-      // Before it is looked, so that what ends this process does not make it look at every start.
+      // Recorded before the check, so that a crash during it does not repeat it at every start.
       await lastLook.write(wish, now())
       await look(signal)
     }

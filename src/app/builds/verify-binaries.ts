@@ -8,16 +8,16 @@ import type { StoreChoice } from './list-binaries.js'
 
 export interface VerifiedBinary extends Verification {
   id: string
-  /** Every file is as it was installed, and there is no other. */
+  /** Every file is as installed, and there are no others. */
   whole: boolean
-  /** Why it cannot be used at all, as the end of a sentence that begins with its id. */
+  /** Why it cannot be used, as a phrase that follows its id. */
   damaged?: string
 }
 
 /**
- * Hashes every file of a build again, or of all builds in the store.
+ * Checks every file of a build, or of all builds, against its recorded digest.
  *
- * @throws BINARY_NOT_FOUND, USAGE where several are meant, ABORTED
+ * @throws BINARY_NOT_FOUND, USAGE if the id is ambiguous, ABORTED
  */
 export async function verifyBinaries(
   text?: string,
@@ -27,10 +27,10 @@ export async function verifyBinaries(
   const all = [...installs, ...damaged]
   const { isDamaged, verifyInstall } = await import('../../binaries/store/verify-install.js')
   const verified: VerifiedBinary[] = []
-  // One after the other: a disk reads one large file faster than several.
+  // Sequentially: a disk reads one large file faster than several at once.
   for (const install of text === undefined ? all : [matchInstall(all, text)]) {
     const verification = await verifyInstall(install, { signal }).catch((error: unknown) => {
-      throw signal?.aborted ? abortedError(`The check of ${install.id}`, signal) : error
+      throw signal?.aborted ? abortedError(`The verification of ${install.id}`, signal) : error
     })
     const told = 'damage' in install ? { damaged: describeDamage(install) } : {}
     const whole = !isDamaged(verification) && verification.unknown !== true && !('damage' in install)

@@ -121,7 +121,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
       if (stopping) throw supervisorStopped()
       return prepareEvaluation(request, signal)
     },
-    tell: (news) => bus.emit('evaluation', news),
+    publish: (news) => bus.emit('evaluation', news),
   })
 
   const endUpdates = keepUpdated({ supervision, bus, host, folders, offline })

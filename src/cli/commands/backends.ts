@@ -9,8 +9,10 @@ import { wrapText } from '../wrap-text.js'
 
 export function backendsCommand(context: Context): Command {
   return addConfigOptions(new Command('backends'))
-    .summary('show what this machine has, and which backend is for it')
-    .description('Shows what this machine has, which backend would be used on it and why not the others.')
+    .summary("show this machine's hardware and the backend that suits it")
+    .description(
+      "Shows this machine's hardware and drivers, which backend would be used, and why the others would not.",
+    )
     .action(async (options: object) => {
       const { inspectBackends } = await import('../../index.js')
       const { terminal, env, cwd, readerGone } = context
@@ -53,9 +55,9 @@ function describeChoice(
 ): string {
   const asked = wanted === 'auto' ? 'backend: auto' : `backend: ${wanted}`
   if (chosen === null)
-    return `${style('red', `${asked} finds nothing to run here`)}\n${wrapText(`${reason}.`, 2, columns)}`
+    return `${style('red', `${asked} is not usable on this machine:`)}\n${wrapText(`${reason}.`, 2, columns)}`
   const offer = backends.find(({ backend }) => backend === chosen)
-  return `${asked} takes ${style('green', chosen)}, ${describeSource(offer)}`
+  return `${asked} selects ${style('green', chosen)}${describeSource(offer)}`
 }
 
 const sources: Readonly<Record<NonNullable<OfferedBackend['source']>, string>> = {
@@ -65,7 +67,8 @@ const sources: Readonly<Record<NonNullable<OfferedBackend['source']>, string>> =
 
 function describeSource(offer: OfferedBackend | undefined): string {
   const [build] = offer?.installed ?? []
-  if (build !== undefined) return `of which ${build.build === null ? 'a build' : `b${build.build}`} is installed.`
-  const from = offer?.source === undefined ? 'by its name' : sources[offer.source]
+  if (build !== undefined)
+    return `; ${build.build === null ? 'a build of it' : `b${build.build}`} is already installed.`
+  const from = offer?.source === undefined ? '' : `, ${sources[offer.source]}`
   return offer?.asset === undefined ? `${from}.` : `${from}: ${offer.asset}`
 }

@@ -8,7 +8,7 @@ import { verifyCommand } from './binaries/verify.js'
 
 export function binariesCommand(context: Context): Command {
   return new Command('binaries')
-    .description('look after the builds of llama.cpp in the store')
+    .description('manage installed builds of llama.cpp')
     .addCommand(listCommand(context))
     .addCommand(installCommand(context))
     .addCommand(useCommand(context))

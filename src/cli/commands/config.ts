@@ -6,7 +6,7 @@ import { addConfigOptions, addSettingOptions, readSettingOptions } from '../laun
 
 export function configCommand(context: Context): Command {
   return new Command('config')
-    .description('look at the config')
+    .description('inspect the config')
     .addCommand(validateCommand(context))
     .addCommand(showCommand(context))
     .addCommand(schemaCommand(context))
@@ -15,13 +15,13 @@ export function configCommand(context: Context): Command {
 
 function validateCommand(context: Context): Command {
   return withFile(addSettingOptions(new Command('validate')))
-    .description('check the config and tell every mistake in it')
+    .description('check the config and report every mistake in it')
     .action(async (file: string | undefined, options: object) => {
       const { validateConfig } = await import('../../index.js')
       const { terminal } = context
       const { file: checked } = await validateConfig(choose(file, options, context))
       if (terminal.json) terminal.printJson({ valid: true, file: checked })
-      else terminal.print(`${terminal.style('green', 'valid')}  ${checked ?? 'no config file; the defaults'}`)
+      else terminal.print(`${terminal.style('green', 'valid')}  ${checked ?? 'no config file; using the defaults'}`)
     })
 }
 
@@ -61,7 +61,7 @@ function pathCommand(context: Context): Command {
       const { terminal } = context
       const found = await configPath(choose(file, options, context))
       if (terminal.json) terminal.printJson({ path: found })
-      else if (found === null) terminal.note('There is no config file; the defaults are used.')
+      else if (found === null) terminal.note('No config file was found; the defaults apply.')
       else terminal.print(found)
       if (found === null) context.exitCode = 1
     })
@@ -74,7 +74,7 @@ function withFile(command: Command): Command {
 function choose(file: string | undefined, options: object, { cwd, env }: Context) {
   const choice = readSettingOptions({ ...options })
   if (file !== undefined && choice.configFile !== undefined) {
-    throw new CortexError('USAGE', 'The config file is named twice, as an argument and with --config.')
+    throw new CortexError('USAGE', 'The config file is given twice: as an argument and with --config.')
   }
   return { ...choice, ...(file !== undefined && { configFile: file }), cwd, env }
 }

@@ -20,25 +20,25 @@ interface EvaluateOptions {
 
 export function evaluateCommand(context: Context): Command {
   return addConfigOptions(new Command('evaluate'))
-    .summary('measure what cache types take and cost here')
+    .summary('measure the memory, speed and quality of cache types')
     .description(
-      'Measures what pairs of cache types take and cost with your model on this machine: memory, speed, quality, recall. ' +
-        'Can be stopped at any time; the same command goes on from there.',
+      'Measures the memory, speed, quality and recall of pairs of cache types with your model on this machine. ' +
+        'You can interrupt it at any time; the same command resumes where it stopped.',
     )
     .option('--model <model>')
     .option('--backend <backend>')
     .option('--ctx-size <tokens>')
     .option(
       '--pairs <pairs>',
-      'types to measure, K/V where they differ: q8_0,q8_0/q5_1; f16 is always measured',
+      'types to measure, as K/V where they differ: q8_0,q8_0/q5_1 (f16 is always measured)',
       parseList,
     )
-    .option('--text <file>', 'a text of yours to measure quality on, instead of the stories that come with the package')
-    .option('--text-tokens <tokens>', 'how much of the text to look at, at most', parseCount)
-    .option('--depths <tokens>', 'how full the cache is when speed is measured: 0,1024,4096', parseCounts)
-    .option('--html <file>', 'write a report with charts, too')
-    .option('--fresh', 'measure all of it again')
-    .option('--offline', 'download nothing; use what is there')
+    .option('--text <file>', 'measure quality on this text instead of the stories that come with the package')
+    .option('--text-tokens <tokens>', 'how much of the text to use, at most', parseCount)
+    .option('--depths <tokens>', 'how many tokens are in the cache when speed is measured: 0,1024,4096', parseCounts)
+    .option('--html <file>', 'also write a report with charts')
+    .option('--fresh', 'measure everything again')
+    .option('--offline', 'never download; use local files only')
     .action(async (options: EvaluateOptions) => run(options, context))
 }
 
@@ -69,17 +69,17 @@ async function run(options: EvaluateOptions, context: Context): Promise<void> {
   else terminal.print(describeEvaluation(evaluation, terminal))
 }
 
-/** Told before anything is measured, rather than when hours of it are over. */
+/** Checked before anything is measured: a measurement can take hours. */
 async function checkPlace(file: string): Promise<void> {
   const found = await stat(file).catch(() => null)
-  if (found?.isDirectory() === true) refusePlace(file)('it is a folder')
+  if (found?.isDirectory() === true) refusePlace(file)('it is a directory')
   await access(found === null ? path.dirname(file) : file, constants.W_OK).catch(refusePlace(file))
 }
 
 function refusePlace(file: string): (cause: unknown) => never {
   return (cause) => {
     throw new CortexError('USAGE', `The report cannot be written to ${file}: ${String(cause)}`, {
-      hint: 'Name a file in a folder that exists and that you may write to.',
+      hint: 'Choose a file in an existing directory that you can write to.',
       cause,
     })
   }
@@ -91,7 +91,7 @@ function parseList(text: string): string[] {
     .map((name) => name.trim())
     .filter((name) => name !== '')
   if (names.length > 0) return names
-  throw new InvalidArgumentError('It names nothing.')
+  throw new InvalidArgumentError('The list is empty.')
 }
 
 function parseCounts(text: string): number[] {
@@ -105,5 +105,5 @@ function parseCount(text: string): number {
 function parseNumber(text: string, least: number): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && number >= least && number <= 10_000_000) return number
-  throw new InvalidArgumentError(`${JSON.stringify(text)} is no number of tokens from ${least} on.`)
+  throw new InvalidArgumentError(`${JSON.stringify(text)} is not a number of tokens of at least ${least}.`)
 }

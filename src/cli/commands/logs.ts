@@ -10,8 +10,8 @@ interface LogsOptions extends NameOption {
 export function logsCommand(context: Context): Command {
   return addNameOption(new Command('logs'))
     .description("show llama-server's latest log lines")
-    .option('-f, --follow', 'go on with new lines as they come')
-    .option('-n, --lines <count>', 'how many of the latest lines', parseCount, 200)
+    .option('-f, --follow', 'keep printing new lines as they arrive')
+    .option('-n, --lines <count>', 'how many of the latest lines to show', parseCount, 200)
     .action((options: LogsOptions) => showLogs(options, context))
 }
 
@@ -26,7 +26,7 @@ async function showLogs({ name, follow, lines }: LogsOptions, context: Context):
     return
   }
   const show = (line: string): void => (terminal.json ? terminal.printEvent({ line }) : terminal.print(line))
-  // Asked for first, so that no line falls in between; some may then be in both.
+  // Subscribed before the log is read, so that no line is missed; a line may arrive both ways.
   const events = client.events(readerGone, { log: true })
   const latest = await client.logs(lines)
   for (const line of latest) show(line)

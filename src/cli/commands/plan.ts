@@ -11,8 +11,8 @@ import type { Terminal } from '../terminal.js'
 
 export function planCommand(context: Context): Command {
   return addLaunchOptions(new Command('plan'))
-    .summary('show what would be launched, and launch nothing')
-    .description('Shows what would be launched, the memory it takes and what speaks against it; launches nothing.')
+    .summary('show what would be launched, without launching it')
+    .description('Shows what would be launched, how much memory it needs, and any problems with it. Launches nothing.')
     .usage('[options] [-- ARGS...]')
     .action(async (options: object) => {
       const { planConfig, publicPlan } = await import('../../index.js')
@@ -45,7 +45,7 @@ export function describePlan(plan: LaunchPlan, { style }: Pick<Terminal, 'style'
   ].join('\n\n')
 }
 
-/** A flag with its value a line, so that it can be read and pasted. */
+/** One flag with its value per line, so that the command can be read and pasted. */
 function wrapCommand(argv: readonly string[]): string {
   return argv
     .map((argument, at) => `${at > 0 && argument.startsWith('-') ? '\\\n             ' : ''}${quote(argument)}`)

@@ -5,7 +5,7 @@ import { addNameOption, type NameOption } from '../name-option.js'
 
 export function reloadCommand(context: Context): Command {
   return addNameOption(new Command('reload'))
-    .description('have the config read again, and wait for what comes of it')
+    .description('reload the config and wait until it has been applied or rejected')
     .action(async ({ name }: NameOption) => {
       const { findRunning } = await import('../../index.js')
       const { terminal, env } = context

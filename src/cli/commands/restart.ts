@@ -5,7 +5,7 @@ import { describeStatus } from './status.js'
 
 export function restartCommand(context: Context): Command {
   return addNameOption(new Command('restart'))
-    .description('stop llama-server and start it anew with the same settings; requests wait')
+    .description('restart llama-server with the same settings; requests wait meanwhile')
     .action(async ({ name }: NameOption) => {
       const { findRunning } = await import('../../index.js')
       const { terminal, env } = context

@@ -15,10 +15,10 @@ export function setCommand(context: Context): Command {
   return addConfigOptions(addNameOption(new Command('set')))
     .summary('change settings in the config file and apply them')
     .description(
-      'Changes settings in the config file, and waits until the running supervisor has applied them. ' +
-        'What does not pass the checks is not written; what does not start is taken back.',
+      'Changes settings in the config file and waits until the running supervisor has applied them. ' +
+        'Invalid settings are not written; settings with which llama-server does not start are rolled back.',
     )
-    .argument('<key=value...>', 'such as cacheType=q8_0 or gateway.port=4000; nothing after the = removes the key')
+    .argument('<key=value...>', 'such as cacheType=q8_0 or gateway.port=4000; an empty value removes the key')
     .action(async (assignments: string[], options: SetOptions) => set(assignments, options, context))
 }
 
@@ -31,17 +31,21 @@ async function set(assignments: readonly string[], options: SetOptions, context:
     const written = await setConfig({ ...readConfigOptions({ ...options }), cwd, env }, changes)
     const outcome = written.file === null ? 'unchanged' : 'written'
     if (terminal.json) terminal.printJson({ outcome, ...written })
-    else if (written.file === null) terminal.print('unchanged  There is no config file to take it out of.')
+    else if (written.file === null) terminal.print('unchanged  There is no config file to remove it from.')
     else {
       terminal.print(`${terminal.style('green', 'written')}  ${written.file}`)
-      terminal.note('No supervisor is running; the next start uses it.')
+      terminal.note('No supervisor is running; the next start will use it.')
     }
     return
   }
   if (options.config !== undefined) {
-    throw new CortexError('USAGE', 'A running supervisor has its own config file; --config is for when none runs.', {
-      hint: `\`cortex-supervisor status\` names the file of "${options.name}".`,
-    })
+    throw new CortexError(
+      'USAGE',
+      `--config cannot be used while the supervisor "${options.name}" is running: it has its own config file.`,
+      {
+        hint: '`cortex-supervisor status` shows which file that is.',
+      },
+    )
   }
   const outcome = await client.update(changes, options.profile === undefined ? {} : { profile: options.profile })
   context.exitCode = outcomeExitCode(outcome)
@@ -55,7 +59,7 @@ async function set(assignments: readonly string[], options: SetOptions, context:
   if (file !== null) terminal.print(`  ${file}`)
 }
 
-/** Looked for anew, because the change may have moved it to another port; and only worth telling, not worth failing for. */
+/** Connects again, because the change may have moved the supervisor to another port. Null on any failure: only informative. */
 async function configFileOf(name: string, context: Context): Promise<string | null> {
   try {
     const client = await findIfRunning(name, context)

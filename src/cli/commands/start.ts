@@ -14,15 +14,17 @@ interface StartOptions extends NameOption {
   resumeLastGood?: boolean
 }
 
-/** Fixed, so that clients can be set up once; a host app's own is any free one. */
+/** Fixed, so that clients are configured once; a supervisor created through the library uses any free port. */
 const defaultPort = 39281
 
 export function startCommand(context: Context): Command {
-  return addNameOption(addLaunchOptions(new Command('start')), 'the name by which other commands find this supervisor')
-    .summary('run a model server until told to stop')
-    .description('Runs a model server in the foreground until told to stop. ARGS go to llama-server as they are.')
+  return addNameOption(addLaunchOptions(new Command('start')), 'the name other commands use to find this supervisor')
+    .summary('run a model server in the foreground')
+    .description(
+      'Runs a model server in the foreground until it is stopped. ARGS are passed to llama-server unchanged.',
+    )
     .usage('[options] [-- ARGS...]')
-    .option('--resume-last-good', 'where the config is broken or does not start, serve with the last one that did')
+    .option('--resume-last-good', 'if the config is invalid or does not start, serve with the last one that worked')
     .action(async (options: StartOptions) => {
       const observer = createObserver(context)
       context.exitCode = await serve(options, observer, context)
@@ -34,7 +36,7 @@ function createObserver({ terminal, host, env, cwd }: Context): Observer {
   return narrate({ terminal, stderr: host.stderr, command: commandName(env, host.argv[1], cwd) })
 }
 
-/** Until it has stopped; gives the exit code for what it was stopped by. */
+/** Resolves after the supervisor has stopped, with the exit code for the reason. */
 async function serve(options: StartOptions, observer: Observer, context: Context): Promise<number> {
   const { host, terminal, env, cwd, readerGone } = context
   const stop = new AbortController()
@@ -43,9 +45,9 @@ async function serve(options: StartOptions, observer: Observer, context: Context
 
   const unfollow = followSignals(host, {
     stop(signal) {
-      const again = signal === 'SIGINT' ? 'Ctrl-C again' : 'the same signal again'
+      const again = signal === 'SIGINT' ? 'pressing Ctrl-C again' : 'sending the signal again'
       if (terminal.watched)
-        terminal.note(`\nStopping once the requests in flight have finished; ${again} stops at once.`)
+        terminal.note(`\nStopping when the requests in flight have finished; ${again} stops immediately.`)
       stop.abort(signal)
     },
     force(signal) {
@@ -53,7 +55,7 @@ async function serve(options: StartOptions, observer: Observer, context: Context
       host.exit(signal === 'SIGINT' ? 130 : 143)
     },
     reload() {
-      // The `reload` event tells what came of it.
+      // The outcome arrives as a `reload` event.
       void supervisor?.reload()
     },
   })
@@ -83,7 +85,7 @@ async function serve(options: StartOptions, observer: Observer, context: Context
     await running.start({ signal: stop.signal })
     await stopped
   } catch (thrown) {
-    // Whoever asked it to stop knows why it did not start.
+    // A start interrupted by a stop request is not a failure.
     if (!stop.signal.aborted) failure = toCortexError(thrown)
   }
   await supervisor?.stop()
@@ -93,7 +95,7 @@ async function serve(options: StartOptions, observer: Observer, context: Context
 }
 
 function endedBy(reason: unknown, killed: boolean, host: NodeJS.Process): number {
-  // With its terminal gone Node aborts when it exits, because it cannot reset the terminal's mode: end by the signal.
+  // Without its terminal Node aborts on exit, because it cannot reset the terminal's mode: die by the signal instead.
   if (reason === 'SIGHUP' && host.platform !== 'win32') host.kill(host.pid, 'SIGHUP')
   if (reason === 'SIGINT') return 130
   return reason === 'SIGTERM' && killed ? 143 : 0

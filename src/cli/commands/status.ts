@@ -29,7 +29,7 @@ export function describeStatus(status: Status, { style }: Pick<Terminal, 'style'
       `${style(stateStyle(status.state), status.state)}, up ${formatDuration(now - Date.parse(status.startedAt))}`,
     ],
     ['url', status.url ?? 'not listening yet'],
-    ['config', status.config ?? 'none; the defaults'],
+    ['config', status.config ?? 'none; using the defaults'],
   ]
   if (isRunning(status)) {
     rows.push(
@@ -38,7 +38,7 @@ export function describeStatus(status: Status, { style }: Pick<Terminal, 'style'
       ['K/V cache', describeCache(status)],
     )
   }
-  if (status.restarts > 0) rows.push(['restarts', `${status.restarts} that nobody asked for`])
+  if (status.restarts > 0) rows.push(['restarts', `${status.restarts} after crashes`])
   if (status.lastReload) rows.push(['last change', `${status.lastReload.outcome} at ${status.lastReload.time}`])
   if (status.lastExit && status.lastExit.class !== 'asked') {
     rows.push(['last exit', `${status.lastExit.reason} (${status.lastExit.class}) at ${status.lastExit.time}`])

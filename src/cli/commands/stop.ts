@@ -4,7 +4,7 @@ import { addNameOption, type NameOption } from '../name-option.js'
 
 export function stopCommand(context: Context): Command {
   return addNameOption(new Command('stop'))
-    .description('stop the running supervisor, once the requests in flight have finished')
+    .description('stop the running supervisor when the requests in flight have finished')
     .action(async ({ name }: NameOption) => {
       const { findRunning } = await import('../../index.js')
       const { terminal, env } = context

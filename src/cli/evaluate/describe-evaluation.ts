@@ -1,10 +1,10 @@
-import type { Evaluation, PairResult } from '../../index.js'
+import { pairName, type Evaluation, type PairResult } from '../../index.js'
 import { formatBytes } from '../format-amounts.js'
 import { formatRows } from '../format-rows.js'
 import type { Terminal } from '../terminal.js'
 import { wrapText } from '../wrap-text.js'
 
-/** A row for each pair, then what to take and why. */
+/** A row for each pair, then the recommendation and its reasons. */
 export function describeEvaluation(
   evaluation: Evaluation,
   { style, columns }: Pick<Terminal, 'style' | 'columns'>,
@@ -61,7 +61,7 @@ function describeConditions({ model, binary, machine, text, conditions }: Evalua
     ['server', `${build}, ${binary.backend}`],
     ['machine', `${machine.processor}, ${machine.cores} cores, ${formatBytes(machine.memoryBytes)}`],
     ['text', `${text.name}, ${formatBytes(text.bytes)}`],
-    ['memory', `of the K/V cache for ${plannedContext} tokens`],
+    ['memory', `the K/V cache for ${plannedContext} tokens`],
     ['speed', `with ${depths.at(-1) ?? 0} tokens in the cache`],
   ])
 }
@@ -85,9 +85,4 @@ function cells({ memory, speed, quality, answers, recall }: PairResult, depth: n
 
 function significant(value: number): number {
   return Number(value.toPrecision(3))
-}
-
-/** As `--pairs` takes it. */
-function pairName({ k, v }: { k: string; v: string }): string {
-  return k === v ? k : `${k}/${v}`
 }

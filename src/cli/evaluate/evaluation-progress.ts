@@ -5,16 +5,13 @@ import type { Terminal } from '../terminal.js'
 
 export interface EvaluationObserver {
   onEvent(event: EvaluationEvent): void
-  /** Removes the line that is rewritten. */
+  /** Clears the progress line. */
   end(): void
 }
 
 const names = { served: 'memory, answers, recall', quality: 'quality', speed: 'speed' } as const
 
-/**
- * What is being measured, and how long it will take. On a terminal a line that is rewritten; otherwise nothing but what
- * speaks against the figures.
- */
+/** Shows the current measurement and the time left on one line of a terminal; elsewhere only notes about the figures. */
 export function observeEvaluation(terminal: Terminal, stderr: NodeJS.WriteStream): EvaluationObserver {
   const downloads = terminal.watched ? createProgressLine(stderr) : null
   let shown = ''

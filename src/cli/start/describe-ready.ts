@@ -3,7 +3,7 @@ import { formatBytes } from '../format-amounts.js'
 import { formatRows } from '../format-rows.js'
 import type { Terminal } from '../terminal.js'
 
-/** Where it serves, what runs there, and what its K/V cache takes. */
+/** The URL, what serves there, and the size of its K/V cache. */
 export function describeReady(running: Running, { style }: Pick<Terminal, 'style'>): string {
   return formatRows([
     [style('green', 'ready'), style('bold', running.url)],
@@ -19,8 +19,8 @@ export function describeServer({ build, backend, binary }: Pick<Running, 'build'
 }
 
 /**
- * `K q8_0 2.13 MiB + V q8_0 2.13 MiB = 4.25 MiB for 4096 tokens, flash attention on`: each as llama-server's log has it,
- * which rounds, and the exact sum.
+ * `K q8_0 2.13 MiB + V q8_0 2.13 MiB = 4.25 MiB for 4096 tokens, flash attention on`: the parts come from llama-server's
+ * log, which rounds them; the sum is computed and exact.
  */
 export function describeCache(
   running: Pick<Running, 'cacheTypeK' | 'cacheTypeV' | 'kvBytes' | 'kvObserved' | 'contextSize' | 'flashAttention'>,
@@ -34,13 +34,13 @@ export function describeCache(
   return `${parts}${total}${context}${flashAttention === null ? '' : `, flash attention ${flashAttention}`}`
 }
 
-/** What to do with it, for a person who sees it for the first time. */
+/** What to do next, for a first-time user. */
 export function describeFirstSteps({ url, cacheTypeK }: Running, command: string): string {
   const other = cacheTypeK === 'q8_0' ? 'f16' : 'q8_0'
   return [
     `try it     curl ${url}/v1/chat/completions -H 'Content-Type: application/json' \\`,
     `             -d '{"messages": [{"role": "user", "content": "Tell me a story."}], "max_tokens": 60}'`,
     `change it  ${command} set cacheType=${other}`,
-    'stop it    Ctrl-C',
+    'stop it    press Ctrl-C',
   ].join('\n')
 }

@@ -1,20 +1,20 @@
 import { isatty } from 'node:tty'
 
 export interface SignalActions {
-  /** Told to stop for the first time: finish what is under way. */
+  /** The first request to stop: let the requests in flight finish. */
   stop(signal: NodeJS.Signals): void
-  /** Told again: end at once. */
+  /** A second request: stop immediately. */
   force(signal: NodeJS.Signals): void
   reload(): void
 }
 
 /**
- * npm and npx pass a Ctrl-C on to the command that the terminal has already sent it to, so that one press arrives
- * twice within a few ms. A person does not press twice as fast.
+ * ms. npm and npx forward a Ctrl-C that the terminal has already sent to the command, so one key press arrives twice
+ * within a few ms. A person does not press it twice that fast.
  */
 const sameSignal = 250
 
-/** Listens until the result is called. */
+/** Listens until the returned function is called. */
 export function followSignals(host: NodeJS.Process, actions: SignalActions, now = Date.now): () => void {
   let firstAt: number | null = null
   const onStop = (signal: NodeJS.Signals): void => {
@@ -37,8 +37,8 @@ export function followSignals(host: NodeJS.Process, actions: SignalActions, now 
 }
 
 /**
- * SIGHUP says two things: the terminal was closed, and, to a service, read your config again. A terminal that was
- * closed is no terminal any more. On Windows it only ever says the first.
+ * SIGHUP means either that the terminal was closed or, for a service, that the config is to be reloaded. After the
+ * first, stdin is not a terminal any more. On Windows it always means the first.
  */
 function isTerminalGone(platform: NodeJS.Platform, hadTerminal: boolean): boolean {
   return platform === 'win32' || (hadTerminal && !isatty(0))

@@ -9,31 +9,31 @@ import { createProgressLine, type ProgressLine } from './progress-line.js'
 export interface NarrateOptions {
   terminal: Terminal
   stderr: NodeJS.WriteStream
-  /** How this command was called, for hints that can be copied. */
+  /** The command as the user invoked it, for hints. */
   command: string
 }
 
-/** States of which an event, or the command itself, tells more. */
-const toldOtherwise = ['ready', 'failed', 'stopping', 'stopped']
+/** States for which another event, or the command itself, prints more. */
+const reportedElsewhere = ['ready', 'failed', 'stopping', 'stopped']
 
-/** For a person: what happens, in a line each. Passing states and progress only where somebody watches. */
+/** Prints events as text, one line each; passing states and progress only on a terminal. */
 export function narrate({ terminal, stderr, command }: NarrateOptions): Observer {
   const progress: ProgressLine | null = terminal.watched ? createProgressLine(stderr) : null
   let served = false
 
-  function tell({ name, event }: NamedEvent): void {
+  function print({ name, event }: NamedEvent): void {
     switch (name) {
       case 'progress':
         progress?.show(event)
         return
       case 'state':
         if (event.state === 'failed' && served) note(`${terminal.styleNote('red', 'failed')}     ${event.reason}`)
-        else if (terminal.watched && !toldOtherwise.includes(event.state)) {
+        else if (terminal.watched && !reportedElsewhere.includes(event.state)) {
           note(terminal.styleNote('dim', `${event.state.padEnd(9)}  ${event.reason}`))
         }
         return
       case 'ready':
-        say(describeReady(event, terminal))
+        result(describeReady(event, terminal))
         if (!served && terminal.watched) note(`\n${describeFirstSteps(event, command)}\n`)
         served = true
         return
@@ -41,14 +41,14 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
         note(describeOutcome(event, terminal.styleNote))
         return
       case 'exit':
-        // Before anything has served, the error that ends the start tells the same and more.
+        // Before the first `ready`, the error that ends the start has the same reason and more.
         if (served && event.class !== 'asked') note(describeExit(event, terminal, command))
         return
       case 'warning':
         note(describeWarning(event, terminal.styleNote, terminal.columns))
         return
       case 'evaluation':
-        // How far it is, `status` tells.
+        // The progress is shown by `status`.
         if (event.progress === null || event.state !== 'running') note(`evaluation  ${event.state}`)
         return
       case 'request':
@@ -57,7 +57,7 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
     }
   }
 
-  function say(text: string): void {
+  function result(text: string): void {
     progress?.clear()
     terminal.print(text)
   }
@@ -68,7 +68,7 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
   }
 
   return {
-    onEvent: (name, event) => tell({ name, event } as NamedEvent),
+    onEvent: (name, event) => print({ name, event } as NamedEvent),
     onEnd(error) {
       progress?.clear()
       if (error) note(describeError(error.toJSON(), terminal.styleNote, terminal.columns))
@@ -80,8 +80,8 @@ export function narrate({ terminal, stderr, command }: NarrateOptions): Observer
 function describeExit({ reason, log }: SupervisorEvents['exit'], terminal: Terminal, command: string): string {
   const last = log.slice(-5).map((line) => terminal.styleNote('dim', `    ${line}`))
   return [
-    `${terminal.styleNote('red', 'llama-server ended')}  ${reason}`,
+    `${terminal.styleNote('red', 'llama-server exited')}  ${reason}`,
     ...last,
-    `  All of its log: \`${command} logs\`.`,
+    `  For the full log, run \`${command} logs\`.`,
   ].join('\n')
 }

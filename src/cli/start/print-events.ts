@@ -3,8 +3,8 @@ import type { Terminal } from '../terminal.js'
 import type { Observer } from './observer.js'
 
 /**
- * One event a line. The last is always `stopped`, so that a reader knows that it has seen everything, and says why where
- * it was not asked for: the supervisor's own is held back until that is known.
+ * One event per line. The last is always `stopped`, so that a reader knows that the stream is complete; it carries the
+ * error, if any. The supervisor's own `stopped` event is held back until the error is known.
  */
 export function printEvents(terminal: Terminal, now = () => new Date()): Observer {
   let stopped: Stamped<SupervisorEvents['stopped']> | undefined

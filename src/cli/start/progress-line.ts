@@ -5,11 +5,11 @@ import { createTransferRate } from './transfer-rate.js'
 
 export interface ProgressLine {
   show(progress: Progress): void
-  /** Makes room for a line of text. */
+  /** Removes the bar, so that a line of text can be printed. */
   clear(): void
 }
 
-/** One bar for all that is being downloaded, on a terminal. The bar's package is loaded when there is something to show. */
+/** One progress bar for all downloads, on a terminal. Its package is loaded with the first download. */
 export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   const downloads = new Map<string, Progress>()
   let rate = createTransferRate()
@@ -78,7 +78,7 @@ function isComplete({ received, total }: Progress): boolean {
   return total !== null && received >= total
 }
 
-/** `1.5 MiB of 3 MiB, 512 KiB/s, 3 s left`. @param rate Bytes a second, where it is known. */
+/** `1.5 MiB of 3 MiB, 512 KiB/s, 3 s left`. @param rate Bytes per second; null: unknown. */
 export function describeAmount({ received, total }: Progress, rate: number | null): string {
   const amount =
     total !== null && total > 0 ? `${formatBytes(received)} of ${formatBytes(total)}` : formatBytes(received)
@@ -88,7 +88,7 @@ export function describeAmount({ received, total }: Progress, rate: number | nul
   return `${speed}, ${formatDuration(((total - received) / rate) * 1000)} left`
 }
 
-/** Of several downloads at once: the sum, and the names of those that are not complete. */
+/** Several downloads as one: the sum of their bytes, and the name of the first that is incomplete. */
 export function summarize(downloads: readonly Progress[]): Progress {
   const running = downloads.filter((progress) => !isComplete(progress))
   const [first] = running

@@ -1,16 +1,16 @@
 import type { Progress } from '../../index.js'
 
-/** How fast some downloads go together, and so how long they will take. */
+/** The combined speed of several downloads. */
 export interface TransferRate {
   /** @param now ms, only for differences. */
   note(progress: Progress, now: number): void
-  /** Bytes a second of late; null while too little is known. */
+  /** Bytes per second over the last {@link span}; null while too little is known. */
   read(now: number): number | null
 }
 
-/** ms of the past that count: long enough to be steady, short enough to follow a line that changes. */
+/** ms averaged over: long enough to be steady, short enough to follow changes. */
 const span = 5000
-/** ms; what came sooner came out of some buffer. */
+/** ms before a rate is given; the first bytes come from buffers and would inflate it. */
 const settled = 1000
 
 export function createTransferRate(): TransferRate {
@@ -19,7 +19,7 @@ export function createTransferRate(): TransferRate {
 
   return {
     note(progress, now) {
-      // What a download begins with was there before, from a part of an earlier one; and one that starts over loses bytes.
+      // A resumed download begins with bytes of an earlier one; a download that starts over goes back to fewer bytes.
       const before = received.get(progress.what) ?? progress.received
       received.set(progress.what, progress.received)
       arrivals = [
@@ -31,7 +31,7 @@ export function createTransferRate(): TransferRate {
       const recent = arrivals.filter(({ at }) => now - at <= span)
       const [first, ...later] = recent
       if (first === undefined || now - first.at < settled) return null
-      // The bytes of the first came before its time.
+      // The bytes of the first arrival came before the measured span.
       return (later.reduce((sum, { bytes }) => sum + bytes, 0) * 1000) / (now - first.at)
     },
   }

@@ -13,7 +13,7 @@ export function normalizePath(target: string): string {
   }
   const segments: string[] = []
   for (const segment of path.toLowerCase().split(/[/\\]+/)) {
-    if (segment === '../..') segments.pop()
+    if (segment === '..') segments.pop()
     else if (segment !== '' && segment !== '.') segments.push(segment)
   }
   return `/${segments.join('/')}`

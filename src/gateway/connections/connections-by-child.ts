@@ -1,22 +1,21 @@
-import type { Client } from 'undici'
 import type { Upstream } from '../../upstream/upstream.js'
 import { openChildConnections, type ChildConnection, type ChildConnections } from './child-connections.js'
-import { exerciseParser } from './exercise-parser.js'
+import { loadClient, type OpenClient } from './undici-adapter.js'
 
 export interface ConnectionsByChild {
   /** Loads the HTTP client, once; {@link open} needs it. */
   load(): Promise<void>
   readonly loaded: boolean
   open(upstream: Upstream): ChildConnection
-  /** This child is as good as ended: nothing goes to it any longer. */
+  /** This child gets no more requests. */
   retire(upstream: Upstream): void
-  /** Whether this child is known to have ended, whatever the supervisor still says. */
+  /** Whether this child is known to have ended, even before the supervisor reacts. */
   hasEnded(upstream: Upstream): boolean
   close(): void
 }
 
 export function createConnectionsByChild(): ConnectionsByChild {
-  let ClientClass: typeof Client | null = null
+  let openClient: OpenClient | null = null
   let loading: Promise<void> | null = null
   const byChild = new Map<Upstream, ChildConnections>()
   const watched = new WeakSet<Upstream>()
@@ -30,27 +29,26 @@ export function createConnectionsByChild(): ConnectionsByChild {
 
   function retire(upstream: Upstream): void {
     ended.add(upstream)
-    // The end of an answer may still be on its way to a slow client; its connection closes after it.
+    // The end of a response may still be on its way to a slow client; its connection closes after it.
     byChild.get(upstream)?.close()
     byChild.delete(upstream)
   }
 
   return {
     load() {
-      loading ??= import('undici/lib/dispatcher/client.js').then(async ({ default: loaded }) => {
-        await exerciseParser(loaded)
-        ClientClass = loaded
+      loading ??= loadClient().then((loaded) => {
+        openClient = loaded
       })
       return loading
     },
     get loaded() {
-      return ClientClass !== null
+      return openClient !== null
     },
     open(upstream) {
-      if (ClientClass === null) throw new Error('The HTTP client is not loaded.')
+      if (openClient === null) throw new Error('The HTTP client is not loaded.')
       let connections = byChild.get(upstream)
       if (connections === undefined) {
-        connections = openChildConnections(ClientClass, upstream.endpoint)
+        connections = openChildConnections(openClient, upstream.endpoint)
         byChild.set(upstream, connections)
         watch(upstream)
       }

@@ -1,13 +1,13 @@
-/** Counts what is under way, so that a close can wait for it. */
-export interface InFlight {
+/** Counts the requests that have not ended, so that a close can wait for them. */
+export interface OpenRequests {
   enter(): void
   leave(): void
   readonly count: number
-  /** Resolves when nothing is under way, or after `timeout` ms. */
+  /** Resolves when all have ended, or after `timeout` ms. */
   drained(timeout: number): Promise<void>
 }
 
-export function createInFlight(): InFlight {
+export function createOpenRequests(): OpenRequests {
   let count = 0
   const waiting = new Set<() => void>()
   return {

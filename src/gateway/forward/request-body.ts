@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { discardBody } from './discard-body.js'
-import type { Retention } from './body-memory.js'
-import type { Stall, StallWatch } from './stall-watch.js'
+import type { BodyMemory } from './body-memory.js'
+import type { WatchedTransfer, StallWatch } from './stall-watch.js'
 
-/** A body that says it is no longer than this is sent in one piece: cheaper, and a slow client holds no connection. */
+/** Bytes. A body announced as no longer than this is sent in one piece: cheaper, and a slow client holds no connection. */
 const wholeUpTo = 256 * 1024
 
-/** Without getters: V8 makes a class of its own, in old space, for each literal that has one, and it holds the request. */
+/** Without getters: for each literal that has one V8 makes a class of its own, in old space, which holds the request. */
 export interface RequestBody {
   /** Calls back, at once or later, when a try may begin. */
   whenSendable(callback: () => void): void
@@ -15,26 +15,26 @@ export interface RequestBody {
   open(): Buffer | Readable | null
   /** Bytes that will be held of it until it is sent, as far as its length is announced. */
   readonly announced: number
-  /** Nothing of it is still to come from the client. */
+  /** All of it has come from the client. */
   arrived(): boolean
   /** Everything that has come so far is still here, so that it can be opened again after some of it was sent. */
   replayable(): boolean
   /** All of it in one piece, if it has all come, is all still here, and has no more than `limit` bytes. */
   whole(limit: number): Buffer | null
-  /** No other try will come; the one at hand may go on. */
+  /** There will be no other try; the current one may go on. */
   stopKeeping(): void
-  /** Forgets everything, and reads away what nobody is left to read. */
+  /** Drops what is held, and discards what still arrives. */
   release(): void
 }
 
 export interface ReceiveOptions {
   /** Bytes of this body that may be kept. */
   limit: number
-  retention: Retention
+  bodyMemory: BodyMemory
   stalls: StallWatch
-  /** No byte came for too long, while we were reading. */
+  /** No byte came for too long while the body was being read. */
   onStalled: () => void
-  /** The last of it came. */
+  /** All of it has come. */
   onArrived: () => void
 }
 
@@ -57,7 +57,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   const length = Number(req.headers['content-length'] ?? 0)
   if (length === 0 && req.headers['transfer-encoding'] === undefined) return noBody
 
-  const { limit, retention, stalls, onStalled, onArrived } = options
+  const { limit, bodyMemory, stalls, onStalled, onArrived } = options
   const sentWhole = length > 0 && length <= Math.min(wholeUpTo, limit)
   const chunks: Buffer[] = []
   let held = 0
@@ -65,9 +65,9 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   let complete = false
   let released = false
   let sendable: (() => void) | null = null
-  /** The try at hand: `next` is the chunk to give it, always the first one unless we are keeping them. */
+  /** The current try: `next` is the chunk to give it, always the first one unless chunks are kept. */
   let reader: { stream: Readable; next: number; hungry: boolean } | null = null
-  let stall: Stall | null = stalls.start(onStalled)
+  let stall: WatchedTransfer | null = stalls.start(onStalled)
 
   req.on('data', onData).on('end', onEnd)
 
@@ -75,12 +75,12 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
     if (stall !== null) stall.since = performance.now()
     chunks.push(chunk)
     held += chunk.length
-    retention.hold(chunk.length)
+    bodyMemory.hold(chunk.length)
     if (sentWhole) {
       if (held === length) onEnd()
       return
     }
-    if (keeping && (held > limit || retention.exceeded)) stopKeeping()
+    if (keeping && (held > limit || bodyMemory.exceeded)) stopKeeping()
     feed()
     if (!keeping && chunks.length > 0) {
       req.pause()
@@ -122,7 +122,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   function drop(count: number): void {
     for (const chunk of chunks.splice(0, count)) {
       held -= chunk.length
-      retention.drop(chunk.length)
+      bodyMemory.drop(chunk.length)
     }
   }
 
@@ -159,7 +159,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
           feed()
         },
       })
-      // undici destroys the body of a request that failed; that it failed is told elsewhere.
+      // undici destroys the body of a request that failed; the failure itself is handled elsewhere.
       stream.on('error', () => undefined)
       reader = { stream, next: 0, hungry: false }
       return stream

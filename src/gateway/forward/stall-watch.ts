@@ -1,23 +1,23 @@
-import { createRoster, type Listed } from '../../upstream/indexed-set.js'
+import { createIndexedSet, type Indexed } from '../../upstream/indexed-set.js'
 
-/** Something that is expected to go on. */
-export interface Stall extends Listed {
-  /** When it last did. */
+/** A transfer whose bytes are expected to keep coming. */
+export interface WatchedTransfer extends Indexed {
+  /** When the last byte came, by the clock of `performance`. */
   since: number
   readonly onStalled: () => void
 }
 
 export interface StallWatch {
-  start(onStalled: () => void): Stall
-  stop(stall: Stall): void
+  start(onStalled: () => void): WatchedTransfer
+  stop(stall: WatchedTransfer): void
 }
 
 /**
- * Tells when something has not gone on for `timeout` ms, up to half as much later. One timer for all, and none while
- * there is nothing to watch: most bodies are complete before a timer of their own would be worth its making.
+ * Reports a transfer without a byte for `timeout` ms, up to half as much later. One timer for all, and none while there
+ * is nothing to watch: most bodies are complete before a timer of their own would pay.
  */
 export function createStallWatch(timeout: number): StallWatch {
-  const watched = createRoster<Stall>()
+  const watched = createIndexedSet<WatchedTransfer>()
   let timer: NodeJS.Timeout | null = null
 
   function look(): void {
@@ -32,7 +32,7 @@ export function createStallWatch(timeout: number): StallWatch {
 
   return {
     start(onStalled) {
-      const stall = { since: performance.now(), onStalled, place: -1 }
+      const stall = { since: performance.now(), onStalled, index: -1 }
       watched.add(stall)
       timer ??= setTimeout(look, timeout / 2).unref()
       return stall

@@ -12,6 +12,8 @@ export interface RefusedArgument {
   /** The predicate of a sentence whose subject is the flag. */
   reason: string
   hint: string
+  /** The config key of the same meaning, where there is one. */
+  key?: string
 }
 
 /** Arguments that a key of the config sets. */
@@ -22,12 +24,19 @@ function ownedBySetting({ key, names, negated = [], aliases = [], variables = []
     code: 'PLAN_ARGUMENT_OWNED',
     reason: `is set by ${key}`,
     hint: `Set ${key} instead.`,
+    key,
   }
 }
 
 /** Arguments that the supervisor decides, because its own work depends on them. */
-function ownedBySupervisor(reason: string, hint: string, flags: string, variables = ''): RefusedArgument {
-  return { ...words(flags, variables), code: 'PLAN_ARGUMENT_OWNED', reason, hint }
+function ownedBySupervisor(
+  reason: string,
+  instead: string | { key: string; hint?: string },
+  flags: string,
+  variables = '',
+): RefusedArgument {
+  const advice = typeof instead === 'string' ? { hint: instead } : { hint: `Set ${instead.key} instead.`, ...instead }
+  return { ...words(flags, variables), code: 'PLAN_ARGUMENT_OWNED', reason, ...advice }
 }
 
 /** Arguments that let clients of the server do more than use the model. */
@@ -55,7 +64,7 @@ const prints = 'makes the server print something and exit'
 const routes = 'makes the server start further servers, which is the job of the supervisor'
 const downloads = 'is for downloads, which the supervisor does'
 const downloadsModel = 'makes the server download a model by itself'
-const useModel = 'Set model instead: demo, a path, an https address, or hf:owner/repo.'
+const useModel = { key: 'model', hint: 'Set model instead: demo, a path, an https address, or hf:owner/repo.' }
 
 /** Flags of build 11669 and of earlier builds back to 2024; those with a setting come first. */
 export const refusedArguments: readonly RefusedArgument[] = [
@@ -77,7 +86,7 @@ export const refusedArguments: readonly RefusedArgument[] = [
   ownedBySupervisor(downloads, 'Start with --offline instead.', '--offline', 'OFFLINE'),
   ownedBySupervisor(
     'makes the server download a draft model by itself',
-    'Set draft.model instead.',
+    { key: 'draft.model' },
     '-hfd -hfrd --hf-repo-draft --spec-draft-hf',
     'HFD_REPO SPEC_DRAFT_HF_REPO',
   ),
@@ -93,8 +102,8 @@ export const refusedArguments: readonly RefusedArgument[] = [
     'MMPROJ_URL MMPROJ_AUTO NO_MMPROJ NO_MMPROJ_AUTO',
   ),
 
-  ownedBySupervisor(listens, 'Set gateway.host instead.', '--host', 'HOST'),
-  ownedBySupervisor(listens, 'Set gateway.port instead.', '--port', 'PORT'),
+  ownedBySupervisor(listens, { key: 'gateway.host' }, '--host', 'HOST'),
+  ownedBySupervisor(listens, { key: 'gateway.port' }, '--port', 'PORT'),
   ownedBySupervisor(listens, 'Remove it.', '--reuse-port', 'REUSE_PORT'),
   ownedBySupervisor(listens, 'Remove it; a proxy before the gateway can add a prefix.', '--api-prefix', 'API_PREFIX'),
   ownedBySupervisor(
@@ -105,23 +114,23 @@ export const refusedArguments: readonly RefusedArgument[] = [
   ),
   ownedBySupervisor(
     'would replace the key that the gateway uses',
-    'Set gateway.apiKeys instead.',
+    { key: 'gateway.apiKeys' },
     '--api-key --api-key-file',
     'API_KEY API_KEY_FILE',
   ),
   ownedBySupervisor(
     'would have no effect, because the gateway sends its own headers',
-    'Set gateway.corsOrigins instead.',
+    { key: 'gateway.corsOrigins' },
     '--cors-origins --cors-methods --cors-headers --cors-credentials --no-cors-credentials',
     'CORS_ORIGINS CORS_METHODS CORS_HEADERS CORS_CREDENTIALS NO_CORS_CREDENTIALS',
   ),
   ownedBySupervisor(
     logs,
-    'Set log.childVerbosity instead.',
+    { key: 'log.childVerbosity' },
     '-v --verbose --log-verbose -lv --verbosity --log-verbosity',
     'LOG_VERBOSITY',
   ),
-  ownedBySupervisor(logs, 'Set log.file instead.', '--log-file', 'LOG_FILE'),
+  ownedBySupervisor(logs, { key: 'log.file' }, '--log-file', 'LOG_FILE'),
   ownedBySupervisor(
     logs,
     'Remove it.',

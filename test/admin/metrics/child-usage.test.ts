@@ -11,7 +11,7 @@ test('sums over generations, and never falls whatever is told when', () => {
       const usage = createChildUsage()
       let last = 0
       for (const [generation, tokens] of words.flatMap((each, at) => each.map((word) => [at + 1, word] as const))) {
-        usage.take(generation, told(tokens))
+        usage.record(generation, told(tokens))
         const total = usage.total('predictedTokens') ?? 0
         expect(total).toBeGreaterThanOrEqual(last)
         last = total
@@ -23,8 +23,8 @@ test('sums over generations, and never falls whatever is told when', () => {
 
 test('what no build has told is not there; what one has told stays', () => {
   const usage = createChildUsage()
-  usage.take(1, told(5))
+  usage.record(1, told(5))
   expect([usage.total('predictedTokens'), usage.total('draftedTokens')]).toEqual([5, null])
-  usage.take(2, new Map())
+  usage.record(2, new Map())
   expect(usage.total('predictedTokens')).toBe(5)
 })

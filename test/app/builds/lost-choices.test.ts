@@ -44,7 +44,7 @@ test.each([true, false])('prune keeps every build that can be used, and tells wh
 test('a build that can be used is removed by force only', async () => {
   await expect(removeBinary('b1', surroundings())).rejects.toMatchObject({
     code: 'BINARY_IN_USE',
-    message: 'b1 may be in use: the file that says so cannot be understood.',
+    message: 'b1 may be in use: the file that records it cannot be understood.',
     hint: expect.stringContaining('--force'),
   })
   expect(await inStore()).toEqual(['b1', 'b2', 'b3'])

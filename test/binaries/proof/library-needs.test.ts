@@ -2,11 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import {
-  libraryNeeds,
-  readLibraryNeeds
-} from '../../../src/binaries/proof/library-needs.js'
-import { type LibraryNeeds, type ReadBytes } from "../../../src/binaries/proof/needs.js";
+import { libraryNeeds, readLibraryNeeds } from '../../../src/binaries/proof/library-needs.js'
+import { type LibraryNeeds, type ReadBytes } from '../../../src/binaries/proof/needs.js'
 import { temporaryFolder } from '../../fixtures/temporary-folder.js'
 import { ARM64, makeElf, makePe, X64 } from './make-libraries.js'
 

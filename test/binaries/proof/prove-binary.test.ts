@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { proveBinary } from '../../../src/binaries/proof/prove-binary.js'
-import { type ProofStep } from "../../../src/binaries/proof/prove-options.js";
+import { type ProofStep } from '../../../src/binaries/proof/prove-options.js'
 import { joinSignals } from '../../../src/host/join-signals.js'
 import type { FakeScript } from '../../fixtures/fake-plan.js'
 import { childrenOf, compileHost, untilExit } from '../../fixtures/host-process.js'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { ProveOptions } from "../../../src/binaries/proof/prove-options.js";
+import type { ProveOptions } from '../../../src/binaries/proof/prove-options.js'
 import type { BinaryDevice, BinaryFacts } from '../../../src/facts/machine-and-build.js'
 import { demoModelPath, fakeBinary, type FakeScript } from '../../fixtures/fake-plan.js'
 import { temporaryFolder } from '../../fixtures/temporary-folder.js'

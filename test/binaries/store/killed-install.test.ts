@@ -48,7 +48,7 @@ async function wholeBuilds(folder: string): Promise<(number | null)[]> {
   return installs.map(({ build }) => build)
 }
 
-/** As if it had happened a while ago: a lock is held to be a dead process's after five seconds. */
+/** As if it had happened a while ago: only an old folder is taken for one that a dead process has left. */
 async function letTimePass(folder: string): Promise<void> {
   const store = path.join(folder, 'data/binaries')
   for (const name of await readdir(store)) {

@@ -115,7 +115,7 @@ describe('narrate', () => {
     expect(terminal.err).toEqual([])
     observer.onEvent('ready', { ...running, time })
     observer.onEvent('exit', { ...exit, time })
-    expect(terminal.err.join('\n')).toMatch(/llama-server ended {2}it ended by SIGSEGV\n {4}last words/)
+    expect(terminal.err.join('\n')).toMatch(/llama-server exited {2}it ended by SIGSEGV\n {4}last words/)
   })
 
   test('a child that was asked to end is no news', () => {

@@ -219,7 +219,7 @@ describe('an answer that its child, about to be stopped, may not finish', () => 
   test('ends with an error event that says so, no [DONE], and is no complete response', async () => {
     const text = await cut('text/event-stream', 'data: {"x":1}\n\n')
     expect(text).toMatch(
-      /\r\ndata: {"x":1}\n\n\r\n[0-9a-f]+\r\ndata: {"error":{"message":"The server is being exchanged[^\n]*"upstream_cut"[^\n]*}\n\n\r\n$/,
+      /\r\ndata: {"x":1}\n\n\r\n[0-9a-f]+\r\ndata: {"error":{"message":"llama-server is being replaced[^\n]*"upstream_cut"[^\n]*}\n\n\r\n$/,
     )
     expect(text).not.toMatch(/DONE|\r\n0\r\n/)
   })

@@ -17,15 +17,15 @@ interface InstallOptions {
 
 export function installCommand(context: Context): Command {
   return addConfigOptions(new Command('install'))
-    .summary('install a build beside the others')
+    .summary('install a build alongside the others')
     .description(
-      'Installs a build beside the others: what the config asks for, unless an option says otherwise. What is in use ' +
-        'stays in use until `binaries use` names another one.',
+      'Installs a build alongside the others: the one the config asks for, unless an option says otherwise. ' +
+        'The build in use does not change until you switch with `binaries use`.',
     )
     .option('--backend <backend>')
     .option('--version <version>', 'stable, latest, or a build such as b11158')
-    .addOption(new Option('--source <source>', 'where it comes from').choices(['github', 'debian', 'url']))
-    .option('--offline', 'download nothing; use what is there')
+    .addOption(new Option('--source <source>', 'where to get it').choices(['github', 'debian', 'url']))
+    .option('--offline', 'never download; use local files only')
     .action(async (options: InstallOptions) => install(options, context))
 }
 
@@ -68,21 +68,19 @@ function overridesOf({ backend, version, source }: InstallOptions): Override[] {
 
 export function describeAdded(added: AddedBinary, { style }: Pick<Terminal, 'style'>): string {
   const { id, bytes, present, inUse, trust, folder } = added
-  const next = inUse
-    ? 'It is the one in use.'
-    : `\`cortex-supervisor binaries use ${id}\` switches to it; until then the one in use stays.`
+  const next = inUse ? 'This build is in use.' : `To switch to it: \`cortex-supervisor binaries use ${id}\`.`
   return [
-    `${style('green', present ? 'there already' : 'installed')}  ${id}  ${formatBytes(bytes)}, ${trusts[trust]}`,
+    `${style('green', present ? 'already installed' : 'installed')}  ${id}  ${formatBytes(bytes)}, ${trusts[trust]}`,
     `  ${folder}`,
     `  ${next}`,
   ].join('\n')
 }
 
-/** Why it is believed to be llama.cpp's. */
+/** Why the build is trusted to be llama.cpp's. */
 const trusts: Readonly<Record<AddedBinary['trust'], string>> = {
   'debian-signature': 'signed by Debian',
-  'pinned-digest': 'with the digest that this package knows',
-  'release-digest': 'with the digest of its release',
-  'given-sha256': 'with the digest that the config gives',
-  'first-use': 'believed because you named it',
+  'pinned-digest': 'matches the digest pinned in this package',
+  'release-digest': 'matches the digest of its release',
+  'given-sha256': 'matches the SHA-256 in the config',
+  'first-use': 'trusted on first use',
 }

@@ -7,7 +7,7 @@ import { noteWarnings } from '../../note-warnings.js'
 import type { Terminal } from '../../terminal.js'
 
 export function listCommand(context: Context): Command {
-  return new Command('list').description('show the builds in the store, and which are in use').action(async () => {
+  return new Command('list').description('show installed builds and which are in use').action(async () => {
     const { listBinaries } = await import('../../../index.js')
     const { terminal, env } = context
     const binaries = await listBinaries({ env, onWarning: noteWarnings(terminal) })
@@ -15,7 +15,7 @@ export function listCommand(context: Context): Command {
     else if (binaries.length > 0) terminal.print(describeBinaries(binaries, terminal))
     else
       terminal.note(
-        'The store is empty. `cortex-supervisor binaries install` installs a build; so does the first start.',
+        'No builds are installed. Run `cortex-supervisor binaries install`, or let the first start install one.',
       )
   })
 }
@@ -42,7 +42,7 @@ function describeDamage(binary: StoredBinary, style: Terminal['style']): string[
   return ['', `${binary.id} is damaged: ${binary.damaged}.`, style('cyan', `  ${binary.hint}`)]
 }
 
-/** Of whom it is current needs saying only where that is not the same for all. */
+/** @param withKeys Names the keys a build is current for; redundant where there is only one. */
 function marks(binary: StoredBinary, withKeys: boolean): string[] {
   const { currentFor, previousFor, running, refused } = binary
   const named = (mark: string, keys: readonly string[]): string[] => {
@@ -55,7 +55,7 @@ function marks(binary: StoredBinary, withKeys: boolean): string[] {
     ...named('current', currentFor),
     ...named('previous', previousFor),
     ...(running ? ['running'] : []),
-    ...(refused ? ['taken back'] : []),
+    ...(refused ? ['rolled back'] : []),
     ...(isForeign ? [`for ${binary.platform} ${binary.arch}`] : []),
   ]
 }

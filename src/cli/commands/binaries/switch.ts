@@ -10,15 +10,15 @@ import { untilInterrupted } from '../../until-interrupted.js'
 
 export function useCommand(context: Context): Command {
   return addChoiceOptions(new Command('use'))
-    .summary('choose the build to run, and switch to it')
+    .summary('choose the build to run and switch to it')
     .description(
-      'Chooses the build to run. It has to prove first that it runs here; then supervisors that run switch to it without ' +
-        'losing a request. What does not come up, or dies in its first minutes, is taken back.',
+      'Chooses the build to run. The build is tested on this machine first; running supervisors then switch to it ' +
+        'without losing a request. If it does not start, or crashes in its first minutes, the switch is rolled back.',
     )
-    .argument('<id>', 'as `binaries list` shows it; its beginning is enough, and so is a build: b11158')
+    .argument('<id>', 'an id from `binaries list`, the start of one, or a build number such as b11158')
     .action(async (id: string, options: OptionalName) => {
       const { useBinary } = await import('../../../index.js')
-      if (context.terminal.watched) context.terminal.note('Trying it, and switching to it ...')
+      if (context.terminal.watched) context.terminal.note('Testing the build, then switching to it ...')
       const choice = readChoice(options, context)
       report(await untilInterrupted(context.host, (signal) => useBinary(id, { ...choice, signal })), context)
     })
@@ -26,7 +26,7 @@ export function useCommand(context: Context): Command {
 
 export function rollbackCommand(context: Context): Command {
   return addChoiceOptions(new Command('rollback'))
-    .description('go back to the build that was used before, at once; a second time comes forward again')
+    .description('switch back to the previous build; running it again undoes that')
     .action(async (options: OptionalName) => {
       const { rollbackBinary } = await import('../../../index.js')
       report(await rollbackBinary(readChoice(options, context)), context)
@@ -55,7 +55,7 @@ function report(result: BinarySwitch, context: Context): void {
   else terminal.print(describeSwitch(result, terminal))
 }
 
-/** A line for each supervisor, then what is used now. */
+/** A line for each supervisor, then the build in use now. */
 export function describeSwitch(result: BinarySwitch, { style }: Pick<Terminal, 'style'>): string {
   const { outcome, id, previous, supervisors } = result
   const told = supervisors.map(({ name, outcome: reported }) => {
@@ -65,7 +65,7 @@ export function describeSwitch(result: BinarySwitch, { style }: Pick<Terminal, '
   const failed = outcome === 'rolled-back' || outcome === 'rejected'
   const inUse = `${failed ? style('yellow', 'still in use') : style('green', 'in use')}  ${id}`
   const lines = [...told, inUse]
-  if (outcome === 'chosen') lines.push('  No supervisor that is running uses it; the next start does.')
-  if (!failed && previous !== null) lines.push(`  \`cortex-supervisor binaries rollback\` goes back to ${previous}.`)
+  if (outcome === 'chosen') lines.push('  No running supervisor uses it yet; the next start will.')
+  if (!failed && previous !== null) lines.push(`  To go back to ${previous}: \`cortex-supervisor binaries rollback\`.`)
   return lines.join('\n')
 }

@@ -8,9 +8,9 @@ import { noteWarnings } from '../../note-warnings.js'
 
 export function removeCommand(context: Context): Command {
   return new Command('remove')
-    .description('remove a build; never one that is running')
-    .argument('<id>', 'as `binaries list` shows it; its beginning is enough')
-    .option('--force', 'also where the next start would run it')
+    .description('remove a build that is not running')
+    .argument('<id>', 'an id from `binaries list`, or the start of one')
+    .option('--force', 'remove it even if the next start would use it')
     .action(async (id: string, { force = false }: { force?: boolean }) => {
       const { removeBinary } = await import('../../../index.js')
       const { terminal, env } = context
@@ -27,13 +27,13 @@ interface PruneOptions {
 
 export function pruneCommand(context: Context): Command {
   return addConfigOptions(new Command('prune'))
-    .summary('remove builds that nobody needs any more')
+    .summary('remove builds that are no longer needed')
     .description(
-      'Removes builds that nobody needs any more. What is in use, what a rollback goes back to, what a config pins and ' +
-        'what is running stays.',
+      'Removes builds that are no longer needed. Builds that are in use, running, pinned by a config or needed for a ' +
+        'rollback are kept.',
     )
-    .option('--keep <count>', 'so many builds of each backend stay besides, the newest', parseCount, 0)
-    .option('--dry-run', 'remove nothing, and tell what would go')
+    .option('--keep <count>', 'also keep this many of the newest builds of each backend', parseCount, 0)
+    .option('--dry-run', 'show what would be removed, but remove nothing')
     .action(async ({ keep, dryRun = false, ...options }: PruneOptions) => {
       const { pruneBinaries } = await import('../../../index.js')
       const { terminal, env, cwd } = context
@@ -49,7 +49,7 @@ export function pruneCommand(context: Context): Command {
       }
       if (removed.length > 0) terminal.print(describeRemoved(removed))
       const freed = dryRun ? 'would be freed' : 'freed'
-      terminal.print(removed.length === 0 ? 'There is nothing to remove.' : `${formatBytes(bytes)} ${freed}.`)
+      terminal.print(removed.length === 0 ? 'Nothing to remove.' : `${formatBytes(bytes)} ${freed}.`)
     })
 }
 
@@ -59,5 +59,5 @@ function describeRemoved(removed: readonly RemovedBinary[]): string {
 
 function parseCount(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It is a whole number.')
+  throw new InvalidArgumentError('It must be a whole number.')
 }
