@@ -19,7 +19,7 @@ export interface PlanInputsOptions {
   bus: Pick<EventBus, 'emit'>
 }
 
-/** Binaries and models from this user's stores, and from the network where they are not there yet. */
+/** Binaries and models from this user's stores, downloaded where they are missing, and the free memory of this machine. */
 export function createPlanInputs({ host, folders, offline, bus }: PlanInputsOptions): PlanInputs {
   const onProgress = (progress: { what: string; received: number; total: number | null }): void => {
     bus.emit('progress', progress)

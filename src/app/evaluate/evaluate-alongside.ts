@@ -11,9 +11,9 @@ export interface EvaluateAlongsideOptions {
 }
 
 /**
- * Evaluations of the model of a supervisor that runs, with the settings that are in force as each begins. What measures
- * is loaded when one is asked for.
- * @throws EVALUATION_NO_ROOM where a second llama-server does not fit into memory, and what `evaluate` throws
+ * Evaluates the model of a running supervisor, with the settings that are current when the evaluation starts. The code that
+ * measures is loaded on first use.
+ * @throws EVALUATION_NO_ROOM where a second llama-server does not fit into memory, and the errors of `evaluate`
  */
 export function evaluateAlongside({
   supervision,
@@ -40,7 +40,11 @@ export function evaluateAlongside({
 }
 
 function noRoom(shortage: string): CortexError {
-  return new CortexError('EVALUATION_NO_ROOM', `There is no room to measure beside the model that runs. ${shortage}`, {
-    hint: 'Stop the supervisor and run `cortex-supervisor evaluate`, or evaluate with a smaller contextSize.',
-  })
+  return new CortexError(
+    'EVALUATION_NO_ROOM',
+    `A second llama-server for the evaluation does not fit into memory. ${shortage}`,
+    {
+      hint: 'Stop the supervisor and run `cortex-supervisor evaluate`, or evaluate with a smaller contextSize.',
+    },
+  )
 }

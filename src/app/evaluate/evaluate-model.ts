@@ -34,7 +34,7 @@ import { createEventBus } from '../../supervisor/event-bus.js'
 import { preparePlan } from '../../supervisor/prepare-plan.js'
 import type { EvaluateChoice } from './evaluate-options.js'
 
-/** {@link evaluate}, which is loaded apart from it because few who use the package need it. */
+/** The implementation of {@link evaluate}, in a module of its own so that it is loaded only when needed. */
 export async function evaluateModel(choice: EvaluateChoice): Promise<Evaluation> {
   checkConditions(choice)
   const { settings } = await loadConfig(loadRequest(choice))
@@ -43,18 +43,18 @@ export async function evaluateModel(choice: EvaluateChoice): Promise<Evaluation>
 }
 
 export interface EvaluationWork extends Omit<EvaluateChoice, Exclude<keyof ConfigChoice, 'env'>> {
-  /** The text itself on which quality is measured, instead of a file that holds it. */
+  /** The text on which quality is measured, instead of a file. */
   content?: string
 }
 
 export interface PreparedEvaluation {
-  /** Of the largest server that it will start. */
+  /** The plan of the largest server that it will start. */
   plan: LaunchPlan
-  /** Once. Its parts are kept as soon as they are there. */
+  /** To be called once. Each result is stored as soon as it is measured. */
   run(onProgress: (progress: EvaluationProgress) => void): Promise<Evaluation>
 }
 
-/** Finds what is needed and checks all that can be before something is measured; throws as {@link evaluate} does. */
+/** Resolves binary and model and checks everything that can be checked before measuring; throws as {@link evaluate} does. */
 export async function prepareEvaluation(settings: Settings, work: EvaluationWork): Promise<PreparedEvaluation> {
   const { env = process.env, offline = false, fresh = false, signal = new AbortController().signal } = work
   const onEvent = work.onEvent ?? (() => undefined)
@@ -78,13 +78,13 @@ export async function prepareEvaluation(settings: Settings, work: EvaluationWork
   const shortened = shortenedDepths(work, conditions)
   for (const message of shortened) onEvent({ event: 'note', message })
   for (const { name } of await listInstances(folders.state)) {
-    const message = `The supervisor "${name}" runs on this machine: the two compete, and speeds come out lower.`
+    const message = `The supervisor "${name}" is running on this machine, so measured speeds may be too low.`
     onEvent({ event: 'note', message })
   }
 
   async function run(onProgress: (progress: EvaluationProgress) => void): Promise<Evaluation> {
     const described = await describeModel(base, shape)
-    // For how much of a context the memory is told does not change what is measured; the threads are among the settings.
+    // The planned context does not affect measurements, and the threads are part of the settings.
     const { plannedContext, threads, ...measured } = conditions
     const key = {
       model: described.fingerprint,

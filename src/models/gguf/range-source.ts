@@ -1,10 +1,10 @@
-/** Something that bytes can be read from at any place: a file, or a URL whose host serves ranges. */
+/** Random access to bytes: of a file, or of a URL whose host supports ranges. */
 export interface RangeSource {
   /** For messages: a path or an address. */
   name: string
-  /** Bytes in all; null where that is not known. */
+  /** Total bytes; null: unknown. */
   size: () => number | null
-  /** `length` bytes from `offset`, or as many as there are. */
+  /** `length` bytes from `offset`, or fewer at the end. */
   read: (offset: number, length: number) => Promise<Buffer>
   close: () => Promise<void>
 }

@@ -9,7 +9,7 @@ export interface UrlBytesOptions {
   signal?: AbortSignal | undefined
 }
 
-/** Reads ranges; a host that does not serve them costs the bytes up to the place that is asked for. */
+/** Reads ranges. From a host that does not support them, all bytes up to the end of the range are downloaded. */
 export function openUrlBytes(url: URL, options: UrlBytesOptions): RangeSource {
   let size: number | null = null
   return {
@@ -34,7 +34,7 @@ export function openUrlBytes(url: URL, options: UrlBytesOptions): RangeSource {
   }
 }
 
-/** How many bytes of the body come before `offset`. */
+/** Bytes of the body to skip to get to `offset`. */
 function startOf(response: HttpResponse, offset: number): number {
   if (response.status === 200) return offset
   const range = readContentRange(response.headers['content-range'])

@@ -7,18 +7,18 @@ export interface StoredModel extends ModelRecord {
   key: string
   /** Absolute path of the first file. */
   path: string
-  /** Of all files. */
+  /** Bytes of all files. */
   bytes: number
 }
 
-/** Every model that was downloaded to its end, in the order of their folders' names. */
+/** All completely downloaded models, sorted by the names of their folders. */
 export async function listModels(store: string): Promise<StoredModel[]> {
   const names = await readdir(store).catch(() => [])
   const models = await Promise.all(names.sort().map((key) => readModel(store, key)))
   return models.filter((model) => model !== null)
 }
 
-/** Null unless every file is there in its full length. */
+/** Null unless every file is present in its full length. */
 export async function readModel(store: string, key: string): Promise<StoredModel | null> {
   const folder = join(store, key)
   const record = await readModelRecord(folder)
