@@ -10,10 +10,10 @@ import { changedSettings, type SettingChange } from '../plan/compare-plans.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { EffectiveValue } from '../config/layers/explain-settings.js'
 import type { Settings } from '../settings/settings.js'
-import { createSuppliers } from './plan-inputs.js'
+import { createPlanInputs } from './plan-inputs.js'
 import type { ConfigChanges } from '../supervisor/control.js'
 import { createEventBus } from '../supervisor/event-bus.js'
-import { preparePlan, refuseBadPlan, type Suppliers } from '../supervisor/prepare-plan.js'
+import { preparePlan, refuseBadPlan, type PlanInputs } from '../supervisor/prepare-plan.js'
 import { loadRequest, type ConfigChoice } from './config-choice.js'
 
 /** Reads and checks the config. @throws CONFIG_… with every mistake and its place. */
@@ -69,7 +69,7 @@ async function settingsBefore({ request, text, ...found }: ConfigText): Promise<
 /** Null where the binary or the model is not on this machine, or cannot be read: there is nothing to plan with. */
 async function planIfAtHand(settings: Settings, env: LoadConfigRequest['env']): Promise<LaunchPlan | null> {
   const { signal } = new AbortController()
-  const inputs = suppliers(env, true)
+  const inputs = planInputs(env, true)
   const found = await Promise.all([inputs.binary(settings, signal), inputs.model(settings, signal)]).catch(
     (error: unknown) => {
       if (isCortexError(error)) return null
@@ -89,7 +89,7 @@ async function planIfAtHand(settings: Settings, env: LoadConfigRequest['env']): 
 export async function planConfig(choice: PlanChoice = {}): Promise<LaunchPlan> {
   const { env = process.env, offline = false, signal = new AbortController().signal } = choice
   const { settings } = await loadConfig(loadRequest(choice))
-  return preparePlan(settings, suppliers(env, offline), signal, { contexts: true })
+  return preparePlan(settings, planInputs(env, offline), signal, { contexts: true })
 }
 
 export interface PlanChoice extends ConfigChoice {
@@ -98,6 +98,6 @@ export interface PlanChoice extends ConfigChoice {
   signal?: AbortSignal
 }
 
-function suppliers(env: LoadConfigRequest['env'], offline: boolean): Suppliers {
-  return createSuppliers({ host: readHostFacts(env), folders: userFolders(env), offline, bus: createEventBus() })
+function planInputs(env: LoadConfigRequest['env'], offline: boolean): PlanInputs {
+  return createPlanInputs({ host: readHostFacts(env), folders: userFolders(env), offline, bus: createEventBus() })
 }

@@ -18,7 +18,7 @@ export interface MachineFacts {
   /** In the order of the Vulkan loader. */
   vulkan: readonly VulkanDevice[]
   /** What the machine is run in, where it is not bare: each can hide a GPU. */
-  surroundings?: readonly MachineSurroundings[]
+  surroundings?: readonly MachineEnvironment[]
   /** Main memory. */
   memory?: MemoryFacts
   /** What stands in the way of a device that is there, or kept a reading from telling. */
@@ -39,7 +39,7 @@ export interface MachineNote {
  * `rosetta`, `emulated`: Node is of another architecture than the machine. `wsl`: Linux on Windows. `container`: Docker
  * and its like.
  */
-export type MachineSurroundings = 'rosetta' | 'emulated' | 'wsl' | 'container'
+export type MachineEnvironment = 'rosetta' | 'emulated' | 'wsl' | 'container'
 
 /** Main memory, in bytes. */
 export interface MemoryFacts {

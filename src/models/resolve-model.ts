@@ -42,10 +42,10 @@ export async function resolveModel(reference: string, options: ResolveModelOptio
   return openModel(reference, path, options.signal)
 }
 
-type Fetchable = Exclude<ModelReference, { kind: 'demo' } | { kind: 'path' }>
+type DownloadableReference = Exclude<ModelReference, { kind: 'demo' } | { kind: 'path' }>
 
 async function fromStore(
-  reference: Fetchable,
+  reference: DownloadableReference,
   sha256: string | null,
   options: ResolveModelOptions,
 ): Promise<StoredModel> {
@@ -68,7 +68,7 @@ async function fromStore(
   return addModel(required, { store, reference: name, signal, onProgress })
 }
 
-async function sourceOf(reference: Fetchable, { env = {}, signal }: ResolveModelOptions) {
+async function sourceOf(reference: DownloadableReference, { env = {}, signal }: ResolveModelOptions) {
   if (reference.kind === 'url') {
     const { urlSource } = await import('./sources/url-source.js')
     return urlSource(reference.url)
@@ -79,7 +79,7 @@ async function sourceOf(reference: Fetchable, { env = {}, signal }: ResolveModel
 }
 
 /** What the store remembers a model by: without passwords and signatures, but different where those differ. */
-function canonicalName(reference: Fetchable): string {
+function canonicalName(reference: DownloadableReference): string {
   if (reference.kind === 'hub') {
     const { repository, file, quantization } = reference
     if (file !== null) return `hf:${repository}/${file}`

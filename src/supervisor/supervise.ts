@@ -3,7 +3,7 @@ import { CortexError, toCortexError } from '../errors.js'
 import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { StrategyChoice } from '../plan/choose-strategy.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import { lowerPlan } from '../plan/auto/plan-auto.js'
+import { planSmallerTypes } from '../plan/auto/plan-auto.js'
 import type { Settings } from '../settings/settings.js'
 import { noTrials, type BuildTrials } from './build-trials.js'
 import { changeConfig, type ConfigChanger } from './change/change-config.js'
@@ -16,7 +16,7 @@ import { launchWhenSettled } from './children/launch-when-settled.js'
 import { lastGoodResumed, retreated, cacheTypeLowered } from './warnings.js'
 import { pickStrategy } from './pick-strategy.js'
 import type { ProbePair } from './pair-probe/probe-pair.js'
-import { preparePlan, refuseBadPlan, type Suppliers } from './prepare-plan.js'
+import { preparePlan, refuseBadPlan, type PlanInputs } from './prepare-plan.js'
 import { proveChild, type ProveChild } from './children/prove-child.js'
 import { runChildren, type ServeOutcome } from './children/run-children.js'
 import { supervisorStopped } from './children/start-failure.js'
@@ -29,7 +29,7 @@ export interface SuperviseOptions {
   source: ConfigSource
   /** As it was first read: the gateway had to know where to listen. */
   config: ReadConfig
-  suppliers: Suppliers
+  inputs: PlanInputs
   launch: LaunchChild
   /** Default: a canary request. */
   prove?: ProveChild
@@ -73,7 +73,7 @@ export interface Supervision extends ConfigChanger {
 }
 
 export function supervise(options: SuperviseOptions): Supervision {
-  const { bus, source, suppliers, trials = noTrials } = options
+  const { bus, source, inputs, trials = noTrials } = options
   const turns = createTurns()
   const inForce: InForce = { config: options.config, plan: null, error: null }
   /** Plans whose types were `auto`'s choice, and that ran out of memory. */
@@ -84,7 +84,7 @@ export function supervise(options: SuperviseOptions): Supervision {
   let stopping = new AbortController()
 
   const children = runChildren({
-    launch: launchWhenSettled(options.launch, suppliers),
+    launch: launchWhenSettled(options.launch, inputs),
     prove: options.prove ?? proveChild,
     probe: options.probe,
     bus,
@@ -99,7 +99,7 @@ export function supervise(options: SuperviseOptions): Supervision {
       mending = answerCrash(plan, exit)
     },
     lower: (plan, reason) => {
-      const next = lowerPlan(plan, suppliers.host)
+      const next = planSmallerTypes(plan, inputs.host)
       if (next === null) return null
       ranOut.push(plan)
       if (inForce.plan === plan) inForce.plan = next
@@ -118,7 +118,7 @@ export function supervise(options: SuperviseOptions): Supervision {
   })
 
   const planOf = ({ settings }: ReadConfig): Promise<LaunchPlan> =>
-    preparePlan(settings, suppliers, stopping.signal, { running: children.serving, ranOut })
+    preparePlan(settings, inputs, stopping.signal, { running: children.serving, ranOut })
   const changer = changeConfig({
     ...options,
     inForce,
@@ -131,7 +131,7 @@ export function supervise(options: SuperviseOptions): Supervision {
         asked: next.settings.reload.strategy,
         running: children.serving,
         next,
-        suppliers,
+        inputs,
         signal: stopping.signal,
       }),
   })
@@ -204,7 +204,7 @@ export function supervise(options: SuperviseOptions): Supervision {
       return inForce.error
     },
     get crashes() {
-      return children.crashes
+      return children.counts.crashes
     },
     start: (signal) => turns.take(() => start(signal)),
     ...changer,
@@ -213,7 +213,7 @@ export function supervise(options: SuperviseOptions): Supervision {
       const edit = changes && (await source.edit(changes, cacheTypes ? { cacheTypes } : {}))
       return planOf(edit?.config ?? inForce.config)
     },
-    shortageBeside: (plan) => shortageBeside(children.serving, plan, suppliers, stopping.signal),
+    shortageBeside: (plan) => shortageBeside(children.serving, plan, inputs, stopping.signal),
     async restart() {
       const outcome = await turns.take(async () => {
         await changer.settled()

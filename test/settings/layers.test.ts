@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { flattenSettings } from '../../src/config/sources/flatten-settings.js'
 import type { Layer } from '../../src/config/layers/layer.js'
-import type { LayerName } from "../../src/config/sources/settings-source.js";
+import type { LayerName } from '../../src/config/sources/settings-source.js'
 import { mergeLayers } from '../../src/config/layers/merge-layers.js'
 
 const order: readonly LayerName[] = ['default', 'file', 'code', 'profile', 'environment', 'command line']

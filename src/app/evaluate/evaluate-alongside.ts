@@ -3,7 +3,7 @@ import { CortexError } from '../../errors.js'
 import type { EventBus } from '../../supervisor/event-bus.js'
 import type { Supervision } from '../../supervisor/supervise.js'
 
-export interface EvaluateBesideOptions {
+export interface EvaluateAlongsideOptions {
   supervision: Pick<Supervision, 'config' | 'shortageBeside'>
   bus: Pick<EventBus, 'emit'>
   env: Readonly<Record<string, string | undefined>>
@@ -15,12 +15,12 @@ export interface EvaluateBesideOptions {
  * is loaded when one is asked for.
  * @throws EVALUATION_NO_ROOM where a second llama-server does not fit into memory, and what `evaluate` throws
  */
-export function evaluateBeside({
+export function evaluateAlongside({
   supervision,
   bus,
   env,
   offline,
-}: EvaluateBesideOptions): EvaluationsOptions['prepare'] {
+}: EvaluateAlongsideOptions): EvaluationsOptions['prepare'] {
   return async ({ text, ...request }, signal) => {
     const { prepareEvaluation } = await import('./evaluate-model.js')
     const { plan, run } = await prepareEvaluation(supervision.config.settings, {

@@ -6,7 +6,7 @@ import { loadConfig } from '../../config/load-config.js'
 import { assembleEvaluation } from '../../evaluate/assemble-evaluation.js'
 import { checkConditions } from '../../evaluate/check-conditions.js'
 import { chooseConditions, shortenedDepths } from '../../evaluate/choose-conditions.js'
-import { describeMachine, describeModel } from '../../evaluate/describe-surroundings.js'
+import { describeMachine, describeModel } from '../../evaluate/describe-model-and-machine.js'
 import type { Evaluation } from '../../evaluate/evaluation.js'
 import { findTool } from '../../evaluate/find-tools.js'
 import { readOtherBuilds } from '../../evaluate/other-builds.js'
@@ -22,14 +22,14 @@ import { userFolders } from '../../host/folders.js'
 import { readHostFacts } from '../../host/host-facts.js'
 import { loadRequest, type ConfigChoice } from '../config-choice.js'
 import { listInstances } from '../../instance/list-instances.js'
-import { withPair, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
+import { withCacheTypes, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
 import { modelShape } from '../../kv-cache/model-shape.js'
 import { packageRoot } from '../../host/package-root.js'
 import type { LaunchPlan } from '../../plan/launch-plan.js'
 import { planLaunch } from '../../plan/plan-launch.js'
 import { recordChildren } from '../supervisor/record-children.js'
 import type { Settings } from '../../settings/settings.js'
-import { createSuppliers } from '../plan-inputs.js'
+import { createPlanInputs } from '../plan-inputs.js'
 import { createEventBus } from '../../supervisor/event-bus.js'
 import { preparePlan } from '../../supervisor/prepare-plan.js'
 import type { EvaluateChoice } from './evaluate-options.js'
@@ -66,8 +66,8 @@ export async function prepareEvaluation(settings: Settings, work: EvaluationWork
   bus.subscribe((event, detail) => {
     if (event === 'progress' && 'received' in detail) onEvent({ event: 'download', progress: detail })
   })
-  const suppliers = createSuppliers({ host, folders, offline, bus })
-  const base = await preparePlan(withPair(settings, referencePair), suppliers, signal)
+  const inputs = createPlanInputs({ host, folders, offline, bus })
+  const base = await preparePlan(withCacheTypes(settings, referencePair), inputs, signal)
   const { binary, model } = base
   const shape = modelShape(model.header)
   const conditions = chooseConditions(settings, shape, work)
@@ -138,7 +138,7 @@ export async function prepareEvaluation(settings: Settings, work: EvaluationWork
       pairs: allowed,
       parts: results.pairs,
       sizes: (pair) => ({
-        plannedBytes: planLaunch(withPair(settings, pair), host, binary, model).memory.kvBytes,
+        plannedBytes: planLaunch(withCacheTypes(settings, pair), host, binary, model).memory.kvBytes,
         computedBytes: planFor(pair).memory.kvBytes,
       }),
       failures,

@@ -5,7 +5,7 @@ import { createLaunchChild } from '../../child/launch-child.js'
 import { loadConfig } from '../../config/load-config.js'
 import { type LoadConfigRequest } from '../../config/load-request.js'
 import { CortexError, toCortexError } from '../../errors.js'
-import { evaluateBeside } from '../evaluate/evaluate-alongside.js'
+import { evaluateAlongside } from '../evaluate/evaluate-alongside.js'
 import { userFolders } from '../../host/folders.js'
 import { readHostFacts } from '../../host/host-facts.js'
 import { joinSignals } from '../../host/join-signals.js'
@@ -15,7 +15,7 @@ import { lazyAdmin, type LazyAdminOptions } from './lazy-admin.js'
 import { adminUrl, openSurroundings, type Surroundings } from './open-resources.js'
 import { recordChildren } from './record-children.js'
 import type { Settings } from '../../settings/settings.js'
-import { createSuppliers } from '../plan-inputs.js'
+import { createPlanInputs } from '../plan-inputs.js'
 import type { SupervisorControl } from '../../supervisor/control.js'
 import type { ReadConfig } from '../../supervisor/change/config-source.js'
 import { createBuildTrials } from '../../supervisor/build-trials.js'
@@ -93,7 +93,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
   const supervision = supervise({
     source: loadedConfigSource(request),
     config,
-    suppliers: createSuppliers({ host, folders, offline, bus }),
+    inputs: createPlanInputs({ host, folders, offline, bus }),
     launch: recordChildren(createLaunchChild()),
     probe: createProbePair({ records: probeRecordsIn(join(folders.cache, 'kv-probes.json')) }),
     bus,
@@ -114,7 +114,7 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
     lastGood,
   })
 
-  const prepareEvaluation = evaluateBeside({ supervision, bus, env, offline })
+  const prepareEvaluation = evaluateAlongside({ supervision, bus, env, offline })
   const evaluations = createEvaluations({
     prepare: async (request, signal) => {
       // While the doors close, somebody may still ask.

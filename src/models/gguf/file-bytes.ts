@@ -1,10 +1,10 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { CortexError } from '../../errors.js'
-import type { ByteSource } from './byte-source.js'
+import type { RangeSource } from './range-source.js'
 
 /** @throws CortexError MODEL_NOT_FOUND, MODEL_IS_DIRECTORY, MODEL_UNREADABLE, MODEL_REFERENCE_INVALID */
-export async function openFileBytes(path: string, signal?: AbortSignal): Promise<ByteSource> {
+export async function openFileBytes(path: string, signal?: AbortSignal): Promise<RangeSource> {
   if (path.includes('\0')) {
     throw new CortexError(
       'MODEL_REFERENCE_INVALID',

@@ -1,5 +1,5 @@
 import { CortexError } from '../../errors.js'
-import type { ByteSource } from './byte-source.js'
+import type { RangeSource } from './range-source.js'
 
 /** Reads numbers one after the other out of a window that moves over the source. */
 export interface HeaderCursor {
@@ -28,7 +28,7 @@ const secondWindow = 256 * 1024
 const largestWindow = 2 * 1024 * 1024
 
 /** `start`: the first bytes of the source, read already. */
-export function createHeaderCursor(source: ByteSource, start: Buffer): HeaderCursor {
+export function createHeaderCursor(source: RangeSource, start: Buffer): HeaderCursor {
   let window = start
   let windowStart = 0
   let at = 0

@@ -1,6 +1,6 @@
 import { CortexError } from '../../errors.js'
 import type { GgufHeader, GgufValue } from '../../facts/gguf-header.js'
-import type { ByteSource } from './byte-source.js'
+import type { RangeSource } from './range-source.js'
 import { describeContent } from './describe-content.js'
 import { createHeaderCursor, maxHeaderBytes, type HeaderCursor } from './header-cursor.js'
 import { createValueReader } from './read-value.js'
@@ -21,7 +21,7 @@ const firstRead = 64 * 1024
  *
  * @throws CortexError MODEL_NOT_GGUF, MODEL_INVALID, MODEL_TRUNCATED, and what the source throws
  */
-export async function parseHeader(source: ByteSource): Promise<GgufHeader> {
+export async function parseHeader(source: RangeSource): Promise<GgufHeader> {
   const start = await source.read(0, firstRead)
   checkMagic(start, source)
   const cursor = createHeaderCursor(source, start)
@@ -47,7 +47,7 @@ export async function parseHeader(source: ByteSource): Promise<GgufHeader> {
   }
 }
 
-function checkMagic(start: Buffer, source: ByteSource): void {
+function checkMagic(start: Buffer, source: RangeSource): void {
   if (start.length === 0) throw new CortexError('MODEL_NOT_GGUF', `${source.name} is empty.`, { hint: fetchAgain })
   if (start.subarray(0, 4).equals(magic.subarray(0, start.length))) return
   throw new CortexError('MODEL_NOT_GGUF', `${source.name} is not a GGUF model: ${describeContent(start)}.`, {
@@ -55,7 +55,7 @@ function checkMagic(start: Buffer, source: ByteSource): void {
   })
 }
 
-async function readVersion(cursor: HeaderCursor, source: ByteSource): Promise<number> {
+async function readVersion(cursor: HeaderCursor, source: RangeSource): Promise<number> {
   await cursor.fill(8)
   cursor.skip(4)
   // The magic has the same bytes everywhere; a version whose low half is empty was written the other way round.
@@ -65,7 +65,7 @@ async function readVersion(cursor: HeaderCursor, source: ByteSource): Promise<nu
   return checkedVersion(Buffer.from(Uint32Array.of(version).buffer).swap32().readUInt32LE(), source)
 }
 
-function checkedVersion(version: number, source: ByteSource): number {
+function checkedVersion(version: number, source: RangeSource): number {
   if (version === 2 || version === 3) return version
   throw new CortexError('MODEL_INVALID', `${source.name} is GGUF version ${version}; versions 2 and 3 can be read.`, {
     hint:
@@ -77,7 +77,7 @@ function checkedVersion(version: number, source: ByteSource): number {
 
 async function readMetadata(
   cursor: HeaderCursor,
-  source: ByteSource,
+  source: RangeSource,
   entries: number,
 ): Promise<Readonly<Record<string, GgufValue>>> {
   const readValue = createValueReader(cursor, source.name)
@@ -93,7 +93,7 @@ async function readMetadata(
   return Object.fromEntries(metadata)
 }
 
-function alignmentIn(metadata: Readonly<Record<string, GgufValue>>, source: ByteSource): number {
+function alignmentIn(metadata: Readonly<Record<string, GgufValue>>, source: RangeSource): number {
   const alignment = metadata['general.alignment'] ?? defaultAlignment
   const isPowerOfTwo = typeof alignment === 'number' && Number.isInteger(Math.log2(alignment))
   if (isPowerOfTwo && alignment <= maxHeaderBytes) return alignment
@@ -106,7 +106,7 @@ function endOfTensors(extent: TensorExtent, size: number | null, headerBytes: nu
   return Math.max(extent.unknownFrom, (size ?? 0) - headerBytes)
 }
 
-function checkComplete(source: ByteSource, tensorCount: number, needed: number): void {
+function checkComplete(source: RangeSource, tensorCount: number, needed: number): void {
   const size = source.size()
   if (size === null || tensorCount === 0 || size >= needed) return
   throw new CortexError(

@@ -1,5 +1,5 @@
 import { CortexError } from '../../errors.js'
-import type { ByteSource } from './byte-source.js'
+import type { RangeSource } from './range-source.js'
 import type { HeaderCursor } from './header-cursor.js'
 import { tensorTypes } from './tensor-types.js'
 
@@ -20,7 +20,7 @@ const maxNameBytes = 1024
 /** Passes over the list of tensors; none of it is kept but the sums. */
 export async function readTensorInfos(
   cursor: HeaderCursor,
-  source: ByteSource,
+  source: RangeSource,
   count: number,
   alignment: number,
 ): Promise<TensorExtent> {
@@ -55,6 +55,6 @@ export async function readTensorInfos(
   return extent
 }
 
-function damaged(source: ByteSource, tensor: Buffer, what: string): CortexError {
+function damaged(source: RangeSource, tensor: Buffer, what: string): CortexError {
   return new CortexError('MODEL_INVALID', `${source.name} is damaged: the tensor ${tensor.toString('utf8')} ${what}.`)
 }

@@ -2,7 +2,7 @@ import { withFinalResponse } from '../../download/follow-redirects.js'
 import { refusalIn, statusError, withoutSecrets } from '../../download/network-errors.js'
 import type { HttpResponse } from '../../download/request-response.js'
 import { readContentRange } from '../../download/resume-state.js'
-import type { ByteSource } from './byte-source.js'
+import type { RangeSource } from './range-source.js'
 
 export interface UrlBytesOptions {
   headers?: Readonly<Record<string, string>> | undefined
@@ -10,7 +10,7 @@ export interface UrlBytesOptions {
 }
 
 /** Reads ranges; a host that does not serve them costs the bytes up to the place that is asked for. */
-export function openUrlBytes(url: URL, options: UrlBytesOptions): ByteSource {
+export function openUrlBytes(url: URL, options: UrlBytesOptions): RangeSource {
   let size: number | null = null
   return {
     name: withoutSecrets(url),

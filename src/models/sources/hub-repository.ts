@@ -1,6 +1,8 @@
 import { downloadText } from '../../download/download-text.js'
 import { refusalIn, statusError } from '../../download/network-errors.js'
 import { CortexError } from '../../errors.js'
+import { isRecord } from '../../settings/is-record.js'
+import { parseJson } from '../../settings/parse-json.js'
 import type { HubAccess } from './hub-access.js'
 
 /** What the Hub says of a repository at the commit that its main branch is at now. */
@@ -64,12 +66,7 @@ export function explainHubStatus(repository: string, access: HubAccess, status: 
 }
 
 function parseDescription(text: string): HubRepository | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
-  }
+  const value = parseJson(text)
   const commit = field(value, 'sha')
   const siblings = field(value, 'siblings')
   if (typeof commit !== 'string' || !/^[0-9a-f]{40,64}$/.test(commit) || !Array.isArray(siblings)) return null
@@ -89,7 +86,5 @@ function parseFile(sibling: unknown): HubFile | null {
 }
 
 function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (Reflect.get(value, name) as unknown)
-    : undefined
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }

@@ -12,7 +12,7 @@ import { parseHeader } from '../gguf/parse-header.js'
 import type { ModelSource, SourceFile } from '../sources/model-source.js'
 import { storeKey } from '../sources/store-names.js'
 import { readModel, type StoredModel } from './list-models.js'
-import { readRecord, removeRecord, writeRecord, type StoredFile } from './model-record.js'
+import { readModelRecord, removeModelRecord, writeModelRecord, type StoredFile } from './model-record.js'
 
 export interface AddModelOptions {
   store: string
@@ -51,7 +51,7 @@ async function fetchModel(
   const { store, reference } = options
   const folder = join(store, key)
   await makeFolder(folder)
-  await removeRecord(folder)
+  await removeModelRecord(folder)
 
   const total = sumOfSizes(source.files)
   const files: StoredFile[] = []
@@ -64,7 +64,7 @@ async function fetchModel(
   }
 
   const first = source.files[0]
-  await writeRecord(folder, {
+  await writeModelRecord(folder, {
     references: [reference],
     source: source.source,
     url: first === undefined ? '' : withoutSecrets(first.url),
@@ -131,8 +131,8 @@ async function checkHeader(path: string, name: string): Promise<void> {
 async function remember(model: StoredModel, { store, reference }: AddModelOptions): Promise<StoredModel> {
   if (model.references.includes(reference)) return model
   const folder = join(store, model.key)
-  const record = await readRecord(folder)
-  if (record !== null) await writeRecord(folder, { ...record, references: [...record.references, reference] })
+  const record = await readModelRecord(folder)
+  if (record !== null) await writeModelRecord(folder, { ...record, references: [...record.references, reference] })
   return model
 }
 

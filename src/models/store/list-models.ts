@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readRecord, type ModelRecord } from './model-record.js'
+import { readModelRecord, type ModelRecord } from './model-record.js'
 
 export interface StoredModel extends ModelRecord {
   /** Name of its folder in the store. */
@@ -21,7 +21,7 @@ export async function listModels(store: string): Promise<StoredModel[]> {
 /** Null unless every file is there in its full length. */
 export async function readModel(store: string, key: string): Promise<StoredModel | null> {
   const folder = join(store, key)
-  const record = await readRecord(folder)
+  const record = await readModelRecord(folder)
   const first = record?.files[0]
   if (record === null || first === undefined) return null
   const sizes = await Promise.all(

@@ -27,7 +27,7 @@ export interface StoredFile {
 const fileName = 'model.json'
 
 /** Null where there is none, or none that can be read: the model is then fetched anew. */
-export async function readRecord(folder: string): Promise<ModelRecord | null> {
+export async function readModelRecord(folder: string): Promise<ModelRecord | null> {
   try {
     const value: unknown = JSON.parse(await readFile(join(folder, fileName), 'utf8'))
     return isModelRecord(value) ? value : null
@@ -37,7 +37,7 @@ export async function readRecord(folder: string): Promise<ModelRecord | null> {
 }
 
 /** Whole or not at all, also when the power goes. */
-export async function writeRecord(folder: string, record: ModelRecord): Promise<void> {
+export async function writeModelRecord(folder: string, record: ModelRecord): Promise<void> {
   const file = join(folder, fileName)
   const handle = await open(`${file}.new`, 'w')
   try {
@@ -49,7 +49,7 @@ export async function writeRecord(folder: string, record: ModelRecord): Promise<
   await rename(`${file}.new`, file)
 }
 
-export async function removeRecord(folder: string): Promise<void> {
+export async function removeModelRecord(folder: string): Promise<void> {
   await rm(join(folder, fileName), { force: true })
 }
 

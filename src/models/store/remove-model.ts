@@ -4,7 +4,7 @@ import { withStoreLock } from '../../download/store-lock.js'
 import { CortexError } from '../../errors.js'
 import { lockOf } from './add-model.js'
 import { listModels, type StoredModel } from './list-models.js'
-import { removeRecord } from './model-record.js'
+import { removeModelRecord } from './model-record.js'
 
 /**
  * Removes a model by a reference that leads to it, or by the name of its folder.
@@ -25,7 +25,7 @@ export async function removeModel(store: string, referenceOrKey: string, signal?
   await withStoreLock(lockOf(store, model.key), { patience: 1000, signal }, async () => {
     const folder = join(store, model.key)
     // First, so that what is half removed is never taken for a model.
-    await removeRecord(folder)
+    await removeModelRecord(folder)
     await rm(folder, { recursive: true, force: true })
   })
   return model

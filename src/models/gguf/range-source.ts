@@ -1,5 +1,5 @@
 /** Something that bytes can be read from at any place: a file, or a URL whose host serves ranges. */
-export interface ByteSource {
+export interface RangeSource {
   /** For messages: a path or an address. */
   name: string
   /** Bytes in all; null where that is not known. */
