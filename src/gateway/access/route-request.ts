@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { healthPath } from '../answer-health.js'
 import { corsHeaders, isPreflight } from './cors.js'
 import type { AccessRules } from './access-rules.js'
-import { normalizePath } from './normalize-path.js'
+import { normalizePath, pathForChild } from './normalize-path.js'
 import { problem, type Problem } from '../problem.js'
 import { looksLikeAsset } from './public-assets.js'
 import { refusedEndpoint } from './refused-endpoints.js'
@@ -66,7 +66,7 @@ export function routeRequest(req: RequestHead, accessRules: AccessRules): Route 
     const plain = path === normal || path === `${normal}/`
     return plain ? { to: 'admin' } : refuse(problem('not_found', 'Not found.'))
   }
-  const reason = refusedEndpoint(method, normal)
+  const reason = refusedEndpoint(method, normal) ?? refusedEndpoint(method, pathForChild(path).toLowerCase())
   if (reason !== null) return refuse(problem('endpoint_refused', `${method} ${normal} is not available. ${reason}`))
   const withKey = accessRules.hasKey(req.headers)
   if (!withKey && !looksLikeAsset(method, path)) {

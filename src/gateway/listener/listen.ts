@@ -46,7 +46,8 @@ export async function listen(
   server.on('clientError', answerParseError)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(bindError(host, port, error)))
-    server.listen({ host, port, backlog: 1024 }, resolve)
+    // In a worker of node:cluster the port would be shared with the other workers, whose children differ.
+    server.listen({ host, port, backlog: 1024, exclusive: true }, resolve)
   })
   server.removeAllListeners('error')
   // A connection that cannot be accepted, for example for lack of descriptors, fails for that client alone.
