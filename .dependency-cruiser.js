@@ -9,6 +9,8 @@ const outsideUses = /** @type {Record<string, string[]>} */ ({
   models: ['host', 'download'],
   host: [],
 })
+/** The order of the work inside `config/`: each step may use those before it. */
+const configSteps = ['load-request', 'sources', 'checks', 'layers', 'load-config', 'edit', 'watch']
 const contract = ['upstream']
 const workers = ['supervisor', 'evaluate']
 const http = ['gateway', 'admin']
@@ -65,6 +67,14 @@ export default {
         room(name),
         [room(...outside)],
         [name, ...(outsideUses[name] ?? ['host'])].map((used) => room(used)),
+      ),
+    ),
+    ...configSteps.map((step, place) =>
+      forbid(
+        `config-${step}-uses-only-the-steps-before`,
+        `^src/config/${step}[/.]`,
+        ['^src/config/'],
+        configSteps.slice(0, place + 1).map((before) => `^src/config/${before}[/.]`),
       ),
     ),
     {

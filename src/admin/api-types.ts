@@ -1,6 +1,6 @@
 import type { ErrorReport } from '../errors.js'
 import type { Evaluation } from '../evaluate/evaluation.js'
-import type { EffectiveValue } from '../config/layers/effective-value.js'
+import type { EffectiveValue } from '../config/layers/explain-settings.js'
 import type { EvaluationNews } from '../supervisor/events.js'
 
 /** `GET config`; `version` is also its entity tag. */

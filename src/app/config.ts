@@ -8,7 +8,7 @@ import { readHostFacts } from '../host/host-facts.js'
 import { packageRoot } from '../host/package-root.js'
 import { changedSettings, type SettingChange } from '../plan/compare-plans.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import type { EffectiveValue } from '../config/layers/effective-value.js'
+import type { EffectiveValue } from '../config/layers/explain-settings.js'
 import type { Settings } from '../settings/settings.js'
 import { createSuppliers } from './plan-inputs.js'
 import type { ConfigChanges } from '../supervisor/control.js'
@@ -59,20 +59,30 @@ export async function setConfig(
 
 /** Those of a file that the change has mended are nobody's: what differs is told from the defaults on. */
 async function settingsBefore({ request, text, ...found }: ConfigText): Promise<Settings> {
-  const { assembleConfig } = await import('../config/assemble-config.js')
+  const { assembleConfig } = await import('../config/layers/assemble-config.js')
   const before = await assembleConfig(request, found, text).catch(() =>
     assembleConfig({ cwd: request.cwd, env: {} }, found, null),
   )
   return before.settings
 }
 
+/** Null where the binary or the model is not on this machine, or cannot be read: there is nothing to plan with. */
 async function planIfAtHand(settings: Settings, env: LoadConfigRequest['env']): Promise<LaunchPlan | null> {
-  try {
-    return await preparePlan(settings, suppliers(env, true), new AbortController().signal)
-  } catch (error) {
-    if (isCortexError(error) && error.exitCode === 69) return null
-    throw error
-  }
+  const { signal } = new AbortController()
+  const inputs = suppliers(env, true)
+  const found = await Promise.all([inputs.binary(settings, signal), inputs.model(settings, signal)]).catch(
+    (error: unknown) => {
+      if (isCortexError(error)) return null
+      throw error
+    },
+  )
+  if (found === null) return null
+  const [binary, model] = found
+  return preparePlan(
+    settings,
+    { ...inputs, binary: () => Promise.resolve(binary), model: () => Promise.resolve(model) },
+    signal,
+  )
 }
 
 /** What a start would launch, with what speaks for and against it. Launches nothing, but may download. */

@@ -3,7 +3,7 @@ import type { BinaryFacts } from '../facts/machine-and-build.js'
 import { abortedError } from './aborted.js'
 import { openSearch, type BinarySearch } from './binary-search.js'
 import { isFaultOfMachine } from './fault-of-machine.js'
-import { meantSource } from './meant-source.js'
+import { inferSource } from '../settings/infer-source.js'
 import type { ResolveBinaryOptions } from './resolve-options.js'
 import { fromPath } from './sources/from-path.js'
 import { fromSystem } from './sources/from-system.js'
@@ -52,7 +52,7 @@ export async function resolveBinary(options: ResolveBinaryOptions): Promise<Bina
  * backend is better than none: what is there already is taken at the end, if `auto` leaves that open.
  */
 function attemptsFor({ settings, backend, host }: ResolveBinaryOptions): Attempt[] {
-  switch (meantSource(settings)) {
+  switch (inferSource(settings)) {
     case 'path':
       return ['path']
     case 'url':

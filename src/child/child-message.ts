@@ -1,3 +1,5 @@
+import { isRecord } from '../settings/is-record.js'
+
 /** What a child in supervised mode says on stdout. */
 export type ChildMessage =
   | { state: 'ready' }
@@ -41,8 +43,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

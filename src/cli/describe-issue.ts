@@ -22,7 +22,8 @@ function describeIssue(
   columns: number,
 ): string {
   const lines = [`${title}  ${style('dim', code)}`, wrapText(message, 2, columns)]
-  if (log.length > 0) lines.push('', '  The last lines of the log:', ...log.map((line) => style('dim', `    ${line}`)), '')
+  if (log.length > 0)
+    lines.push('', '  The last lines of the log:', ...log.map((line) => style('dim', `    ${line}`)), '')
   if (hint !== '') lines.push(style('cyan', wrapText(hint, 2, columns)))
   return lines.join('\n')
 }

@@ -1,5 +1,5 @@
 import { isCortexError } from '../errors.js'
-import { assembleConfig, type LoadedConfig } from './assemble-config.js'
+import { assembleConfig, type LoadedConfig } from './layers/assemble-config.js'
 import { findConfig, type FoundConfig } from './sources/find-config.js'
 import { readConfigFile, refuseAborted } from './sources/read-config-file.js'
 import type { LoadConfigRequest } from './load-request.js'

@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerHealth, type Health } from './answer-health.js'
 import { answerPreflight } from './access/cors.js'
-import type { Doors } from './access/access-rules.js'
+import type { AccessRules } from './access/access-rules.js'
 import { forwardRequest } from './forward/forward-request.js'
 import { sendProblem } from './problem.js'
 import type { IdentifyRequest } from './request-id.js'
-import type { Road } from './forward/forward-context.js'
+import type { ForwardContext } from './forward/forward-context.js'
 import { routeRequest } from './access/route-request.js'
 
 export type AdminHandler = (req: IncomingMessage, res: ServerResponse) => void
 
-export interface Surroundings {
-  doors: Doors
-  road: Road
+export interface HandlerContext {
+  accessRules: AccessRules
+  forwarding: ForwardContext
   identify: IdentifyRequest
   health: () => Health
   admin: AdminHandler
@@ -23,13 +23,13 @@ export function handleRequest(
   req: IncomingMessage,
   res: ServerResponse,
   expectsContinue: boolean,
-  { doors, road, identify, health, admin }: Surroundings,
+  { accessRules, forwarding, identify, health, admin }: HandlerContext,
 ): void {
-  const route = routeRequest(req, doors)
+  const route = routeRequest(req, accessRules)
   const requestId = identify(req.headers)
   switch (route.to) {
     case 'child':
-      forwardRequest({ req, res, requestId, expectsContinue }, route, road)
+      forwardRequest({ req, res, requestId, expectsContinue }, route, forwarding)
       break
     case 'admin':
       res.setHeader('X-Request-Id', requestId)
@@ -46,7 +46,7 @@ export function handleRequest(
       res.writeHead(204, { 'X-Request-Id': requestId }).end()
       break
     case 'problem':
-      road.onOutcome('refused')
+      forwarding.onOutcome('refused')
       sendProblem(req, res, route.problem, [...route.ours, 'X-Request-Id', requestId])
   }
 }

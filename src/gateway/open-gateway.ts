@@ -4,16 +4,16 @@ import type { GatewaySettings } from '../settings/settings.js'
 import type { UpstreamSource } from '../upstream/upstream.js'
 import type { Health } from './answer-health.js'
 import { createConnectionsByChild } from './connections/connections-by-child.js'
-import { createDoors } from './access/access-rules.js'
+import { createAccessRules } from './access/access-rules.js'
 import type { GatewayStats } from './gateway-stats.js'
-import { handleRequest, type AdminHandler, type Surroundings } from './handle-request.js'
-import { createInFlight } from './forward/open-requests.js'
+import { handleRequest, type AdminHandler, type HandlerContext } from './handle-request.js'
+import { createOpenRequests } from './forward/open-requests.js'
 import { urlOf } from './listener/listen-address.js'
 import { listen } from './listener/listen.js'
-import { refuseOpenDoor } from './access/refuse-open-listener.js'
+import { refuseUnauthenticatedListener } from './access/refuse-unauthenticated-listener.js'
 import { createRequestIds } from './request-id.js'
 import { noOutcomes, type NotableRequest, type RequestOutcome } from './forward/request-outcome.js'
-import { createRetention } from './forward/body-memory.js'
+import { createBodyMemory } from './forward/body-memory.js'
 import { createStallWatch } from './forward/stall-watch.js'
 import { defaultTimeouts, type Timeouts } from './listener/timeouts.js'
 import { createWaitingQueue } from './forward/waiting-queue.js'
@@ -60,12 +60,12 @@ const adminGrace = 1_000
 /** Bytes for bodies where few or none may be kept: a chunk each is there before a body stops coming. */
 const leastMemory = 16 * 1024 * 1024
 
-/** One listener, with the doors for its port. */
-interface Entrance {
+/** One listener, with the access rules for its port. */
+interface Listener {
   server: Server
-  asked: { host: string; port: number }
+  requested: { host: string; port: number }
   address: { host: string; port: number }
-  surroundings: Surroundings
+  context: HandlerContext
 }
 
 /**
@@ -80,25 +80,25 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
   let replayed = 0
   let connections = 0
   let closing: Promise<void> | null = null
-  const journeys = createInFlight()
-  const errands = createInFlight()
+  const openRequests = createOpenRequests()
+  const adminRequests = createOpenRequests()
   const identify = createRequestIds()
   const children = createConnectionsByChild()
-  const retention = createRetention(() => Math.max(settings.maxBody * 4, leastMemory))
+  const bodyMemory = createBodyMemory(() => Math.max(settings.maxBody * 4, leastMemory))
   const queue = createWaitingQueue({
     source: upstream,
     capacity: () => settings.maxQueue,
-    memory: retention,
+    memory: bodyMemory,
     hasEnded: (child) => children.hasEnded(child),
     prepared: () => children.load(),
     onWaited,
   })
-  const road = {
+  const forwarding = {
     source: upstream,
     children,
     queue,
-    retention,
-    journeys,
+    bodyMemory,
+    openRequests,
     stalls: createStallWatch(timeouts.bodyStall),
     deathNotice: timeouts.deathNotice,
     settings: () => settings,
@@ -108,13 +108,13 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
       onNotable?.(request)
     },
   }
-  const retired = new Set<Entrance>()
-  let entrance = await open(settings)
+  const retired = new Set<Listener>()
+  let current = await open(settings)
 
-  async function open(settings: GatewaySettings): Promise<Entrance> {
-    refuseOpenDoor(settings)
-    const asked = { host: settings.host, port: settings.port }
-    const { server, address } = await listen(asked, timeouts, (...request) => receive(opened, ...request), signal)
+  async function open(settings: GatewaySettings): Promise<Listener> {
+    refuseUnauthenticatedListener(settings)
+    const requested = { host: settings.host, port: settings.port }
+    const { server, address } = await listen(requested, timeouts, (...request) => receive(opened, ...request), signal)
     if (closing !== null) {
       server.close()
       throw stopped()
@@ -123,67 +123,67 @@ export async function openGateway(options: OpenGatewayOptions): Promise<Gateway>
       connections++
       socket.once('close', () => connections--)
     })
-    const doors = createDoors(settings, address.port)
-    const opened: Entrance = {
+    const accessRules = createAccessRules(settings, address.port)
+    const opened: Listener = {
       server,
-      asked,
+      requested,
       address,
-      surroundings: { doors, road, identify, health, admin: answerAsAdmin },
+      context: { accessRules, forwarding, identify, health, admin: answerAsAdmin },
     }
     return opened
   }
 
-  function receive(at: Entrance, req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
-    if (closing !== null || at !== entrance) res.shouldKeepAlive = false
-    handleRequest(req, res, expectsContinue, at.surroundings)
+  function receive(at: Listener, req: IncomingMessage, res: ServerResponse, expectsContinue: boolean): void {
+    if (closing !== null || at !== current) res.shouldKeepAlive = false
+    handleRequest(req, res, expectsContinue, at.context)
   }
 
   function answerAsAdmin(req: IncomingMessage, res: ServerResponse): void {
-    errands.enter()
-    res.once('close', () => errands.leave())
+    adminRequests.enter()
+    res.once('close', () => adminRequests.leave())
     admin(req, res)
   }
 
-  function retire(old: Entrance): void {
+  function retire(old: Listener): void {
     retired.add(old)
     old.server.close(() => retired.delete(old))
   }
 
   async function close(timeout: number): Promise<void> {
-    const entrances = [entrance, ...retired]
-    const closed = entrances.map(({ server }) => new Promise<void>((resolve) => server.close(() => resolve())))
+    const listeners = [current, ...retired]
+    const closed = listeners.map(({ server }) => new Promise<void>((resolve) => server.close(() => resolve())))
     queue.close(stopped())
-    await journeys.drained(timeout)
-    await errands.drained(adminGrace)
-    for (const { server } of entrances) server.closeAllConnections()
+    await openRequests.drained(timeout)
+    await adminRequests.drained(adminGrace)
+    for (const { server } of listeners) server.closeAllConnections()
     await Promise.all(closed)
     children.close()
   }
 
   return {
     get url() {
-      return urlOf(entrance.address.host, entrance.address.port)
+      return urlOf(current.address.host, current.address.port)
     },
     get address() {
-      return entrance.address
+      return current.address
     },
     warm: () => children.load(),
     async applySettings(wanted) {
-      refuseOpenDoor(wanted)
-      const { host, port } = entrance.asked
+      refuseUnauthenticatedListener(wanted)
+      const { host, port } = current.requested
       if (wanted.host !== host || wanted.port !== port) {
-        const old = entrance
-        entrance = await open(wanted)
+        const old = current
+        current = await open(wanted)
         retire(old)
       }
       settings = wanted
-      for (const at of [entrance, ...retired]) at.surroundings.doors = createDoors(wanted, at.address.port)
+      for (const at of [current, ...retired]) at.context.accessRules = createAccessRules(wanted, at.address.port)
     },
     stats: () => ({
       connections,
-      active: journeys.count,
+      active: openRequests.count,
       waiting: queue.length,
-      heldBytes: retention.held,
+      heldBytes: bodyMemory.held,
       replayed,
       outcomes: { ...outcomes },
     }),

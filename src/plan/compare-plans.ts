@@ -1,4 +1,5 @@
 import { hideSecrets } from '../settings/hide-secrets.js'
+import { isRecord } from '../settings/is-record.js'
 import type { Settings } from '../settings/settings.js'
 import type { LaunchPlan } from './launch-plan.js'
 
@@ -80,8 +81,4 @@ function leaves(value: object, prefix = ''): Map<string, unknown> {
     else if (inner !== undefined) found.set(key, inner)
   }
   return found
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

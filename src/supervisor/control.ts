@@ -1,5 +1,5 @@
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import type { EffectiveValue } from '../config/layers/effective-value.js'
+import type { EffectiveValue } from '../config/layers/explain-settings.js'
 import type { ReloadOutcome, Stamped, Status, SupervisorEventName, SupervisorEvents } from './events.js'
 
 export type { EffectiveValue }

@@ -1,9 +1,9 @@
-import { createRoster, type Listed } from './indexed-set.js'
-import type { Passage } from './upstream.js'
+import { createIndexedSet, type Indexed } from './indexed-set.js'
+import type { InFlightRequest } from './upstream.js'
 
 /** The requests that are on their way to one child, and back. */
-export interface Passages {
-  begin(onCut: () => void): Passage
+export interface InFlightRequests {
+  begin(onCut: () => void): InFlightRequest
   readonly count: number
   /** Resolves when there are none. */
   idle(): Promise<void>
@@ -13,19 +13,19 @@ export interface Passages {
   cut(): void
 }
 
-export interface PassagesOptions {
+export interface InFlightOptions {
   /** How many wait for the child and for nobody else; called whenever that changes. */
   onAwaited?: (count: number) => void
   /** A byte of some response came. */
   onHeard?: () => void
 }
 
-interface OpenPassage extends Passage, Listed {
+interface IndexedRequest extends InFlightRequest, Indexed {
   onCut: () => void
 }
 
-export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Passages {
-  const open = createRoster<OpenPassage>()
+export function createInFlightRequests({ onAwaited, onHeard }: InFlightOptions = {}): InFlightRequests {
+  const open = createIndexedSet<IndexedRequest>()
   const idleListeners = new Set<() => void>()
   const beginListeners = new Set<() => void>()
   let awaited = 0
@@ -35,28 +35,28 @@ export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Pa
     onAwaited?.(awaited)
   }
 
-  function begin(onCut: () => void): Passage {
+  function begin(onCut: () => void): InFlightRequest {
     let clientIsAwaited = false
-    const passage: OpenPassage = {
-      place: -1,
+    const request: IndexedRequest = {
+      index: -1,
       onCut,
       heard: () => onHeard?.(),
       awaitClient(awaits) {
-        if (awaits === clientIsAwaited || !open.has(passage)) return
+        if (awaits === clientIsAwaited || !open.has(request)) return
         clientIsAwaited = awaits
         count(awaits ? -1 : 1)
       },
       end() {
-        if (!open.remove(passage)) return
+        if (!open.remove(request)) return
         if (!clientIsAwaited) count(-1)
         if (open.size > 0) return
         callAll(idleListeners)
       },
     }
-    open.add(passage)
+    open.add(request)
     count(1)
     callAll(beginListeners)
-    return passage
+    return request
   }
 
   return {
@@ -67,9 +67,9 @@ export function createPassages({ onAwaited, onHeard }: PassagesOptions = {}): Pa
     begun: () => new Promise((resolve) => void beginListeners.add(resolve)),
     idle: () => (open.size === 0 ? Promise.resolve() : new Promise((resolve) => void idleListeners.add(resolve))),
     cut() {
-      for (const passage of open) {
-        passage.end()
-        passage.onCut()
+      for (const request of open) {
+        request.end()
+        request.onCut()
       }
     },
   }

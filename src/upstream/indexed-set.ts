@@ -1,10 +1,10 @@
-/** What can be on a {@link Roster}. */
-export interface Listed {
-  /** Where on it; the roster's own. -1 before it is on any. */
-  place: number
+/** What can be on a {@link IndexedSet}. */
+export interface Indexed {
+  /** Its position, written by the set; -1 before it is in one. */
+  index: number
 }
 
-export interface Roster<T extends Listed> extends Iterable<T> {
+export interface IndexedSet<T extends Indexed> extends Iterable<T> {
   add(entry: T): void
   /** False: it was not on it. */
   remove(entry: T): boolean
@@ -17,19 +17,19 @@ export interface Roster<T extends Listed> extends Iterable<T> {
  * things come and go with every request: it makes itself a new table each few of them, the old one points to the new,
  * and once one of them is in old space, all that was ever in its successors stays until the next full collection.
  */
-export function createRoster<T extends Listed>(): Roster<T> {
+export function createIndexedSet<T extends Indexed>(): IndexedSet<T> {
   const entries: T[] = []
-  const has = (entry: T): boolean => entries[entry.place] === entry
+  const has = (entry: T): boolean => entries[entry.index] === entry
   return {
     add(entry) {
-      entry.place = entries.push(entry) - 1
+      entry.index = entries.push(entry) - 1
     },
     remove(entry) {
       if (!has(entry)) return false
       const last = entries.pop()
       if (last !== undefined && last !== entry) {
-        entries[entry.place] = last
-        last.place = entry.place
+        entries[entry.index] = last
+        last.index = entry.index
       }
       return true
     },

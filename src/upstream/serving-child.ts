@@ -1,11 +1,11 @@
 import { CortexError } from '../errors.js'
 import type { Child } from '../child/child.js'
-import type { Passages } from './in-flight.js'
+import type { InFlightRequests } from './in-flight.js'
 import type { EvaluatedPrompt, Upstream, UpstreamSource } from './upstream.js'
 
 /** Which child requests go to, who waits for one, and what was asked lately. */
 export interface Upstreams extends UpstreamSource {
-  serve(child: Child, passages: Passages): void
+  serve(child: Child, inFlight: InFlightRequests): void
   /** Nobody serves; requests wait. */
   park(): void
   /** Nobody will serve: who waits, and who comes, is told why, until somebody serves or is awaited again. */

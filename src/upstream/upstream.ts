@@ -11,11 +11,11 @@ export interface Upstream {
    * One request sets out for this child. `onCut` is called, at most once, when the child is about to be stopped and
    * waits no longer: what has not begun to be answered may go to another child, what has must be broken off.
    */
-  begin(onCut: () => void): Passage
+  begin(onCut: () => void): InFlightRequest
 }
 
 /** One request on its way to a child and back. A drain waits for it, and the watch over hangs looks at it. */
-export interface Passage {
+export interface InFlightRequest {
   /** Something of the response came. */
   heard(): void
   /** Whether it is the client that is waited for, to send the rest of its body or to read: no fault of the child then. */

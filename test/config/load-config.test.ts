@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import path from 'node:path'
-import type { LoadedConfig } from '../../src/config/assemble-config.js'
-import type { LayerName } from '../../src/config/layers/layer.js'
+import type { LoadedConfig } from '../../src/config/layers/assemble-config.js'
+import type { LayerName } from '../../src/config/sources/settings-source.js'
 import { configFolder, type ConfigFolder } from '../fixtures/config-folder.js'
 
 let folder: ConfigFolder

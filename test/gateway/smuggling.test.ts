@@ -54,7 +54,7 @@ test.each<[string, string[], string, RegExp]>([
   expect(child.requests.slice(before).map(({ url }) => url)).not.toContain('/slots/0?action=erase')
 })
 
-test('what follows a body is a request of its own, and passes the doors like any', async () => {
+test('what follows a body is a request of its own, and passes the same checks', async () => {
   const client = await rawClient(gateway)
   client.send(
     `POST /v1/completions HTTP/1.1\r\n${host}\r\nContent-Length: 2\r\n\r\nok` +

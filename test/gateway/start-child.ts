@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createPassages } from '../../src/upstream/in-flight.js'
+import { createInFlightRequests } from '../../src/upstream/in-flight.js'
 import type { Upstream } from '../../src/upstream/upstream.js'
 
 export interface TestChild extends Upstream {
@@ -50,7 +50,7 @@ export async function startChild(generation: number, answer: RequestListener = e
   let hasEnded = (): void => undefined
   let awaited = 0
   let heard = 0
-  const passages = createPassages({
+  const inFlight = createInFlightRequests({
     onAwaited: (count) => (awaited = count),
     onHeard: () => heard++,
   })
@@ -75,12 +75,12 @@ export async function startChild(generation: number, answer: RequestListener = e
     ended,
     begin(onCut) {
       begun++
-      return passages.begin(onCut)
+      return inFlight.begin(onCut)
     },
     requests,
     connections,
     get inFlight() {
-      return passages.count
+      return inFlight.count
     },
     get accepted() {
       return accepted
@@ -94,7 +94,7 @@ export async function startChild(generation: number, answer: RequestListener = e
     get begun() {
       return begun
     },
-    cut: passages.cut,
+    cut: inFlight.cut,
     vanish,
     die: end,
     stop: end,

@@ -42,13 +42,13 @@ function runScript(body: string): Script {
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   let output = ''
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   const ended = once(child, 'close').then(([code]: unknown[]) => {
     if (code !== 0) throw new Error(`It ended with ${String(code)}.`)
     return output
   })
   ended.catch(() => undefined)
-  return { child, ended, said: once(child.stdout!, 'data') }
+  return { child, ended, said: once(child.stdout, 'data') }
 }
 
 /** `mkdir` throws where two are inside at once. */

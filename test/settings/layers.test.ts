@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { flattenSettings } from '../../src/config/layers/flatten-settings.js'
-import type { Layer, LayerName } from '../../src/config/layers/layer.js'
+import { flattenSettings } from '../../src/config/sources/flatten-settings.js'
+import type { Layer } from '../../src/config/layers/layer.js'
+import type { LayerName } from '../../src/config/sources/settings-source.js'
 import { mergeLayers } from '../../src/config/layers/merge-layers.js'
 
 const order: readonly LayerName[] = ['default', 'file', 'code', 'profile', 'environment', 'command line']

@@ -112,12 +112,12 @@ class Scene {
       const finish = (): void => {
         request.over = true
       }
-      const passage = upstream.begin(finish)
+      const inFlight = upstream.begin(finish)
       void upstream.ended.then(finish)
       if (how !== 'soon answered') return
       void this.scheduler.schedule(Promise.resolve(), 'an answer ends').then(() => {
         finish()
-        passage.end()
+        inFlight.end()
       })
     })
     this.expectEnd('a request', answered)

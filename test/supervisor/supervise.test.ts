@@ -478,11 +478,11 @@ test('a restart that will not come up again is not tried a second time as what w
 
 test('stop waits for requests in flight, then ends the child', async () => {
   const world = await started()
-  const passage = world.supervision.upstream.serving!.begin(() => undefined)
+  const request = world.supervision.upstream.serving!.begin(() => undefined)
   const stop = world.supervision.stop()
   await new Promise((resolve) => setImmediate(resolve))
   expect(world.child.stops).toBe(0)
-  passage.end()
+  request.end()
   await stop
   expect([world.child.stops, world.supervision.phase]).toEqual([1, 'stopped'])
 })

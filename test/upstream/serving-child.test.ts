@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Child } from '../../src/child/child.js'
 import { CortexError } from '../../src/errors.js'
-import { createPassages } from '../../src/upstream/in-flight.js'
+import { createInFlightRequests } from '../../src/upstream/in-flight.js'
 import { createUpstreams } from '../../src/upstream/serving-child.js'
 
 const child = (generation: number) =>
@@ -18,7 +18,7 @@ describe('whoever waits', () => {
     const upstreams = createUpstreams()
     const order: number[] = []
     const waits = [1, 2, 3].map((n) => upstreams.whenServing(never()).then(() => order.push(n)))
-    upstreams.serve(child(1), createPassages())
+    upstreams.serve(child(1), createInFlightRequests())
     await Promise.all(waits)
     expect(order).toEqual([1, 2, 3])
   })
@@ -31,7 +31,7 @@ describe('whoever waits', () => {
     await expect(upstreams.whenServing(never())).rejects.toMatchObject({ message: 'no model' })
     upstreams.park()
     const late = upstreams.whenServing(never())
-    upstreams.serve(child(2), createPassages())
+    upstreams.serve(child(2), createInFlightRequests())
     await expect(late).resolves.toMatchObject({ generation: 2 })
   })
 

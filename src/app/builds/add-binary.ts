@@ -1,7 +1,7 @@
 import { openSearch } from '../../binaries/binary-search.js'
 import { isFaultOfMachine } from '../../binaries/fault-of-machine.js'
 import type { InstallSource } from '../../binaries/install-binary.js'
-import { meantSource } from '../../binaries/meant-source.js'
+import { inferSource } from '../../settings/infer-source.js'
 import { folderSize } from '../../binaries/store/folder-size.js'
 import { allow } from '../../binaries/store/choices.js'
 import { changeChoices } from '../../binaries/store/choices-file.js'
@@ -109,7 +109,7 @@ function withoutPath({ path: _, ...settings }: BinarySettings): BinarySettings {
 }
 
 function sourcesOf(settings: BinarySettings): InstallSource[] {
-  const source = meantSource(settings)
+  const source = inferSource(settings)
   if (source === 'github' || source === 'debian' || source === 'url') return [source]
   return process.platform === 'linux' ? ['github', 'debian'] : ['github']
 }

@@ -13,7 +13,7 @@ import { findRunning } from '../find-running.js'
 import { userFolders } from '../../host/folders.js'
 import { loadRequest, type ConfigChoice } from '../config-choice.js'
 import { listInstances } from '../../instance/list-instances.js'
-import type { EffectiveValue } from '../../config/layers/effective-value.js'
+import type { EffectiveValue } from '../../config/layers/explain-settings.js'
 import type { BinarySettings } from '../../settings/settings.js'
 
 /** The build that a config asks for, and the supervisor running with that config. */

@@ -70,7 +70,7 @@ export async function readRecord(folder: string): Promise<InstallRecord | Record
   if (typeof text !== 'string') return isErrno(text.error, 'ENOENT', 'ENOTDIR') ? 'absent' : 'unreadable'
   try {
     const record: unknown = JSON.parse(text)
-    return isRecord(record) ? record : isForeign(record) ? 'foreign' : 'broken'
+    return isInstallRecord(record) ? record : isForeign(record) ? 'foreign' : 'broken'
   } catch {
     return 'broken'
   }
@@ -83,7 +83,7 @@ function isForeign(value: unknown): boolean {
 }
 
 /** Our own writing, so the shape is only checked as far as a wrong one could do harm. */
-function isRecord(value: unknown): value is InstallRecord {
+function isInstallRecord(value: unknown): value is InstallRecord {
   if (typeof value !== 'object' || value === null) return false
   const record = value as Partial<Record<keyof InstallRecord, unknown>>
   return (

@@ -1,6 +1,6 @@
 import type { HostFacts } from '../../facts/machine-and-build.js'
 import type { BinarySettings } from '../../settings/settings.js'
-import { meantSource } from '../meant-source.js'
+import { inferSource } from '../../settings/infer-source.js'
 import type { Install } from './install-record.js'
 
 /** What the config asks the store for. */
@@ -17,7 +17,7 @@ export interface WantedInstall {
 
 /** Null where the config has its llama-server from elsewhere: a path, or this system. */
 export function wantedFromStore(backend: string, settings: BinarySettings): WantedInstall | null {
-  const source = meantSource(settings)
+  const source = inferSource(settings)
   if (source === 'path' || source === 'system') return null
   return { backend, version: settings.version, ...(source !== 'auto' && { source }) }
 }

@@ -1,4 +1,4 @@
-import type { Evaluation, PairResult } from '../../index.js'
+import { pairName, type Evaluation, type PairResult } from '../../index.js'
 import { formatBytes } from '../format-amounts.js'
 import { formatRows } from '../format-rows.js'
 import type { Terminal } from '../terminal.js'
@@ -85,9 +85,4 @@ function cells({ memory, speed, quality, answers, recall }: PairResult, depth: n
 
 function significant(value: number): number {
   return Number(value.toPrecision(3))
-}
-
-/** In the form that `--pairs` accepts. */
-function pairName({ k, v }: { k: string; v: string }): string {
-  return k === v ? k : `${k}/${v}`
 }

@@ -1,10 +1,11 @@
 import { refuseOwnedArguments } from '../../plan/arguments/refuse-owned-arguments.js'
 import type { KeyPath } from '../../settings/config-key.js'
-import { flattenSettings, valueAt } from '../layers/flatten-settings.js'
+import { flattenSettings } from '../sources/flatten-settings.js'
+import { valueAt } from '../../settings/value-at.js'
 import { isRecord } from '../../settings/is-record.js'
 import { parseModelReference } from '../../settings/model-reference.js'
 import { describeValue } from './describe-value.js'
-import type { Mistake } from './mistake.js'
+import type { Mistake } from '../sources/mistake.js'
 import { settingGroups, type SettingsSource } from '../sources/settings-source.js'
 
 /** What is wrong with a source beyond its schema, in each of its groups; needs no other source to be seen. */

@@ -20,14 +20,13 @@ function amongSiblings(name: string, group: KeyPath): string | undefined {
   return closest && formatKeyPath([...group, closest])
 }
 
-/** Whoever knows llama.cpp may have written `ctx-size` or `ngl`. */
+/** llama-server's own spelling: `ctx-size`, `ngl`. */
 function byFlag(name: string): string | undefined {
   const spelled = name.replaceAll('_', '-')
-  const argument = refusedArguments.find(({ flags }) => flags.some((flag) => flag.replace(/^-+/, '') === spelled))
-  return /^Set (\S+) instead/.exec(argument?.hint ?? '')?.[1]
+  return refusedArguments.find(({ flags }) => flags.some((flag) => flag.replace(/^-+/, '') === spelled))?.key
 }
 
-/** A key of another group: `port` outside of `gateway`. */
+/** The same name in another group: `port` outside of `gateway`. */
 function byPlace(name: string): string | undefined {
   const homes = configKeys.filter(({ key }) => key.split('.').at(-1) === name)
   return homes.length === 1 ? homes[0]?.key : undefined

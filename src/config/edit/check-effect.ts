@@ -1,7 +1,8 @@
 import { CortexError, type SourcePosition } from '../../errors.js'
-import { flattenSettings } from '../layers/flatten-settings.js'
-import type { LayerEntry, LayerName } from '../layers/layer.js'
-import type { LoadedConfig } from '../assemble-config.js'
+import { flattenSettings } from '../sources/flatten-settings.js'
+import type { LayerEntry } from '../layers/layer.js'
+import type { LayerName } from '../sources/settings-source.js'
+import type { LoadedConfig } from '../layers/assemble-config.js'
 import { leafChanges } from './merge-patch.js'
 
 /** By rising precedence. */

@@ -1,7 +1,7 @@
 import { CortexError } from '../../errors.js'
 import { findConfigKey } from '../../settings/find-config-key.js'
 import { isRecord } from '../../settings/is-record.js'
-import { readTextValue } from '../layers/read-text-value.js'
+import { readTextValue } from '../sources/read-text-value.js'
 import type { ConfigChanges } from './edit-config.js'
 import { combinePatches, nestPatch } from './merge-patch.js'
 

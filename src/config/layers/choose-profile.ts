@@ -1,9 +1,9 @@
 import { closestName } from '../../settings/closest-name.js'
 import type { KeyPath } from '../../settings/config-key.js'
-import { valueAt } from './flatten-settings.js'
+import { valueAt } from '../../settings/value-at.js'
 import { isRecord } from '../../settings/is-record.js'
-import type { Place } from './layer.js'
-import type { Mistake } from '../checks/mistake.js'
+import type { Place } from '../sources/place.js'
+import type { Mistake } from '../sources/mistake.js'
 import type { SettingsSource } from '../sources/settings-source.js'
 
 export interface Profile {

@@ -1,8 +1,8 @@
-import type { EffectiveValue } from './effective-value.js'
 import { findConfigKey, settableKeys } from '../../settings/find-config-key.js'
 import { hideSecrets } from '../../settings/hide-secrets.js'
 import type { Layer } from './layer.js'
 import { formatDuration, formatSize, MEBIBYTE } from '../../settings/units.js'
+import type { LayerName } from '../sources/settings-source.js'
 
 /** Every value in use and where it came from, in the order of the schema, in the words of a config file. */
 export function explainSettings(merged: Layer): EffectiveValue[] {
@@ -30,4 +30,15 @@ function withUnit(key: string, value: unknown): unknown {
     case undefined:
       return value
   }
+}
+
+/** Where each effective value came from. */
+export interface EffectiveValue {
+  /** Dotted path, `gateway.port`. */
+  key: string
+  /** As a config file has it, durations and sizes with their unit. */
+  value: unknown
+  layer: LayerName
+  /** `cortex.yaml:7:13`, `CORTEX_CACHE_TYPE_K`, `--ctx-size`, … */
+  where: string
 }

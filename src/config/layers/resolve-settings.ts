@@ -1,4 +1,5 @@
 import { findConfigKey } from '../../settings/find-config-key.js'
+import { inferSource } from '../../settings/infer-source.js'
 import { isRecord } from '../../settings/is-record.js'
 import type { Layer } from './layer.js'
 import type { LoraSettings, Settings } from '../../settings/settings.js'
@@ -15,7 +16,8 @@ export function resolveSettings(merged: Layer): Settings {
       if (isRecord(members)) members[rest.join('.')] = resolveValue(key, value)
     }
   }
-  return withSource(settings as unknown as Settings)
+  const resolved = settings as unknown as Settings
+  return { ...resolved, binary: { ...resolved.binary, source: inferSource(resolved.binary) } }
 }
 
 /** `value` as a file has it, in ms, bytes, and the shapes of {@link Settings}. */
@@ -40,13 +42,4 @@ export function resolveValue(key: string, value: unknown): unknown {
 
 function resolveLora(value: unknown): LoraSettings {
   return typeof value === 'string' ? { path: value } : (value as LoraSettings)
-}
-
-/** Who names a path or an address, and no source, means that one. */
-function withSource(settings: Settings): Settings {
-  const { source, path, url } = settings.binary
-  if (source !== 'auto') return settings
-  if (path !== undefined) return { ...settings, binary: { ...settings.binary, source: 'path' } }
-  if (url !== undefined) return { ...settings, binary: { ...settings.binary, source: 'url' } }
-  return settings
 }

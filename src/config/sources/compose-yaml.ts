@@ -1,20 +1,20 @@
 import { Composer, Lexer, Parser, type Document, type LineCounter } from 'yaml'
 
-/** Deeper than any config; far less than what makes the composer run out of stack, which can take V8 down. */
+/** Deeper than any real config, yet far from exhausting the composer's stack, which can crash V8. */
 export const deepest = 64
-/** Looking for keys that are there twice takes time in the square of their number: a megabyte of keys, a minute. */
+/** Finding duplicate keys takes quadratic time: a minute for a megabyte of keys. */
 export const mostTokens = 20_000
 
 export interface ComposedYaml {
   document: Document.Parsed
-  /** Where a second document begins. */
+  /** Offset at which a second document begins. */
   second?: number
 }
 
-/** `deep` and `long`: given up there, because a text of that shape would take all stack, memory or time. */
+/** `deep`, `long`: composing stopped at `offset`, because such a text would exhaust stack, memory or time. */
 export type ComposeResult = ComposedYaml | { refused: 'deep' | 'long'; offset: number }
 
-/** As yaml's own `parseDocument` does it, with bounds. */
+/** yaml's own `parseDocument`, with limits on depth and length. */
 export function composeYaml(text: string, lineCounter: LineCounter): ComposeResult {
   lineCounter.addNewLine(0)
   const parser = new Parser(lineCounter.addNewLine)

@@ -4,8 +4,8 @@ import { CortexError } from '../../errors.js'
 import { errnoOf } from '../../host/errno.js'
 
 /**
- * How a config file came to be used. `cwd`: only because it lay there, so that it may be somebody else's and must not
- * run code.
+ * How the config file was found. `cwd`: only because it lies in the working directory, so it may belong to someone else and
+ * is not trusted.
  */
 export type FoundBy = 'named' | 'cwd' | 'user' | 'none'
 
@@ -27,8 +27,8 @@ export interface FindConfigOptions {
 const names = ['cortex.yaml', 'cortex.yml', 'cortex.json']
 
 /**
- * `--config`, `$CORTEX_CONFIG`, the working directory, the user's config folder: the first that there is. One that was
- * named is taken whether it exists or not.
+ * The first of `--config`, `$CORTEX_CONFIG`, the working directory and the user's config folder. A named file is returned
+ * whether it exists or not.
  */
 export async function findConfig({ file, cwd, env, userFolder }: FindConfigOptions): Promise<FoundConfig> {
   const named = file ?? env['CORTEX_CONFIG']
@@ -48,7 +48,7 @@ async function firstPresent(folder: string): Promise<string | undefined> {
   return undefined
 }
 
-/** A link that leads nowhere is present: its owner wants it to be read, and to be told that it cannot be. */
+/** A dangling link counts as present: its owner meant it to be used, so reading it must fail visibly. */
 async function isPresent(file: string): Promise<boolean> {
   try {
     await lstat(file)
@@ -56,7 +56,7 @@ async function isPresent(file: string): Promise<boolean> {
   } catch (cause) {
     const code = errnoOf(cause)
     if (code === 'ENOENT' || code === 'ENOTDIR') return false
-    throw new CortexError('CONFIG_UNREADABLE', `Whether there is a config file ${file} cannot be seen: ${code}.`, {
+    throw new CortexError('CONFIG_UNREADABLE', `Cannot check whether the config file ${file} exists: ${code}.`, {
       hint: 'Name a config file with --config, or start from another folder.',
       cause,
     })

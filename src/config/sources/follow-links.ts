@@ -1,12 +1,12 @@
 import { readlink } from 'node:fs/promises'
 import path from 'node:path'
 
-/** As the system: a longer chain is a circle. */
+/** The limit of Linux; a longer chain is a cycle. */
 const mostLinks = 40
 
 /**
- * Every link on the way to a file, and the file at its end. A Kubernetes ConfigMap changes by a link in the middle,
- * `..data`, that comes to point elsewhere, while neither the file that was named nor the one that was read is touched.
+ * Every symbolic link on the path to a file, and finally the file itself. A Kubernetes ConfigMap is updated by redirecting
+ * the link `..data` in the middle, while neither the named file nor the one that was read changes.
  */
 export async function followLinks(file: string): Promise<readonly string[]> {
   const links: string[] = []
@@ -41,7 +41,7 @@ async function readLink(file: string): Promise<string | undefined> {
   try {
     return await readlink(file)
   } catch {
-    // No link, or nothing there: then there is nothing to follow.
+    // Not a link, or missing.
     return undefined
   }
 }

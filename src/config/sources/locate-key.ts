@@ -2,8 +2,8 @@ import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Node, type
 import type { KeyPath } from '../../settings/config-key.js'
 
 /**
- * Offset of the value at `path`, or of its key; where the path leads nowhere, of the last thing on the way. A value
- * that was left out has no place of its own: its key's is given.
+ * Offset of the value at `path`, or of its key. A path that does not exist gives the deepest node that does; a value that was
+ * left out (`key:`) gives its key.
  */
 export function locateKey(document: Document.Parsed, path: KeyPath, part: 'key' | 'value'): number {
   let node: Node | undefined = document.contents ?? undefined
@@ -22,7 +22,7 @@ export function locateKey(document: Document.Parsed, path: KeyPath, part: 'key' 
   return offset
 }
 
-/** The pair of a map that has this key. */
+/** The pair with this key in a map. */
 export function pairOf(node: unknown, name: string | number): Pair | undefined {
   if (!isMap(node)) return undefined
   return node.items.find((pair) => (isScalar(pair.key) ? pair.key.value === name : pair.key === name))

@@ -2,7 +2,7 @@ import { constants, open } from 'node:fs/promises'
 import { CortexError, isCortexError } from '../../errors.js'
 import { errnoOf } from '../../host/errno.js'
 
-/** No config of a person is near it; what is larger was named by accident. */
+/** Bytes. Far above any real config; a larger file was probably named by accident. */
 export const largestConfig = 1024 * 1024
 
 /**
@@ -15,12 +15,12 @@ export async function readConfigFile(file: string): Promise<string> {
 
 async function readBytes(file: string): Promise<Buffer> {
   try {
-    // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
+    // Without O_NONBLOCK, opening a pipe blocks until something writes to it.
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
       const stats = await handle.stat()
       if (stats.isDirectory()) throw unreadable(file, 'it is a directory', directoryHint)
-      if (!stats.isFile()) throw unreadable(file, 'it is not a regular file', 'Copy its text into a file.')
+      if (!stats.isFile()) throw unreadable(file, 'it is not a regular file', 'Copy its contents into a regular file.')
       const buffer = Buffer.alloc(Math.min(stats.size, largestConfig) + 1)
       let length = 0
       while (length < buffer.length) {
@@ -39,27 +39,22 @@ async function readBytes(file: string): Promise<Buffer> {
 }
 
 const directoryHint =
-  'Name the file itself. Docker makes a directory where a file to be mounted did not exist: remove it and mount the file.'
+  'Name the file itself. Docker creates a directory when the file to mount does not exist: remove it, then mount the file.'
 
 function describeFailure(cause: unknown, file: string): CortexError {
   const code = errnoOf(cause)
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new CortexError('CONFIG_NOT_FOUND', `There is no config file ${file}.`, {
-      hint: 'Check the path given by --config or CORTEX_CONFIG; a link may point to nothing.',
+    return new CortexError('CONFIG_NOT_FOUND', `The config file ${file} does not exist.`, {
+      hint: 'Check --config or CORTEX_CONFIG; the path may also be a dangling symbolic link.',
       cause,
     })
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    return unreadable(
-      file,
-      'permission denied',
-      'Give the user that runs cortex-supervisor the right to read it.',
-      cause,
-    )
+    return unreadable(file, 'permission denied', 'Make it readable for the user that runs cortex-supervisor.', cause)
   }
   if (code === 'EISDIR') return unreadable(file, 'it is a directory', directoryHint, cause)
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return unreadable(file, reason, 'Check the path and the disk that it is on.', cause)
+  return unreadable(file, reason, 'Check the path and the disk.', cause)
 }
 
 function unreadable(file: string, reason: string, hint: string, cause?: unknown): CortexError {
@@ -69,20 +64,20 @@ function unreadable(file: string, reason: string, hint: string, cause?: unknown)
 function tooLarge(file: string, bytes: number): CortexError {
   return new CortexError(
     'CONFIG_TOO_LARGE',
-    `The config file ${file} has ${bytes} bytes; more than ${largestConfig} are not read.`,
-    { hint: 'Was another file named by mistake?' },
+    `The config file ${file} is ${bytes} bytes; the limit is ${largestConfig}.`,
+    { hint: 'Check that this is the right file.' },
   )
 }
 
 function decode(bytes: Buffer, file: string): string {
   try {
-    // Drops a byte order mark, which editors on Windows like to write.
+    // Strips the byte order mark that some Windows editors write.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     const wide = bytes[0] === 0xff || bytes[0] === 0xfe
-    throw new CortexError('CONFIG_SYNTAX', `${file}:1:1  the text is not UTF-8${wide ? ' but UTF-16' : ''}`, {
+    throw new CortexError('CONFIG_SYNTAX', `${file}:1:1  the file is ${wide ? 'UTF-16, not UTF-8' : 'not UTF-8'}`, {
       hint: 'Save the file as UTF-8.',
-      at: [{ file, line: 1, column: 1, message: 'the text is not UTF-8' }],
+      at: [{ file, line: 1, column: 1, message: 'the file is not UTF-8' }],
       cause,
     })
   }
@@ -91,5 +86,5 @@ function decode(bytes: Buffer, file: string): string {
 /** @throws {CortexError} ABORTED */
 export function refuseAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return
-  throw new CortexError('ABORTED', 'The reading of the config was aborted.', { cause: signal.reason })
+  throw new CortexError('ABORTED', 'Loading the config was aborted.', { cause: signal.reason })
 }

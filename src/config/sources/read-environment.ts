@@ -1,11 +1,11 @@
 import { settableKeys } from '../../settings/find-config-key.js'
-import { readTextValue } from '../layers/read-text-value.js'
+import { readTextValue } from './read-text-value.js'
 import type { SettingsSource } from './settings-source.js'
-import { sourceFromValues } from './source-from-values.js'
+import { sourceFromValues } from './settings-source.js'
 
 /**
- * The settings in `CORTEX_*` variables: a name for every key of the schema but maps. Other names are not ours, an
- * empty value is none, and `tcp://…` is what Kubernetes injects for a Service that happens to be called that.
+ * Settings from `CORTEX_*` variables, one for every key of the schema except maps. Ignored are other names, empty values, and
+ * `tcp://…`, which Kubernetes injects for a Service of the same name.
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>, cwd: string): SettingsSource {
   const values = settableKeys().flatMap((key) => {

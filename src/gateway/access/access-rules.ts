@@ -5,26 +5,26 @@ import { createHostAllowlist } from './host-allowlist.js'
 import { checkOrigin } from './origin-check.js'
 import { problem, type Problem } from '../problem.js'
 
-interface Visitor {
+interface RequestOrigin {
   method?: string | undefined
   headers: IncomingHttpHeaders
   socket: { localAddress?: string | undefined }
 }
 
 /** Who may enter; made anew when the settings change. */
-export interface Doors {
-  refuseHost(visitor: Visitor): Problem | null
+export interface AccessRules {
+  refuseHost(request: RequestOrigin): Problem | null
   /** The admin API is for pages of ours alone, whatever `gateway.corsOrigins` allows. */
-  refuseOrigin(visitor: Visitor, admin: boolean): Problem | null
+  refuseOrigin(request: RequestOrigin, admin: boolean): Problem | null
   /** The allowed origin of a page that is not ours, which needs CORS headers; null for everybody else. */
-  foreignOrigin(visitor: Visitor): string | null
+  foreignOrigin(request: RequestOrigin): string | null
   hasKey: KeyCheck
 }
 
 const none: ReadonlySet<string> = new Set()
 
 /** `port`: the one that we really listen on. */
-export function createDoors(settings: GatewaySettings, port: number): Doors {
+export function createAccessRules(settings: GatewaySettings, port: number): AccessRules {
   const knowsHost = createHostAllowlist({ ...settings, port })
   const corsOrigins = new Set(settings.corsOrigins)
   return {

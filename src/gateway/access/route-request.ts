@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { healthPath } from '../answer-health.js'
 import { corsHeaders, isPreflight } from './cors.js'
-import type { Doors } from './access-rules.js'
+import type { AccessRules } from './access-rules.js'
 import { normalizePath } from './normalize-path.js'
 import { problem, type Problem } from '../problem.js'
 import { looksLikeAsset } from './public-assets.js'
@@ -33,18 +33,18 @@ export interface ToChild {
 }
 
 /** The whole of who may enter and where to, from the head of a request alone. */
-export function routeRequest(req: RequestHead, doors: Doors): Route {
+export function routeRequest(req: RequestHead, accessRules: AccessRules): Route {
   const method = req.method ?? ''
   const target = originForm(req)
   const path = target?.split('?', 1)[0] ?? ''
   const probe = healthPath(path)
-  const origin = doors.foreignOrigin(req)
+  const origin = accessRules.foreignOrigin(req)
   const ours = origin === null ? [] : corsHeaders(origin)
   if (probe !== null && (method === 'GET' || method === 'HEAD')) return { to: 'probe', probe, ours }
 
   const normal = normalizePath(path)
   const admin = normal === '/supervisor' || normal.startsWith('/supervisor/')
-  const refusal = doors.refuseHost(req) ?? doors.refuseOrigin(req, admin)
+  const refusal = accessRules.refuseHost(req) ?? accessRules.refuseOrigin(req, admin)
   if (refusal !== null) return { to: 'problem', problem: refusal, ours: [] }
   if (origin !== null && isPreflight(req)) return { to: 'preflight', origin }
 
@@ -68,7 +68,7 @@ export function routeRequest(req: RequestHead, doors: Doors): Route {
   }
   const reason = refusedEndpoint(method, normal)
   if (reason !== null) return refuse(problem('endpoint_refused', `${method} ${normal} is not open. ${reason}`))
-  const withKey = doors.hasKey(req.headers)
+  const withKey = accessRules.hasKey(req.headers)
   if (!withKey && !looksLikeAsset(method, path)) {
     return refuse(
       problem('invalid_api_key', 'No valid API key was given.', {

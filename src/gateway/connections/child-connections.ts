@@ -1,6 +1,6 @@
-import type { Client, Dispatcher } from 'undici'
 import type { Endpoint } from '../../facts/endpoint.js'
 import { connectToChild } from './connect-to-child.js'
+import type { ChildClient, ChildRequest, OpenClient, ResponseHandler } from './undici-adapter.js'
 
 /**
  * Connections kept open to a child while idle; more only for {@link briefly}. llama-server gives each connection a
@@ -17,7 +17,7 @@ const keepAliveTimeout = 4_000
 
 /** A connection for one request. */
 export interface ChildConnection {
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void
+  dispatch(request: ChildRequest, handler: ResponseHandler): void
   /** The response is complete. */
   release(): void
   /** Closes it at once, whatever is under way; a request that has not ended fails. */
@@ -32,38 +32,30 @@ export interface ChildConnections {
 
 /**
  * The connections to one child. Clients of undici rather than a pool of it: after an abort the pool opens the connection
- * again, at once and for nothing, and the child spends a thread on it until it times out.
+ * again, at once and needlessly, and the child spends a thread on it until it times out.
  */
-export function openChildConnections(ClientClass: typeof Client, endpoint: Endpoint): ChildConnections {
-  const options: Client.Options = {
-    connect: connectToChild(endpoint),
-    // A long prompt takes minutes to the first byte, and a slow model minutes between two.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: 64 * 1024,
-    keepAliveTimeout,
-    keepAliveMaxTimeout: keepAliveTimeout,
-  }
+export function openChildConnections(openClient: OpenClient, endpoint: Endpoint): ChildConnections {
+  const options = { connect: connectToChild(endpoint), maxHeaderSize: 64 * 1024, keepAliveTimeout }
   /** The last one to become idle is the first to be used again. */
-  const idle: Client[] = []
-  /** The fewest that were idle since the last look: so many nobody has needed. */
+  const idle: ChildClient[] = []
+  /** The fewest that were idle since the last look: that many were not needed. */
   let unneeded = 0
   let looking: NodeJS.Timeout | null = null
   let closed = false
 
-  function keep(client: Client): void {
+  function keep(client: ChildClient): void {
     idle.push(client)
     if (idle.length > keptConnections) looking ??= setTimeout(look, briefly)
   }
 
   function look(): void {
-    for (const client of idle.splice(0, unneeded - keptConnections)) void client.destroy()
+    for (const client of idle.splice(0, unneeded - keptConnections)) client.destroy()
     unneeded = idle.length
     looking = idle.length > keptConnections ? setTimeout(look, briefly) : null
   }
 
-  function take(): Client {
-    const client = idle.pop() ?? new ClientClass('http://localhost', options)
+  function take(): ChildClient {
+    const client = idle.pop() ?? openClient(options)
     unneeded = Math.min(unneeded, idle.length)
     return client
   }
@@ -77,7 +69,7 @@ export function openChildConnections(ClientClass: typeof Client, endpoint: Endpo
         if (over) return
         over = true
         if (reuse) keep(client)
-        else void client.destroy()
+        else client.destroy()
       }
 
       return {
@@ -89,7 +81,7 @@ export function openChildConnections(ClientClass: typeof Client, endpoint: Endpo
     close() {
       closed = true
       if (looking !== null) clearTimeout(looking)
-      for (const client of idle.splice(0)) void client.destroy()
+      for (const client of idle.splice(0)) client.destroy()
     },
   }
 }

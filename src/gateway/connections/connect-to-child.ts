@@ -1,16 +1,15 @@
-import { createConnection, type Socket } from 'node:net'
+import { createConnection } from 'node:net'
 import type { Endpoint } from '../../facts/endpoint.js'
+import type { Connect } from './undici-adapter.js'
 
 /** ms for which a child that does not keep up with accepting connections is tried again. */
 const patience = 10_000
 
-type Connected = (...result: [error: null, socket: Socket] | [error: Error, socket: null]) => void
-
 /**
- * Connects as undici's pools ask for it. A Unix socket whose backlog is full refuses with EAGAIN instead of letting the
+ * A Unix socket whose backlog is full refuses with EAGAIN instead of letting the
  * caller wait, as TCP does (connect(2)); undici would fail the request for that.
  */
-export function connectToChild(endpoint: Endpoint): (options: unknown, connected: Connected) => void {
+export function connectToChild(endpoint: Endpoint): Connect {
   return (_options, connected) => {
     const giveUpAt = performance.now() + patience
     let pause = 1

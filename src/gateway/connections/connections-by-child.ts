@@ -1,7 +1,6 @@
-import type { Client } from 'undici'
 import type { Upstream } from '../../upstream/upstream.js'
 import { openChildConnections, type ChildConnection, type ChildConnections } from './child-connections.js'
-import { exerciseParser } from './exercise-parser.js'
+import { loadClient, type OpenClient } from './undici-adapter.js'
 
 export interface ConnectionsByChild {
   /** Loads the HTTP client, once; {@link open} needs it. */
@@ -16,7 +15,7 @@ export interface ConnectionsByChild {
 }
 
 export function createConnectionsByChild(): ConnectionsByChild {
-  let ClientClass: typeof Client | null = null
+  let openClient: OpenClient | null = null
   let loading: Promise<void> | null = null
   const byChild = new Map<Upstream, ChildConnections>()
   const watched = new WeakSet<Upstream>()
@@ -37,20 +36,19 @@ export function createConnectionsByChild(): ConnectionsByChild {
 
   return {
     load() {
-      loading ??= import('undici/lib/dispatcher/client.js').then(async ({ default: loaded }) => {
-        await exerciseParser(loaded)
-        ClientClass = loaded
+      loading ??= loadClient().then((loaded) => {
+        openClient = loaded
       })
       return loading
     },
     get loaded() {
-      return ClientClass !== null
+      return openClient !== null
     },
     open(upstream) {
-      if (ClientClass === null) throw new Error('The HTTP client is not loaded.')
+      if (openClient === null) throw new Error('The HTTP client is not loaded.')
       let connections = byChild.get(upstream)
       if (connections === undefined) {
-        connections = openChildConnections(ClientClass, upstream.endpoint)
+        connections = openChildConnections(openClient, upstream.endpoint)
         byChild.set(upstream, connections)
         watch(upstream)
       }

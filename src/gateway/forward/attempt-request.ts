@@ -1,35 +1,24 @@
 import type { ServerResponse } from 'node:http'
-import type { Dispatcher } from 'undici'
 import type { Upstream } from '../../upstream/upstream.js'
 import type { ChildConnection } from '../connections/child-connections.js'
-import { renderProblem, type Problem } from '../problem.js'
-import { relayResponse } from './relay-response.js'
-import { brokenOff, cutWithin } from './upstream-failure.js'
+import type { ChildRequest } from '../connections/undici-adapter.js'
+import type { ResponseRelay } from './relay-response.js'
 
-/** Why a try came to nothing before its answer began. */
-export interface Failure {
-  /** Null: the child is about to be stopped, and waits no longer. */
-  error: Error | null
-  /** The request had gone out, or begun to: the child may have been at it. */
-  sent: boolean
-}
-
-export interface AttemptEvents {
-  /** The first of the response is on its way to the client: nothing can be tried again. */
-  onBegun(status: number): void
-  /** The response is complete. */
-  onEnd(): void
-  onFailed(failure: Failure): void
-  /** The client has been told, as far as it can be, that no more of the response comes. */
-  onBrokenOff(): void
-}
+export type AttemptEvent =
+  /** The request begins to go out. */
+  | { type: 'sent' }
+  /** The head of the response came, and is written right after this event. */
+  | { type: 'begun'; status: number }
+  /** The end of the response came. The last event, as are the two below. */
+  | { type: 'completed' }
+  /** The child is about to be stopped and waits no longer. */
+  | { type: 'cut' }
+  | { type: 'lost'; error: Error }
 
 /** One try of one request with one child. */
 export interface Attempt {
   /** Whether some of the request's body is still to come from the client. */
   awaitBody(awaits: boolean): void
-  /** Breaks off a response that has begun. */
-  breakOff(problem: Problem): void
   /** Ends it, whatever is under way. No event follows. */
   abandon(): void
 }
@@ -37,77 +26,90 @@ export interface Attempt {
 export interface AttemptOptions {
   upstream: Upstream
   connection: ChildConnection
-  request: Dispatcher.DispatchOptions
+  request: ChildRequest
   res: ServerResponse
-  /** Header fields of ours for the response. */
-  ours: readonly string[]
+  relay: ResponseRelay
 }
 
-/** Sends a request to a child and passes the response on. Exactly one of the last three events follows, once. */
+const sent: AttemptEvent = { type: 'sent' }
+const completed: AttemptEvent = { type: 'completed' }
+const cut: AttemptEvent = { type: 'cut' }
+
+/** Sends a request to a child and passes the response on, each part as it comes and no faster than the client reads. */
 export function attemptRequest(
-  { upstream, connection, request, res, ours }: AttemptOptions,
-  { onBegun, onEnd, onFailed, onBrokenOff }: AttemptEvents,
+  { upstream, connection, request, res, relay }: AttemptOptions,
+  notify: (event: AttemptEvent) => void,
 ): Attempt {
-  let sent = false
   let over = false
   let bodyIsAwaited = false
   let responseIsPaused = false
-  const passage = upstream.begin(() => fail(null))
-  const relay = relayResponse(res, ours, {
+  let resumeChild: (() => void) | null = null
+  const inFlight = upstream.begin(() => fail(cut))
+
+  connection.dispatch(request, {
     onSent() {
-      sent = true
+      if (!over) notify(sent)
     },
-    onHeard: passage.heard,
-    onBegun,
-    onPaused(paused) {
-      responseIsPaused = paused
-      tellWhomItWaitsFor()
+    onHead(status, rawHeaders, resume, statusText) {
+      if (over) return
+      inFlight.heard()
+      if (status < 200) {
+        relay.inform(status, rawHeaders)
+        return
+      }
+      resumeChild = resume
+      notify({ type: 'begun', status })
+      relay.begin(status, statusText, rawHeaders)
     },
-    onEnd() {
+    onData(chunk) {
+      if (over) return true
+      inFlight.heard()
+      const more = relay.write(chunk)
+      if (!more) {
+        pause(true)
+        res.once('drain', onDrain)
+      }
+      return more
+    },
+    onComplete(trailers) {
       if (over) return
       over = true
-      passage.end()
+      inFlight.end()
       connection.release()
-      onEnd()
+      notify(completed)
+      relay.end(trailers)
     },
-    onError: fail,
+    onError: (error) => fail({ type: 'lost', error }),
   })
-  connection.dispatch(request, relay)
 
-  function tellWhomItWaitsFor(): void {
-    passage.awaitClient(bodyIsAwaited || responseIsPaused)
+  function onDrain(): void {
+    pause(false)
+    resumeChild?.()
   }
 
-  function fail(error: Error | null): void {
-    if (over) return
-    if (res.headersSent) {
-      breakOff(error === null ? cutWithin() : brokenOff(error))
-    } else {
-      abandon()
-      onFailed({ error, sent })
-    }
+  function pause(paused: boolean): void {
+    responseIsPaused = paused
+    inFlight.awaitClient(bodyIsAwaited || responseIsPaused)
   }
 
-  function breakOff(problem: Problem): void {
+  function fail(event: AttemptEvent): void {
     if (over) return
     abandon()
-    relay.breakOff(renderProblem(problem))
-    onBrokenOff()
+    notify(event)
   }
 
   function abandon(): void {
     if (over) return
     over = true
-    passage.end()
+    inFlight.end()
     connection.destroy()
   }
 
   return {
     awaitBody(awaits) {
       bodyIsAwaited = awaits
-      tellWhomItWaitsFor()
+      inFlight.awaitClient(bodyIsAwaited || responseIsPaused)
     },
-    breakOff,
     abandon,
   }
 }

@@ -1,5 +1,5 @@
 /** The bytes of request bodies that all requests together hold in memory. */
-export interface Retention {
+export interface BodyMemory {
   hold(bytes: number): void
   drop(bytes: number): void
   readonly held: number
@@ -10,7 +10,7 @@ export interface Retention {
 }
 
 /** `limit`: room for a few of the largest bodies. Beyond it bodies are passed on, but cannot be replayed. */
-export function createRetention(limit: () => number): Retention {
+export function createBodyMemory(limit: () => number): BodyMemory {
   let held = 0
   return {
     hold(bytes) {

@@ -1,19 +1,19 @@
 import type { GatewaySettings } from '../../settings/settings.js'
 import type { UpstreamSource } from '../../upstream/upstream.js'
 import type { ConnectionsByChild } from '../connections/connections-by-child.js'
-import type { InFlight } from './open-requests.js'
+import type { OpenRequests } from './open-requests.js'
 import type { NotableRequest, RequestOutcome } from './request-outcome.js'
-import type { Retention } from './body-memory.js'
+import type { BodyMemory } from './body-memory.js'
 import type { StallWatch } from './stall-watch.js'
 import type { WaitingQueue } from './waiting-queue.js'
 
 /** What all requests on their way to a child share. */
-export interface Road {
+export interface ForwardContext {
   source: UpstreamSource
   children: ConnectionsByChild
   queue: WaitingQueue
-  retention: Retention
-  journeys: InFlight
+  bodyMemory: BodyMemory
+  openRequests: OpenRequests
   stalls: StallWatch
   /** ms in which a child whose connection broke is found to be dead, if it is. */
   deathNotice: number

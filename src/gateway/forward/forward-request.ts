@@ -1,20 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { CortexError } from '../../errors.js'
 import { settledWithin } from '../../upstream/settled-within.js'
 import type { Upstream } from '../../upstream/upstream.js'
-import { attemptRequest, type Attempt } from './attempt-request.js'
+import type { ToChild } from '../access/route-request.js'
+import { problem, renderProblem, sendProblem, unavailable, type Problem } from '../problem.js'
+import { attemptRequest, type Attempt, type AttemptEvent } from './attempt-request.js'
 import { onConnectionClosed } from './connection-closed.js'
 import { evaluatedPrompt } from './evaluated-prompt.js'
-import { problem, sendProblem, unavailable, type Problem } from '../problem.js'
-import { receiveBody } from './request-body.js'
+import type { ForwardContext } from './forward-context.js'
+import { relayResponse, type ResponseRelay } from './relay-response.js'
+import { receiveBody, type RequestBody } from './request-body.js'
 import { requestHeaders } from './request-headers.js'
-import { outcomeOf, type NotableRequest, type RequestOutcome } from './request-outcome.js'
-import type { Road } from './forward-context.js'
-import type { ToChild } from '../access/route-request.js'
-import { cutBefore, isLostConnection, noAnswer } from './upstream-failure.js'
+import type { NotableRequest } from './request-outcome.js'
+import { decide, newRequest, type Effect, type RequestEvent, type RequestState } from './request-state.js'
+import { isLostConnection } from './upstream-failure.js'
 
 /** One request and its answer. */
-export interface Visit {
+export interface Exchange {
   req: IncomingMessage
   res: ServerResponse
   requestId: string
@@ -22,171 +23,208 @@ export interface Visit {
   expectsContinue: boolean
 }
 
+/** A request on its way: its state, and what it holds. Only {@link advance} changes the state. */
+interface ForwardedRequest {
+  readonly exchange: Exchange
+  readonly to: ToChild
+  readonly context: ForwardContext
+  /** For the child. */
+  readonly headers: readonly string[]
+  /** Of the gateway, for the response. */
+  readonly ours: readonly string[]
+  readonly relay: ResponseRelay
+  readonly body: RequestBody
+  state: RequestState
+  /** By the clock of `performance`. */
+  giveUpAt: number
+  /** The child that has it, or had it last. */
+  upstream: Upstream | null
+  attempt: Attempt | null
+  leaveQueue: (() => void) | null
+  forgetConnection: (() => void) | null
+}
+
 /**
  * Takes one request to the child that serves and its response back. Until the first byte of a response, a request whose
  * body is still here survives the death of one child; in flight at the death of a second, it may be the cause.
  */
-export function forwardRequest({ req, res, requestId, expectsContinue }: Visit, to: ToChild, road: Road): void {
-  const { target, withKey } = to
+export function forwardRequest(exchange: Exchange, to: ToChild, context: ForwardContext): void {
+  const { req, res, requestId, expectsContinue } = exchange
+  const { holdTimeout, maxBody } = context.settings()
   const ours = [...to.ours, 'X-Request-Id', requestId]
-  const { holdTimeout, maxBody } = road.settings()
-  let giveUpAt = performance.now() + holdTimeout
-  const headers = requestHeaders(req, requestId)
-  let attempt: Attempt | null = null
-  let leaveQueue: (() => void) | null = null
-  let over = false
-  /** Once let in, it is not turned away later for want of room. */
-  let admitted = false
-  let brokeOff = false
-  let complete = false
-  /** The child that has it, or had it last. */
-  let generation: number | null = null
-  /** It has been taken from there, and goes to another. */
-  let replaying = false
-  /** Tries that ended with the connection while the request was in flight. */
-  let losses = 0
-
-  const body = receiveBody(req, {
-    limit: maxBody,
-    retention: road.retention,
-    stalls: road.stalls,
-    onStalled,
-    onArrived: () => attempt?.awaitBody(false),
-  })
-  road.journeys.enter()
+  const request: ForwardedRequest = {
+    exchange,
+    to,
+    context,
+    headers: requestHeaders(req, requestId),
+    ours,
+    relay: relayResponse(res, ours),
+    body: receiveBody(req, {
+      limit: maxBody,
+      bodyMemory: context.bodyMemory,
+      stalls: context.stalls,
+      onStalled: () => advance(request, { type: 'stalled', problem: stalled() }),
+      onArrived: () => request.attempt?.awaitBody(false),
+    }),
+    state: newRequest(to.withKey),
+    giveUpAt: performance.now() + holdTimeout,
+    upstream: null,
+    attempt: null,
+    leaveQueue: null,
+    forgetConnection: null,
+  }
+  context.openRequests.enter()
+  const onClose = (): void => advance(request, { type: 'closed', delivered: res.writableFinished })
   res.on('close', onClose)
-  // Behind another in the pipeline it is not told that the connection closed.
-  const forget = res.socket === null ? onConnectionClosed(req.socket, onClose) : null
-  seek()
-  // Not to somebody who has just been turned away.
+  // A request that was pipelined behind another has no socket, whose close would reach its response.
+  if (res.socket === null) request.forgetConnection = onConnectionClosed(req.socket, onClose)
+  lookUpChild(request)
+  // Not after it has been turned away.
   if (expectsContinue && !res.headersSent) res.writeContinue()
+}
 
-  function seek(): void {
-    if (serving() !== null && road.queue.length === 0) go()
-    else if (!withKey) refuse(problem('not_serving', 'No child serves at the moment.', { retryAfter: 5 }))
-    else wait()
+function advance(request: ForwardedRequest, event: RequestEvent): void {
+  const { state, effects } = decide(request.state, event)
+  request.state = state
+  for (const effect of effects) perform(request, effect)
+}
+
+function perform(request: ForwardedRequest, effect: Effect): void {
+  switch (effect.type) {
+    case 'look-up-child':
+      lookUpChild(request)
+      break
+    case 'join-queue':
+      joinQueue(request, effect.returning)
+      break
+    case 'await-body':
+      request.leaveQueue = null
+      request.body.whenSendable(() => advance(request, { type: 'body-ready', serving: servingChild(request) !== null }))
+      break
+    case 'send':
+      send(request)
+      break
+    case 'check-child':
+      void checkChild(request, effect.error)
+      break
+    case 'retire-child':
+      if (request.upstream !== null) request.context.children.retire(request.upstream)
+      break
+    case 'renew-deadline':
+      request.giveUpAt = performance.now() + request.context.settings().holdTimeout
+      break
+    case 'note':
+      note(request, effect.outcome)
+      break
+    case 'end':
+      request.context.onOutcome(effect.outcome)
+      release(request)
+      break
+    case 'respond':
+      sendProblem(request.exchange.req, request.exchange.res, effect.problem, request.ours)
+      break
+    case 'cut-off':
+      request.attempt?.abandon()
+      request.relay.cutOff(renderProblem(effect.problem))
   }
+}
 
-  function wait(): void {
-    const waiter = { bytes: body.announced, returns: admitted, onServing: go, onRefused }
-    admitted = true
-    leaveQueue = road.queue.join(waiter, Math.max(0, giveUpAt - performance.now()))
+function servingChild({ context: { source, children } }: ForwardedRequest): Upstream | null {
+  const { serving } = source
+  return serving === null || !children.loaded || children.hasEnded(serving) ? null : serving
+}
+
+function lookUpChild(request: ForwardedRequest): void {
+  // Not past those that wait already.
+  const serving = servingChild(request) !== null && request.context.queue.length === 0
+  advance(request, { type: 'child-looked-up', serving })
+}
+
+function joinQueue(request: ForwardedRequest, returning: boolean): void {
+  const waiter = {
+    bytes: request.body.announced,
+    returns: returning,
+    onServing: () => advance(request, { type: 'let-in' }),
+    onRefused: (error: Parameters<typeof unavailable>[0]) =>
+      advance(request, { type: 'turned-away', problem: unavailable(error) }),
   }
+  request.leaveQueue = request.context.queue.join(waiter, Math.max(0, request.giveUpAt - performance.now()))
+}
 
-  function serving(): Upstream | null {
-    const upstream = road.source.serving
-    return upstream === null || !road.children.loaded || road.children.hasEnded(upstream) ? null : upstream
-  }
-
-  function go(): void {
-    leaveQueue = null
-    admitted = true
-    body.whenSendable(() => {
-      const upstream = serving()
-      if (upstream === null) seek()
-      else tryWith(upstream)
-    })
-  }
-
-  function tryWith(upstream: Upstream): void {
-    if (replaying) note('replayed')
-    replaying = false
-    generation = upstream.generation
-    const request = {
-      method: req.method ?? 'GET',
-      path: target,
-      headers: withKey ? [...headers, 'Authorization', `Bearer ${upstream.apiKey}`] : headers,
-      body: body.open(),
-    }
-    attempt = attemptRequest(
-      { upstream, connection: road.children.open(upstream), request, res, ours },
-      {
-        onBegun,
-        onEnd() {
-          complete = true
-        },
-        onFailed: ({ error, sent }) => {
-          if (error === null) onCut(upstream, sent)
-          else void onLost(upstream, sent, error)
-        },
-        onBrokenOff() {
-          brokeOff = true
-          note('broken-off')
-        },
+function send(request: ForwardedRequest): void {
+  const { exchange, to, context, headers, relay, body } = request
+  const upstream = servingChild(request)
+  // It served a moment ago, when the state was decided on.
+  if (upstream === null) throw new Error('There is no child to send to.')
+  request.upstream = upstream
+  request.attempt = attemptRequest(
+    {
+      upstream,
+      connection: context.children.open(upstream),
+      request: {
+        method: exchange.req.method ?? 'GET',
+        path: to.target,
+        headers: to.withKey ? [...headers, 'Authorization', `Bearer ${upstream.apiKey}`] : headers,
+        body: body.open(),
       },
-    )
-    if (!body.arrived()) attempt.awaitBody(true)
-  }
+      res: exchange.res,
+      relay,
+    },
+    (event) => onAttempt(request, event),
+  )
+  if (!body.arrived()) request.attempt.awaitBody(true)
+}
 
-  function onBegun(status: number): void {
-    const prompt = evaluatedPrompt({ method: req.method, target, status, body })
-    if (prompt !== null) road.source.remember(prompt)
-    body.stopKeeping()
+function onAttempt(request: ForwardedRequest, event: AttemptEvent): void {
+  switch (event.type) {
+    case 'begun':
+      advance(request, event)
+      onBegun(request, event.status)
+      break
+    case 'cut':
+      advance(request, { type: 'cut', replayable: request.body.replayable() })
+      break
+    case 'lost':
+      advance(request, {
+        type: 'lost',
+        error: event.error,
+        childMayBeDead: isLostConnection(event.error),
+        replayable: request.body.replayable(),
+      })
+      break
+    default:
+      advance(request, event)
   }
+}
 
-  /** No loss: the child was well, and the request is not to blame. */
-  function onCut(upstream: Upstream, sent: boolean): void {
-    road.children.retire(upstream)
-    if (sent && !body.replayable()) refuse(cutBefore())
-    else seekAgain(sent)
-  }
+function onBegun({ exchange: { req }, to: { target }, context, body }: ForwardedRequest, status: number): void {
+  const prompt = evaluatedPrompt({ method: req.method, target, status, body })
+  if (prompt !== null) context.source.remember(prompt)
+  body.stopKeeping()
+}
 
-  async function onLost(upstream: Upstream, sent: boolean, error: Error): Promise<void> {
-    if (sent) losses++
-    if (!isLostConnection(error) || losses > 1 || (sent && !body.replayable())) {
-      refuse(noAnswer(error))
-      return
-    }
-    await settledWithin(upstream.ended, road.deathNotice)
-    if (over) return
-    if (!sent && performance.now() > giveUpAt) refuse(noAnswer(error))
-    else seekAgain(sent)
-  }
+async function checkChild(request: ForwardedRequest, error: Error): Promise<void> {
+  if (request.upstream !== null) await settledWithin(request.upstream.ended, request.context.deathNotice)
+  advance(request, { type: 'child-checked', error, expired: performance.now() > request.giveUpAt })
+}
 
-  function seekAgain(sent: boolean): void {
-    if (sent) {
-      // A child that was at it for minutes has not kept it waiting.
-      giveUpAt = performance.now() + holdTimeout
-      replaying = true
-    }
-    seek()
-  }
+function note(
+  { exchange: { req, requestId }, to, context, upstream }: ForwardedRequest,
+  outcome: NotableRequest['outcome'],
+): void {
+  const [path = ''] = to.target.split('?', 1)
+  const generation = upstream?.generation ?? null
+  context.onNotable({ requestId, outcome, method: req.method ?? '', target: path, generation })
+}
 
-  function onRefused(error: CortexError): void {
-    refuse(unavailable(error))
-  }
+function release(request: ForwardedRequest): void {
+  request.context.openRequests.leave()
+  request.forgetConnection?.()
+  request.leaveQueue?.()
+  request.attempt?.abandon()
+  request.body.release()
+}
 
-  function onStalled(): void {
-    const stalled = problem('request_timeout', 'The body of the request stopped arriving.')
-    if (res.headersSent) attempt?.breakOff(stalled)
-    else refuse(stalled)
-  }
-
-  function refuse(problem: Problem): void {
-    if (over) return
-    const outcome = outcomeOf(problem)
-    finish(outcome)
-    if (outcome === 'failed') note(outcome)
-    sendProblem(req, res, problem, ours)
-  }
-
-  function onClose(): void {
-    finish(brokeOff ? 'broken-off' : complete && res.writableFinished ? 'answered' : 'aborted')
-  }
-
-  function finish(outcome: RequestOutcome): void {
-    if (over) return
-    over = true
-    road.onOutcome(outcome)
-    road.journeys.leave()
-    forget?.()
-    leaveQueue?.()
-    attempt?.abandon()
-    body.release()
-  }
-
-  function note(outcome: NotableRequest['outcome']): void {
-    const [path = ''] = target.split('?', 1)
-    road.onNotable({ requestId, outcome, method: req.method ?? '', target: path, generation })
-  }
+function stalled(): Problem {
+  return problem('request_timeout', 'The body of the request stopped arriving.')
 }

@@ -1,5 +1,5 @@
 /** Counts what is under way, so that a close can wait for it. */
-export interface InFlight {
+export interface OpenRequests {
   enter(): void
   leave(): void
   readonly count: number
@@ -7,7 +7,7 @@ export interface InFlight {
   drained(timeout: number): Promise<void>
 }
 
-export function createInFlight(): InFlight {
+export function createOpenRequests(): OpenRequests {
   let count = 0
   const waiting = new Set<() => void>()
   return {

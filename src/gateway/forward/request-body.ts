@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { discardBody } from './discard-body.js'
-import type { Retention } from './body-memory.js'
-import type { Stall, StallWatch } from './stall-watch.js'
+import type { BodyMemory } from './body-memory.js'
+import type { WatchedTransfer, StallWatch } from './stall-watch.js'
 
 /** A body that says it is no longer than this is sent in one piece: cheaper, and a slow client holds no connection. */
 const wholeUpTo = 256 * 1024
@@ -30,7 +30,7 @@ export interface RequestBody {
 export interface ReceiveOptions {
   /** Bytes of this body that may be kept. */
   limit: number
-  retention: Retention
+  bodyMemory: BodyMemory
   stalls: StallWatch
   /** No byte came for too long, while we were reading. */
   onStalled: () => void
@@ -57,7 +57,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   const length = Number(req.headers['content-length'] ?? 0)
   if (length === 0 && req.headers['transfer-encoding'] === undefined) return noBody
 
-  const { limit, retention, stalls, onStalled, onArrived } = options
+  const { limit, bodyMemory, stalls, onStalled, onArrived } = options
   const sentWhole = length > 0 && length <= Math.min(wholeUpTo, limit)
   const chunks: Buffer[] = []
   let held = 0
@@ -67,7 +67,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   let sendable: (() => void) | null = null
   /** The try at hand: `next` is the chunk to give it, always the first one unless we are keeping them. */
   let reader: { stream: Readable; next: number; hungry: boolean } | null = null
-  let stall: Stall | null = stalls.start(onStalled)
+  let stall: WatchedTransfer | null = stalls.start(onStalled)
 
   req.on('data', onData).on('end', onEnd)
 
@@ -75,12 +75,12 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
     if (stall !== null) stall.since = performance.now()
     chunks.push(chunk)
     held += chunk.length
-    retention.hold(chunk.length)
+    bodyMemory.hold(chunk.length)
     if (sentWhole) {
       if (held === length) onEnd()
       return
     }
-    if (keeping && (held > limit || retention.exceeded)) stopKeeping()
+    if (keeping && (held > limit || bodyMemory.exceeded)) stopKeeping()
     feed()
     if (!keeping && chunks.length > 0) {
       req.pause()
@@ -122,7 +122,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   function drop(count: number): void {
     for (const chunk of chunks.splice(0, count)) {
       held -= chunk.length
-      retention.drop(chunk.length)
+      bodyMemory.drop(chunk.length)
     }
   }
 

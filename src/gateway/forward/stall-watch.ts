@@ -1,15 +1,15 @@
-import { createRoster, type Listed } from '../../upstream/indexed-set.js'
+import { createIndexedSet, type Indexed } from '../../upstream/indexed-set.js'
 
 /** Something that is expected to go on. */
-export interface Stall extends Listed {
+export interface WatchedTransfer extends Indexed {
   /** When it last did. */
   since: number
   readonly onStalled: () => void
 }
 
 export interface StallWatch {
-  start(onStalled: () => void): Stall
-  stop(stall: Stall): void
+  start(onStalled: () => void): WatchedTransfer
+  stop(stall: WatchedTransfer): void
 }
 
 /**
@@ -17,7 +17,7 @@ export interface StallWatch {
  * there is nothing to watch: most bodies are complete before a timer of their own would be worth its making.
  */
 export function createStallWatch(timeout: number): StallWatch {
-  const watched = createRoster<Stall>()
+  const watched = createIndexedSet<WatchedTransfer>()
   let timer: NodeJS.Timeout | null = null
 
   function look(): void {
@@ -32,7 +32,7 @@ export function createStallWatch(timeout: number): StallWatch {
 
   return {
     start(onStalled) {
-      const stall = { since: performance.now(), onStalled, place: -1 }
+      const stall = { since: performance.now(), onStalled, index: -1 }
       watched.add(stall)
       timer ??= setTimeout(look, timeout / 2).unref()
       return stall

@@ -1,6 +1,6 @@
 import { CortexError, toCortexError } from '../../errors.js'
 import type { Upstream, UpstreamSource } from '../../upstream/upstream.js'
-import type { Retention } from './body-memory.js'
+import type { BodyMemory } from './body-memory.js'
 
 export interface Waiter {
   /** Bytes that its body is going to hold in memory, as far as that is known. */
@@ -25,7 +25,7 @@ export interface WaitingQueueOptions {
   source: UpstreamSource
   capacity: () => number
   /** Of the bodies of all requests. */
-  memory: Pick<Retention, 'limit' | 'exceeded'>
+  memory: Pick<BodyMemory, 'limit' | 'exceeded'>
   /** Whether this child is known to be gone, although the source may not have noticed. */
   hasEnded: (upstream: Upstream) => boolean
   /** What else must be there before anybody is let go. */

@@ -30,7 +30,7 @@ const fileName = 'model.json'
 export async function readRecord(folder: string): Promise<ModelRecord | null> {
   try {
     const value: unknown = JSON.parse(await readFile(join(folder, fileName), 'utf8'))
-    return isRecord(value) ? value : null
+    return isModelRecord(value) ? value : null
   } catch {
     return null
   }
@@ -53,7 +53,7 @@ export async function removeRecord(folder: string): Promise<void> {
   await rm(join(folder, fileName), { force: true })
 }
 
-function isRecord(value: unknown): value is ModelRecord {
+function isModelRecord(value: unknown): value is ModelRecord {
   if (typeof value !== 'object' || value === null) return false
   const { references, source, url, revision, files, addedAt } = value as Partial<Record<keyof ModelRecord, unknown>>
   return (

@@ -12,6 +12,8 @@ export interface RefusedArgument {
   /** Completes the sentence "--flag …". */
   reason: string
   hint: string
+  /** The config key of the same meaning, where there is one. */
+  key?: string
 }
 
 /** Said through a key of the config. */
@@ -22,12 +24,19 @@ function setting({ key, names, negated = [], also = [], variables = [] }: Flag):
     code: 'PLAN_ARGUMENT_OWNED',
     reason: `is what ${key} sets`,
     hint: `Set ${key} instead.`,
+    key,
   }
 }
 
 /** Decided by the supervisor, for everything that it promises rests on it. */
-function ours(reason: string, hint: string, flags: string, variables = ''): RefusedArgument {
-  return { ...words(flags, variables), code: 'PLAN_ARGUMENT_OWNED', reason, hint }
+function ours(
+  reason: string,
+  instead: string | { key: string; hint?: string },
+  flags: string,
+  variables = '',
+): RefusedArgument {
+  const advice = typeof instead === 'string' ? { hint: instead } : { hint: `Set ${instead.key} instead.`, ...instead }
+  return { ...words(flags, variables), code: 'PLAN_ARGUMENT_OWNED', reason, ...advice }
 }
 
 /** Lets whoever reaches the server do more than ask the model. */
@@ -53,7 +62,7 @@ const itListens = 'would change where the gateway finds the server'
 const itLogs = 'would change the log, from which is read what the server is doing'
 const itPrints = 'makes the server print something and exit'
 const itRoutes = 'makes the server start further servers, which is what the supervisor does'
-const modelKeys = 'Set model instead: demo, a path, an https address, or hf:owner/repo.'
+const modelKeys = { key: 'model', hint: 'Set model instead: demo, a path, an https address, or hf:owner/repo.' }
 
 /** Flags of build 11669 and of those before it back to 2024, those that a setting has first. */
 export const refusedArguments: readonly RefusedArgument[] = [
@@ -80,7 +89,7 @@ export const refusedArguments: readonly RefusedArgument[] = [
   ours('is for downloads, which the supervisor does', 'Start with --offline instead.', '--offline', 'OFFLINE'),
   ours(
     'makes the server download a draft model by itself',
-    'Set draft.model instead.',
+    { key: 'draft.model' },
     '-hfd -hfrd --hf-repo-draft --spec-draft-hf',
     'HFD_REPO SPEC_DRAFT_HF_REPO',
   ),
@@ -96,8 +105,8 @@ export const refusedArguments: readonly RefusedArgument[] = [
     'MMPROJ_URL MMPROJ_AUTO NO_MMPROJ NO_MMPROJ_AUTO',
   ),
 
-  ours(itListens, 'Set gateway.host instead.', '--host', 'HOST'),
-  ours(itListens, 'Set gateway.port instead.', '--port', 'PORT'),
+  ours(itListens, { key: 'gateway.host' }, '--host', 'HOST'),
+  ours(itListens, { key: 'gateway.port' }, '--port', 'PORT'),
   ours(itListens, 'Remove it.', '--reuse-port', 'REUSE_PORT'),
   ours(itListens, 'Remove it; a proxy before the gateway can add a prefix.', '--api-prefix', 'API_PREFIX'),
   ours(
@@ -108,23 +117,23 @@ export const refusedArguments: readonly RefusedArgument[] = [
   ),
   ours(
     'would replace the key that only the gateway knows',
-    'Set gateway.apiKeys instead.',
+    { key: 'gateway.apiKeys' },
     '--api-key --api-key-file',
     'API_KEY API_KEY_FILE',
   ),
   ours(
     'would not be seen, as the gateway sends its own headers',
-    'Set gateway.corsOrigins instead.',
+    { key: 'gateway.corsOrigins' },
     '--cors-origins --cors-methods --cors-headers --cors-credentials --no-cors-credentials',
     'CORS_ORIGINS CORS_METHODS CORS_HEADERS CORS_CREDENTIALS NO_CORS_CREDENTIALS',
   ),
   ours(
     itLogs,
-    'Set log.childVerbosity instead.',
+    { key: 'log.childVerbosity' },
     '-v --verbose --log-verbose -lv --verbosity --log-verbosity',
     'LOG_VERBOSITY',
   ),
-  ours(itLogs, 'Set log.file instead.', '--log-file', 'LOG_FILE'),
+  ours(itLogs, { key: 'log.file' }, '--log-file', 'LOG_FILE'),
   ours(
     itLogs,
     'Remove it.',

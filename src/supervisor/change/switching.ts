@@ -1,5 +1,5 @@
 import type { ServeOutcome } from '../children/run-children.js'
-import { CortexError } from '../../errors.js'
+import type { CortexError } from '../../errors.js'
 import type { LaunchPlan } from '../../plan/launch-plan.js'
 import type { ReadConfig } from './config-source.js'
 

@@ -2,7 +2,7 @@ import type { Child } from '../../child/child.js'
 import { readActivity } from '../../child/process-activity.js'
 import { watchForStall, type StallWatch } from '../../child/watch-for-stall.js'
 import type { LaunchPlan } from '../../plan/launch-plan.js'
-import { createPassages, type Passages } from '../../upstream/in-flight.js'
+import { createInFlightRequests, type InFlightRequests } from '../../upstream/in-flight.js'
 
 /** What is held of a generation from its launch to its end. */
 export interface Launched {
@@ -11,14 +11,14 @@ export interface Launched {
   readonly plan: LaunchPlan
   /** Null: there is no process yet. */
   child: Child | null
-  passages: Passages
+  inFlight: InFlightRequests
   hangs: StallWatch | null
 }
 
 export type LaunchedChild = Launched & { readonly child: Child }
 
 export function beginLaunch(plan: LaunchPlan): Launched {
-  return { abort: new AbortController(), plan, child: null, passages: createPassages(), hangs: null }
+  return { abort: new AbortController(), plan, child: null, inFlight: createInFlightRequests(), hangs: null }
 }
 
 export function isUp(entry: Launched | undefined): entry is LaunchedChild {
@@ -36,7 +36,7 @@ export function watchForHangs(entry: Launched, child: Child, hangTimeout: () => 
   })
   hangs.expect(false)
   entry.hangs = hangs
-  entry.passages = createPassages({
+  entry.inFlight = createInFlightRequests({
     onAwaited: (count) => {
       hangs.expect(count > 0)
     },
@@ -46,13 +46,13 @@ export function watchForHangs(entry: Launched, child: Child, hangTimeout: () => 
 
 /** Asks a child something as if it were a request, so that one which hangs is found out. */
 export async function askAsRequest<T>(
-  { abort, passages }: Launched,
+  { abort, inFlight }: Launched,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const passage = passages.begin(() => undefined)
+  const request = inFlight.begin(() => undefined)
   try {
     return await ask(abort.signal)
   } finally {
-    passage.end()
+    request.end()
   }
 }

@@ -133,9 +133,9 @@ export function performEffects(options: PerformOptions): Performer {
   async function drain({ generation, keep }: Extract<LifecycleEffect, { type: 'drain' }>): Promise<void> {
     const entry = launched.get(generation)
     if (!isUp(entry)) return
-    await settledWithin(Promise.race([entry.passages.idle(), entry.child.exited]), options.drainTimeout())
+    await settledWithin(Promise.race([entry.inFlight.idle(), entry.child.exited]), options.drainTimeout())
     // A child that still answers would not heed a SIGTERM until it has finished.
-    entry.passages.cut()
+    entry.inFlight.cut()
     if (keep) await askAsRequest(entry, (signal) => carrier.keep(entry, signal))
     send({ type: 'drained', generation })
   }
@@ -143,9 +143,9 @@ export function performEffects(options: PerformOptions): Performer {
   function serve(generation: number): void {
     const entry = launched.get(generation)
     if (!isUp(entry)) return
-    upstreams.serve(entry.child, entry.passages)
+    upstreams.serve(entry.child, entry.inFlight)
     carrier.served()
-    on.serving(entry.child, entry.plan, entry.passages, entry.abort.signal)
+    on.serving(entry.child, entry.plan, entry.inFlight, entry.abort.signal)
   }
 
   function perform(effect: LifecycleEffect): void {

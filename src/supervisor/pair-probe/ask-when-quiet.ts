@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { joinSignals } from '../../host/join-signals.js'
-import type { Passages } from '../../upstream/in-flight.js'
+import type { InFlightRequests } from '../../upstream/in-flight.js'
 
 /** The requests of others, that come first. */
-export type Quiet = Pick<Passages, 'count' | 'idle' | 'begun'>
+export type Quiet = Pick<InFlightRequests, 'count' | 'idle' | 'begun'>
 
 export interface QuietOptions {
   quiet: Quiet

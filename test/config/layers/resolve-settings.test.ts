@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { configKeys } from '../../../src/settings/config-keys.generated.js'
 import { settableKeys } from '../../../src/settings/find-config-key.js'
-import { flattenSettings } from '../../../src/config/layers/flatten-settings.js'
+import { flattenSettings } from '../../../src/config/sources/flatten-settings.js'
 import { explainSettings } from '../../../src/config/layers/explain-settings.js'
 import type { Layer } from '../../../src/config/layers/layer.js'
 import { resolveSettings, resolveValue } from '../../../src/config/layers/resolve-settings.js'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { createDoors } from '../../../src/gateway/access/access-rules.js'
+import { createAccessRules } from '../../../src/gateway/access/access-rules.js'
 import { routeRequest, type RequestHead, type Route } from '../../../src/gateway/access/route-request.js'
 import type { GatewaySettings } from '../../../src/settings/settings.js'
 import { testSettings } from '../open-test-gateway.js'
@@ -22,7 +22,7 @@ function route(
     rawHeaders: Object.entries(all).flat(),
     socket: { localAddress },
   }
-  return routeRequest(head, createDoors({ ...testSettings, ...settings }, port))
+  return routeRequest(head, createAccessRules({ ...testSettings, ...settings }, port))
 }
 
 function verdict(answer: Route): string {
@@ -274,7 +274,7 @@ describe('what two readers could take for two things', () => {
       const headers = { host: `127.0.0.1:${port}` }
       const rawHeaders = ['Host', headers.host, 'hOST', second]
       const head = { method: 'GET', url: '/', headers, rawHeaders, socket: {} }
-      expect(verdict(routeRequest(head, createDoors(testSettings, port)))).toBe('400 bad_request')
+      expect(verdict(routeRequest(head, createAccessRules(testSettings, port)))).toBe('400 bad_request')
     }
   })
 })

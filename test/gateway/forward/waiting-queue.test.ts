@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { setImmediate } from 'node:timers/promises'
 import { CortexError } from '../../../src/errors.js'
 import { createWaitingQueue } from '../../../src/gateway/forward/waiting-queue.js'
-import { createPassages } from '../../../src/upstream/in-flight.js'
+import { createInFlightRequests } from '../../../src/upstream/in-flight.js'
 import type { Upstream } from '../../../src/upstream/upstream.js'
 import { controlUpstream } from '../control-upstream.js'
 
@@ -13,7 +13,7 @@ function upstream(generation: number): Upstream {
     endpoint: { socketPath: '/nowhere' },
     apiKey: 'k',
     ended: new Promise(() => undefined),
-    begin: createPassages().begin,
+    begin: createInFlightRequests().begin,
   }
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Child } from '../../../src/child/child.js'
 import type { PrefillSpeed } from '../../../src/child/prefill-speed.js'
-import { createPassages } from '../../../src/upstream/in-flight.js'
+import { createInFlightRequests } from '../../../src/upstream/in-flight.js'
 import { createProbePair } from '../../../src/supervisor/pair-probe/probe-pair.js'
 import type { ProbeRecords } from '../../../src/supervisor/pair-probe/probe-records.js'
 import { planOf, type PlanChanges } from '../../fixtures/observed-child.js'
@@ -58,7 +58,7 @@ const onVulkan = (k: string, v: string, more: PlanChanges = {}) =>
 
 function world() {
   const records = heldRecords()
-  const passages = createPassages()
+  const inFlight = createInFlightRequests()
   const ending = new AbortController()
   const probe = createProbePair({ records, after: 0 })
   const child = {
@@ -69,9 +69,9 @@ function world() {
   } as unknown as Child
   return {
     records,
-    passages,
+    inFlight,
     ending,
-    run: (plan: ReturnType<typeof planOf>) => probe(child, plan, passages, ending.signal),
+    run: (plan: ReturnType<typeof planOf>) => probe(child, plan, inFlight, ending.signal),
   }
 }
 
@@ -143,18 +143,18 @@ describe('nothing is timed', () => {
 
 describe('requests of others come first', () => {
   test('a probe waits for those that are under way', async () => {
-    const { run, passages } = world()
-    const passage = passages.begin(() => undefined)
+    const { run, inFlight } = world()
+    const request = inFlight.begin(() => undefined)
     const probed = run(onVulkan('f16', 'f16'))
     await new Promise((resolve) => setImmediate(resolve))
     expect(asked).toEqual([])
-    passage.end()
+    request.end()
     await probed
     expect(asked).toHaveLength(2)
   })
 
   test('one that comes breaks the probe off, which begins again after it', async () => {
-    const { run, passages, records } = world()
+    const { run, inFlight, records } = world()
     let broken = false
     answer = (send) => {
       if (broken) {
@@ -162,9 +162,9 @@ describe('requests of others come first', () => {
         return
       }
       broken = true
-      const passage = passages.begin(() => undefined)
+      const request = inFlight.begin(() => undefined)
       setImmediate(() => {
-        passage.end()
+        request.end()
       })
     }
     await run(onVulkan('f16', 'f16'))

@@ -1,16 +1,17 @@
 import { settableKeys } from '../../settings/find-config-key.js'
 import type { KeyPath } from '../../settings/config-key.js'
 import { isRecord } from '../../settings/is-record.js'
+import { valueAt } from '../../settings/value-at.js'
 
 export interface FlatSetting {
   value: unknown
-  /** Where it was written; differs from the key where a shorthand set it. */
+  /** Where it was written; differs from the key if a shorthand set it. */
   path: KeyPath
 }
 
 /**
- * The settings of one group of keys (a file, a profile, …) by dotted key. `cacheType` becomes both of what it stands
- * for, unless a more exact key stands beside it. What is no setting is left out.
+ * The settings of one group (a file, a profile) by dotted key. The shorthand `cacheType` becomes `cacheTypeK` and
+ * `cacheTypeV`, unless the specific key is set beside it. Anything that is not a setting is left out.
  */
 export function flattenSettings(values: unknown): Map<string, FlatSetting> {
   const flat = new Map<string, FlatSetting>()
@@ -29,15 +30,4 @@ export function flattenSettings(values: unknown): Map<string, FlatSetting> {
     if (both !== undefined && !flat.has(key)) flat.set(key, both)
   }
   return flat
-}
-
-/** Own keys only: a config is someone else's data. */
-export function valueAt(values: unknown, path: KeyPath): unknown {
-  let value = values
-  for (const part of path) {
-    if (Array.isArray(value) && typeof part === 'number') value = value[part] as unknown
-    else if (isRecord(value) && Object.hasOwn(value, part)) value = value[part]
-    else return undefined
-  }
-  return value
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { findConfigKey, settableKeys } from '../../../src/settings/find-config-key.js'
-import { readTextValue } from '../../../src/config/layers/read-text-value.js'
+import { readTextValue } from '../../../src/config/sources/read-text-value.js'
 
 describe('readTextValue', () => {
   test.each([

@@ -1,24 +1,23 @@
 import { CortexError, type ErrorCode } from '../../errors.js'
 import { formatKeyPath } from '../../settings/find-config-key.js'
 import type { KeyPath } from '../../settings/config-key.js'
-import type { Place } from '../layers/layer.js'
+import type { Place } from './place.js'
 
-/** One thing that is wrong with a config, and where. */
+/** One mistake in a config, and its location. */
 export interface Mistake {
   code: ErrorCode
   place: Place
   path: KeyPath
-  /** Follows the key in a sentence of its own: `"q8" is not a cache type`. */
+  /** Without a final period; follows the key: `"q8" is not a cache type`. */
   message: string
   hint?: string
 }
 
-/** More would be no help, and a megabyte of nonsense must not become a megabyte of answer. */
+/** More would not help, and a megabyte of nonsense must not produce a megabyte of answer. */
 const mostShown = 50
 
 /**
- * All mistakes as one error, a line each. Its code is the one that they share; mistakes of several kinds are a
- * CONFIG_INVALID.
+ * All mistakes as one error, one line each. Its code is the one they share; if they differ, CONFIG_INVALID.
  */
 export function mistakesError(mistakes: readonly Mistake[]): CortexError {
   const files = [...new Set(mistakes.map(({ place }) => place.file))]
@@ -43,8 +42,8 @@ export function mistakesError(mistakes: readonly Mistake[]): CortexError {
 
 /** `cortex.yaml:7:13  cacheTypeK  "q8" is not a cache type; did you mean "q8_0"?` */
 function formatMistake({ place, path, message, hint }: Mistake, withHint: boolean): string {
-  const advice = withHint && hint !== undefined ? ` (${hint.replace(/\.$/, '')})` : ''
-  return [place.text, ...(path.length > 0 ? [formatKeyPath(path)] : []), message + advice].join('  ')
+  const sentence = withHint && hint !== undefined ? `${message}. ${hint}` : message
+  return [place.text, ...(path.length > 0 ? [formatKeyPath(path)] : []), sentence].join('  ')
 }
 
 function byPosition(a: Mistake, b: Mistake): number {

@@ -1,29 +1,28 @@
 import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { cacheTypes } from '../kv-cache/cache-types.js'
-import type { KeyPath } from '../settings/config-key.js'
-import type { EffectiveValue } from './layers/effective-value.js'
-import { explainSettings } from './layers/explain-settings.js'
-import { findConfigKey, formatKeyPath, settableKeys } from '../settings/find-config-key.js'
-import { flattenSettings, valueAt } from './layers/flatten-settings.js'
-import type { Layer, LayerEntry, Place } from './layers/layer.js'
-import { mergeLayers } from './layers/merge-layers.js'
-import { readTextValue } from './layers/read-text-value.js'
-import { resolveSettings } from './layers/resolve-settings.js'
-import type { Settings } from '../settings/settings.js'
-import { checkMerged } from './checks/check-merged.js'
-import { checkSource, checkTrust } from './checks/check-source.js'
-import { checkProfiles, collectProfiles, profileChain, unknownProfile, type Profile } from './layers/choose-profile.js'
-import type { FoundBy, FoundConfig } from './sources/find-config.js'
-import type { LoadConfigRequest } from './load-request.js'
-import { mistakesError, type Mistake } from './checks/mistake.js'
-import { readEnvironment } from './sources/read-environment.js'
-import { resolvePaths } from './layers/resolve-paths.js'
-import type { SettingsSource } from './sources/settings-source.js'
-import { showPath } from './sources/show-path.js'
-import { sourceFromValues } from './sources/source-from-values.js'
-import { validateSource } from './checks/validate-source.js'
+import { cacheTypes } from '../../kv-cache/cache-types.js'
+import type { KeyPath } from '../../settings/config-key.js'
+import { explainSettings, type EffectiveValue } from './explain-settings.js'
+import { findConfigKey, formatKeyPath, settableKeys } from '../../settings/find-config-key.js'
+import { flattenSettings } from '../sources/flatten-settings.js'
+import { valueAt } from '../../settings/value-at.js'
+import type { Layer, LayerEntry } from './layer.js'
+import { showPath, type Place } from '../sources/place.js'
+import { mergeLayers } from './merge-layers.js'
+import { readTextValue } from '../sources/read-text-value.js'
+import { resolveSettings } from './resolve-settings.js'
+import type { Settings } from '../../settings/settings.js'
+import { checkMerged } from './check-merged.js'
+import { checkSource, checkTrust } from '../checks/check-source.js'
+import { checkProfiles, collectProfiles, profileChain, unknownProfile, type Profile } from './choose-profile.js'
+import type { FoundBy, FoundConfig } from '../sources/find-config.js'
+import type { LoadConfigRequest } from '../load-request.js'
+import { mistakesError, type Mistake } from '../sources/mistake.js'
+import { readEnvironment } from '../sources/read-environment.js'
+import { resolvePaths } from './resolve-paths.js'
+import { sourceFromValues, type SettingsSource } from '../sources/settings-source.js'
+import { validateSource } from '../checks/validate-source.js'
 
 export interface LoadedConfig {
   /** Absolute path; null where there is no file. */
@@ -108,7 +107,7 @@ export async function assembleConfig(
 
 async function fileSource(file: string, text: string, cwd: string): Promise<SettingsSource> {
   // Not loaded where there is no file: yaml takes a third of the time that a start may add.
-  const { parseConfig } = await import('./sources/parse-config.js')
+  const { parseConfig } = await import('../sources/parse-config.js')
   const { values, locate } = parseConfig(text, file, cwd)
   return { layer: 'file', values, folder: path.dirname(file), locate }
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors.js'
-import type { Layer } from '../layers/layer.js'
+import type { Layer } from './layer.js'
 import { isLoopbackUrl } from '../../settings/model-reference.js'
-import type { Mistake } from './mistake.js'
+import type { Mistake } from '../sources/mistake.js'
 
 /** What does not go together, whichever layers it came from. A value that is a mistake by itself is undefined here. */
 export function checkMerged(merged: Layer): Mistake[] {

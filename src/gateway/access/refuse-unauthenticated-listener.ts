@@ -3,7 +3,7 @@ import type { GatewaySettings } from '../../settings/settings.js'
 import { isLoopback } from '../listener/listen-address.js'
 
 /** @throws {CortexError} PLAN_LISTEN_BEYOND_LOOPBACK if other machines could use the model without a key. */
-export function refuseOpenDoor({ host, apiKeys, allowWithoutKey }: GatewaySettings): void {
+export function refuseUnauthenticatedListener({ host, apiKeys, allowWithoutKey }: GatewaySettings): void {
   if (isLoopback(host) || apiKeys.length > 0 || allowWithoutKey) return
   throw new CortexError(
     'PLAN_LISTEN_BEYOND_LOOPBACK',

@@ -13,8 +13,8 @@ const booleans: Readonly<Record<string, boolean>> = {
 }
 
 /**
- * A value from a variable or a flag, where everything is text, in the type that its key has. What does not look like
- * that type stays text, for the validation to refuse.
+ * Converts the text of a variable or flag to the type of its key. Text that does not look like that type stays text, and
+ * validation rejects it.
  */
 export function readTextValue(key: ConfigKey, text: string): unknown {
   if (key.shape === 'list') {
@@ -22,7 +22,7 @@ export function readTextValue(key: ConfigKey, text: string): unknown {
     const parts = text.split(',').map((part) => part.trim())
     return parts.filter((part) => part !== '').map((part) => (item ? readTextValue(item, part) : part))
   }
-  // Where any text will do (an item of `extraArgs`, a variable), it is to stay as it was written.
+  // Free text (an item of `extraArgs`, a variable) stays as written.
   if (key.types.includes('string') && key.unit === undefined && key.values === undefined) return text
   if (key.types.includes('boolean')) return booleans[text.toLowerCase()] ?? text
   const numeric = key.types.includes('integer') || key.types.includes('number')
