@@ -13,10 +13,14 @@ export interface DownloadRequest {
   /** Final path; bytes go to `FILE.part` beside it first, and are renamed when all checks hold. */
   file: string
   what: string
+  /** The file's name in errors about its contents. Default: `what`. */
+  name?: string
   /** Lower-case hex. */
   sha256?: string
   /** Exact number of bytes expected. */
   size?: number
+  /** Who gave `sha256` and `size`, for the error about a file that differs: "according to …". */
+  expectedBy?: string
   headers?: Readonly<Record<string, string>>
   /**
    * Asked for each redirect, of which there may be 10. Default: any host, but never from https to http and never from

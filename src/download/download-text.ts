@@ -52,6 +52,7 @@ export async function downloadText(request: TextRequest, pace?: Pace): Promise<D
 export async function downloadBytes(request: TextRequest, pace: Pace = realPace): Promise<DownloadedBytes> {
   const { url, signal, retries = 2, maxBytes = 1024 * 1024 } = request
   const last: { answer: DownloadedBytes | null } = { answer: null }
+  const firstTryAt = performance.now()
 
   const tryOnce = async (): Promise<TryOutcome<DownloadedBytes>> => {
     last.answer = null
@@ -62,6 +63,7 @@ export async function downloadBytes(request: TextRequest, pace: Pace = realPace)
           headers: request.headers ?? {},
           connectTimeout: request.connectTimeout ?? 3000,
           stallTimeout: request.stallTimeout ?? 30_000,
+          firstTryAt,
           allowRedirect: request.allowRedirect,
           signal,
         },

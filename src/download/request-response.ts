@@ -12,6 +12,8 @@ export interface HttpRequest {
   stallTimeout: number
   /** ms until the answer begins. Default: `stallTimeout`. */
   answerTimeout?: number | undefined
+  /** When the first try began, on the clock of `performance.now()`. Default: now. */
+  firstTryAt?: number | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -36,6 +38,7 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw notHttp(url)
   if (signal?.aborted) throw abortedError(url, signal.reason)
 
+  const began = performance.now()
   const ending = new AbortController()
   let endedBy: CortexError | null = null
   const end = (error: CortexError) => {
@@ -49,14 +52,13 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
   let waiting = true
   const watchSilence = (timeout: number): NodeJS.Timeout => {
     const timer = setTimeout(() => {
-      if (waiting) end(stalledError(url, timeout))
+      if (waiting) end(stalledError(url, timeout, performance.now() - (request.firstTryAt ?? began)))
       else timer.refresh()
     }, timeout)
     return timer
   }
   let stall = watchSilence(request.answerTimeout ?? request.stallTimeout)
 
-  const began = performance.now()
   const explain = (thrown: unknown) => endedBy ?? networkError(thrown, url, performance.now() - began)
 
   const watch = {
