@@ -49,7 +49,9 @@ for (const [name, runtime] of Object.entries(runtimes)) {
   console.log(`${name} (${(await output(executable, ['--version'])).split('\n')[0]})`)
   const code = await runSuite(executable, runtime)
   failed ||= code !== 0
-  console.log(`  ${code === 0 ? 'passed' : `ended with ${code}`}, ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
+  console.log(
+    `  ${code === 0 ? 'passed' : `ended with ${code}`}, ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`,
+  )
 }
 process.exitCode = failed ? 1 : 0
 

@@ -12,6 +12,7 @@ const ignoredFields = new Set([
   'content-length',
   'date',
   'keep-alive',
+  'process-start-time-unix',
   'server',
   'transfer-encoding',
   'x-request-id',
@@ -28,7 +29,7 @@ export function comparable({ status, informational, headers, framing, whole, bod
   /** @type {Comparable} */
   const parts = { status, informational: informational.join(), framing, whole }
   for (const [name, value] of headers) {
-    if (ignoredFields.has(name)) continue
+    if (ignoredFields.has(name) || name.startsWith('access-control-')) continue
     parts[`header ${name}`] = name in parts ? `${String(parts[name])}, ${value}` : value
   }
   const type = new Map(headers).get('content-type') ?? ''
@@ -86,12 +87,35 @@ function maskExposition(text) {
 }
 
 /**
- * Whose parts differ.
+ * What differs, each down to the innermost place of a body or an event.
  * @param {Comparable} child
  * @param {Comparable} gateway
  */
 export function differingParts(child, gateway) {
-  return [...new Set([...Object.keys(child), ...Object.keys(gateway)])]
-    .filter((part) => JSON.stringify(child[part]) !== JSON.stringify(gateway[part]))
-    .map((part) => ({ part, child: child[part], gateway: gateway[part] }))
+  return [...comparePlaces('', child, gateway)]
+}
+
+/**
+ * @param {string} part
+ * @param {unknown} child
+ * @param {unknown} gateway
+ * @returns {Iterable<{ part: string, child: unknown, gateway: unknown }>}
+ */
+function* comparePlaces(part, child, gateway) {
+  if (JSON.stringify(child) === JSON.stringify(gateway)) return
+  const both = isContainer(child) && isContainer(gateway) && Array.isArray(child) === Array.isArray(gateway)
+  if (!both) yield { part, child, gateway }
+  else {
+    for (const key of new Set([...Object.keys(child), ...Object.keys(gateway)])) {
+      yield* comparePlaces(part === '' ? key : `${part}.${key}`, child[key], gateway[key])
+    }
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+function isContainer(value) {
+  return typeof value === 'object' && value !== null
 }

@@ -31,13 +31,17 @@ export async function openBoth({ key, folder, env }) {
   })
   try {
     await supervisor.start()
-    const { binary = '', argv = [], build, model } = supervisor.status()
+    const { binary, argv, build, model } = supervisor.status()
     const childPort = await freePort()
-    const child = await launchChild(binary ?? '', reachable(argv ?? [], childPort, folder), { ...env, LLAMA_API_KEY: key })
+    if (binary == null || argv == null) throw new Error('The supervisor has started, and no child runs.')
+    const child = await launchChild(binary.executable, reachable(argv, childPort, folder), {
+      ...env,
+      LLAMA_API_KEY: key,
+    })
     return {
       childPort,
       gatewayPort: Number(new URL(supervisor.url).port),
-      described: `llama-server b${build}, ${path.basename(String(model))}`,
+      described: `llama-server b${build}, ${path.basename(model?.path ?? 'no model')}`,
       async close() {
         await Promise.all([supervisor.stop(), child.stop()])
       },
@@ -72,7 +76,10 @@ async function launchChild(binary, argv, env) {
   child.stderr.on('data', (chunk) => (log = `${log}${chunk}`.slice(-4000)))
   const port = argv[argv.indexOf('--port') + 1]
   for (;;) {
-    const up = await fetch(`http://127.0.0.1:${port}/health`).then(({ ok }) => ok, () => false)
+    const up = await fetch(`http://127.0.0.1:${port}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
     if (up) break
     const ended = await Promise.race([gone.then(() => true), new Promise((resolve) => setTimeout(resolve, 50, false))])
     if (ended === true) throw new Error(`The llama-server beside the supervised one ended:\n${log}`)

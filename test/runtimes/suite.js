@@ -184,10 +184,10 @@ const tests = {
       assert.doesNotMatch(received, /\[DONE\]/)
     }),
 
-  'takes two thousand header fields': () =>
+  'takes thousands of header fields': () =>
     withSupervisor({}, async (supervisor) => {
       const { hostname, port, host } = new URL(supervisor.url)
-      const fields = Array.from({ length: 2500 }, (_, i) => `X-${i}: 1\r\n`).join('')
+      const fields = Array.from({ length: 8000 }, () => 'X:1\r\n').join('')
       const received = await new Promise((resolve, reject) => {
         let text = ''
         const socket = connect({ host: hostname, port: Number(port) })
@@ -236,13 +236,15 @@ const tests = {
 
   'refuses what no server could run with an error that has a code': () =>
     withSupervisor({}, async (supervisor) => {
-      await assert.rejects(
-        supervisor.update(/** @type {any} */ ({ cacheType: 'q9_9' })),
-        (error) => isCortexError(error) || /** @type {any} */ (error).code !== undefined,
-      ).catch(async () => {
-        const outcome = await supervisor.update(/** @type {any} */ ({ cacheType: 'q9_9' }))
-        assert.equal(outcome.outcome, 'rejected')
-      })
+      await assert
+        .rejects(
+          supervisor.update(/** @type {any} */ ({ cacheType: 'q9_9' })),
+          (error) => isCortexError(error) || /** @type {any} */ (error).code !== undefined,
+        )
+        .catch(async () => {
+          const outcome = await supervisor.update(/** @type {any} */ ({ cacheType: 'q9_9' }))
+          assert.equal(outcome.outcome, 'rejected')
+        })
     }),
 
   'plans, reads a model, and chooses a build without a supervisor': async () => {

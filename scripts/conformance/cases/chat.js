@@ -47,19 +47,35 @@ const variants = {
       { role: 'tool', tool_call_id: 'call_1', content: 'In the wood.' },
     ],
   },
-  'parts of text': { messages: [{ role: 'user', content: [{ type: 'text', text: 'Tell' }, { type: 'text', text: ' me' }] }] },
-  'an image': { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }] }] },
-  'a file': { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'file:///etc/hostname' } }] }] },
+  'parts of text': {
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'Tell' },
+          { type: 'text', text: ' me' },
+        ],
+      },
+    ],
+  },
+  'an image': {
+    messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }] }],
+  },
+  'a file': {
+    messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'file:///etc/hostname' } }] }],
+  },
   'the beginning of an answer': { messages: [...messages, { role: 'assistant', content: 'Once' }] },
-  'two answers in turn': { messages: [...messages, { role: 'assistant', content: 'a' }, { role: 'assistant', content: 'b' }] },
+  'two answers in turn': {
+    messages: [...messages, { role: 'assistant', content: 'a' }, { role: 'assistant', content: 'b' }],
+  },
   'arguments for the template': { chat_template_kwargs: { enable_thinking: false } },
   'a format of reasoning': { reasoning_format: 'none' },
   'a bias': { logit_bias: { 10: -100 } },
   'a seed and some heat': { temperature: 0.9, seed: 11, top_p: 0.8 },
-  'verbose': { verbose: true },
+  verbose: { verbose: true },
   'timings per token': { timings_per_token: true },
   progress: { return_progress: true },
-  'max_completion_tokens': { max_tokens: undefined, max_completion_tokens: 5 },
+  max_completion_tokens: { max_tokens: undefined, max_completion_tokens: 5 },
   'no messages': { messages: undefined },
   'messages that are text': { messages: 'text' },
   'messages that are numbers': { messages: [123] },

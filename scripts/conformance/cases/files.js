@@ -1,6 +1,16 @@
 /** @import { Request } from '../exchange.js' */
 
-const files = ['/', '/index.html', '/bundle.js', '/bundle.css', '/favicon.ico', '/loading.html', '/manifest.webmanifest', '/sw.js', '/none.js']
+const files = [
+  '/',
+  '/index.html',
+  '/bundle.js',
+  '/bundle.css',
+  '/favicon.ico',
+  '/loading.html',
+  '/manifest.webmanifest',
+  '/sw.js',
+  '/none.js',
+]
 const encodings = ['gzip', 'identity', 'br', 'gzip;q=0', 'deflate, gzip, br, zstd', '*']
 const ranges = ['bytes=0-9', 'bytes=-5', 'bytes=5-', 'bytes=0-0,5-6', 'bytes=999999999-', 'bytes=9-1', 'lines=1-2']
 
@@ -20,9 +30,16 @@ for (const path of files) {
       headers: { 'Accept-Encoding': encoding },
     })),
     ...ranges.map((range) => ({ name: `file ${path}, ${range}`, path, headers: { Range: range } })),
-    { name: `file ${path}, if it changed`, path, headers: { 'If-None-Match': '"x"', 'If-Modified-Since': 'Thu, 01 Jan 2026 00:00:00 GMT' } },
+    {
+      name: `file ${path}, if it changed`,
+      path,
+      headers: { 'If-None-Match': '"x"', 'If-Modified-Since': 'Thu, 01 Jan 2026 00:00:00 GMT' },
+    },
     { name: `file ${path}, with a query`, path: `${path}?v=1` },
   )
 }
-files_.push({ name: 'files outside', path: '/../../etc/passwd' }, { name: 'files outside, encoded', path: '/%2e%2e/%2e%2e/etc/passwd' })
+files_.push(
+  { name: 'files outside', path: '/../../etc/passwd' },
+  { name: 'files outside, encoded', path: '/%2e%2e/%2e%2e/etc/passwd' },
+)
 export { files_ as files }

@@ -7,7 +7,12 @@ const tool = { type: 'function', name: 'find', description: 'Finds.', parameters
 const variants = {
   plain: {},
   instructions: { instructions: 'Be brief.' },
-  'a list': { input: [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Tell me.' }] },
+  'a list': {
+    input: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Tell me.' },
+    ],
+  },
   'parts of text': { input: [{ role: 'user', content: [{ type: 'input_text', text: 'Tell me.' }] }] },
   tools: { tools: [tool] },
   'tools that must be used': { tools: [tool], tool_choice: 'required', max_output_tokens: 40 },

@@ -38,8 +38,10 @@ export const server = [
     name: `GET ${path}, which wants a POST`,
     path,
   })),
-  ...['/nowhere', '/v1/nowhere', '/V1/MODELS', '/v1/models/', '//v1/models', '/./props', '/v1/../props'].map((path) => ({
-    name: `GET ${path}`,
-    path,
-  })),
+  ...['/nowhere', '/v1/nowhere', '/V1/MODELS', '/v1/models/', '//v1/models', '/./props', '/v1/../props'].map(
+    (path) => ({
+      name: `GET ${path}`,
+      path,
+    }),
+  ),
 ]
