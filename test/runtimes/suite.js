@@ -9,7 +9,7 @@ import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 
 const [dist = '', fakeServer = '', folder = ''] = process.argv.slice(2)
-const { createSupervisor, isCortexError, planConfig } = await import(pathToFileURL(path.join(dist, 'index.js')).href)
+const { createSupervisor, planConfig } = await import(pathToFileURL(path.join(dist, 'index.js')).href)
 const { readGguf } = await import(pathToFileURL(path.join(dist, 'gguf.js')).href)
 const { selectAssets } = await import(pathToFileURL(path.join(dist, 'binaries.js')).href)
 
@@ -196,7 +196,8 @@ const tests = {
         socket.on('close', () => resolve(text))
         socket.write(`GET /health HTTP/1.1\r\n${fields}Host: ${host}\r\nConnection: close\r\n\r\n`)
       })
-      assert.match(received, /^HTTP\/1\.1 200 /)
+      // Bun's own parser has a limit for their number; it is answered as too much, and not by a closed connection.
+      assert.match(received, 'bun' in process.versions ? /^HTTP\/1\.1 (200|431) / : /^HTTP\/1\.1 200 /)
     }),
 
   'restarts what was killed, and says so': () =>
@@ -234,17 +235,12 @@ const tests = {
     }
   },
 
-  'refuses what no server could run with an error that has a code': () =>
+  'refuses what no server could run': () =>
     withSupervisor({}, async (supervisor) => {
-      await assert
-        .rejects(
-          supervisor.update(/** @type {any} */ ({ cacheType: 'q9_9' })),
-          (error) => isCortexError(error) || /** @type {any} */ (error).code !== undefined,
-        )
-        .catch(async () => {
-          const outcome = await supervisor.update(/** @type {any} */ ({ cacheType: 'q9_9' }))
-          assert.equal(outcome.outcome, 'rejected')
-        })
+      const refused = await supervisor.update(/** @type {any} */ ({ cacheType: 'q9_9' }))
+      assert.equal(refused.outcome, 'rejected')
+      assert.match(String(refused.error?.code), /^[A-Z_]+$/)
+      assert.equal(supervisor.status().generation, 1)
     }),
 
   'plans, reads a model, and chooses a build without a supervisor': async () => {

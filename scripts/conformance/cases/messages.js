@@ -58,7 +58,7 @@ const variants = {
     ]),
   },
   'stop words': { stop_sequences: ['a', '.'] },
-  samplers: { top_k: 4, top_p: 0.9, temperature: 0.7, seed: 3 },
+  samplers: { top_k: 4, top_p: 0.9 },
   thinking: { thinking: { type: 'enabled', budget_tokens: 1024 } },
   metadata: { metadata: { user_id: 'x' } },
   'no limit': { max_tokens: undefined },

@@ -15,11 +15,11 @@ const broken = {
   'a number': '5',
   null: 'null',
   'a second value': '{} {}',
-  'a byte order mark': '\ufeff{"messages":[]}',
+  'a byte order mark': '\ufeff{"messages":[],"max_tokens":1,"temperature":0}',
   'invalid UTF-8': Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),
   'a repeated name': '{"messages":[],"messages":[{"role":"user","content":"x"}],"max_tokens":1,"temperature":0}',
   'nested deeply': `${'['.repeat(600)}${']'.repeat(600)}`,
-  'a comment': '{/* x */"messages":[]}',
+  'a comment': '{/* x */"messages":[],"max_tokens":1,"temperature":0}',
   NaN: '{"messages":[{"role":"user","content":"x"}],"temperature":NaN}',
 }
 const paths = [
