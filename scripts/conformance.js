@@ -93,6 +93,6 @@ function tell(name, reason, differences) {
 
 /** @param {unknown} value */
 function shorten(value) {
-  const text = JSON.stringify(value) ?? 'none'
+  const text = value === undefined ? 'none' : JSON.stringify(value)
   return text.length > 400 ? `${text.slice(0, 400)} … (${text.length})` : text
 }

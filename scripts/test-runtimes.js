@@ -117,7 +117,7 @@ function output(command, args) {
   return new Promise((resolve) => {
     let text = ''
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] })
-    child.stdout.on('data', (chunk) => (text += chunk))
+    child.stdout.on('data', (/** @type {Buffer} */ chunk) => (text += chunk.toString()))
     child.on('error', () => resolve(''))
     child.on('close', () => resolve(text.trim()))
   })

@@ -67,7 +67,14 @@ const explanations = [
   {
     reason:
       'Without a Host, or with another, a request may come from a page whose name was made to point here (DNS rebinding).',
-    cases: /without Host$|^another Host$/,
+    cases: /without Host$/,
+    status: 400,
+  },
+  {
+    reason:
+      'A page whose name was made to point here (DNS rebinding) names itself in Host; `gateway.allowedHosts` lists others.',
+    cases: /^another Host$/,
+    status: 421,
   },
   {
     reason: 'HTTP/1.0 has no chunks (RFC 9112, 6.1); the end of the connection ends the body.',

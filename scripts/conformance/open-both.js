@@ -33,7 +33,7 @@ export async function openBoth({ key, folder, env }) {
     await supervisor.start()
     const { binary, argv, build, model } = supervisor.status()
     const childPort = await freePort()
-    if (binary == null || argv == null) throw new Error('The supervisor has started, and no child runs.')
+    if (!binary || !argv) throw new Error('The supervisor has started, and no child runs.')
     const child = await launchChild(binary.executable, reachable(argv, childPort, folder), {
       ...env,
       LLAMA_API_KEY: key,

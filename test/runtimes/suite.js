@@ -224,7 +224,7 @@ const tests = {
       env: { ...process.env, CORTEX_HOME: home },
     })
     const abort = new AbortController()
-    supervisor.subscribe((name, detail) => {
+    supervisor.subscribe((/** @type {string} */ name, /** @type {any} */ detail) => {
       if (name === 'state' && /** @type {any} */ (detail).state === 'starting') abort.abort()
     })
     await assert.rejects(supervisor.start({ signal: abort.signal }))
@@ -253,7 +253,7 @@ const tests = {
 
   'leaves nothing that would keep the process alive': async () => {
     // Where a runtime cannot tell, the process that does not end by itself is what shows it.
-    const resources = process.getActiveResourcesInfo?.() ?? []
+    const resources = 'getActiveResourcesInfo' in process ? process.getActiveResourcesInfo() : []
     const kept = resources.filter((name) => !/^(TTYWrap|PipeWrap|FSReqPromise|Immediate|CloseReq)$/.test(name))
     assert.deepEqual(kept, [])
   },
