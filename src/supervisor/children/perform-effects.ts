@@ -138,7 +138,7 @@ export function performEffects(options: PerformOptions): Performer {
     entry.killed = true
     // First: a stop, which the signal leads to, would be gentler.
     entry.child?.kill()
-    entry.passages.cut()
+    entry.inFlight.cut()
     entry.abort.abort()
   }
 
