@@ -17,7 +17,7 @@ const refused: readonly { method: string; path: RegExp; reason: string }[] = [
   {
     method: 'DELETE',
     path: /(^|\/)models(\/.*)?$/,
-    reason: 'Models are removed by the supervisor: `cortex-supervisor models remove …`.',
+    reason: 'This deletes models for every client; their files belong to the supervisor.',
   },
   {
     method: 'POST',
