@@ -14,9 +14,9 @@ export async function loadConfig(request: LoadConfigRequest): Promise<LoadedConf
   return assembleConfig(request, { file, foundBy }, text)
 }
 
-/** A config file before anybody has looked whether it makes sense: an edit may be what mends it. */
+/** A config file before it is checked: an edit may repair it. */
 export interface ConfigText extends FoundConfig {
-  /** Null: there is no file. */
+  /** Null if there is no file. */
   text: string | null
   request: LoadConfigRequest
 }

@@ -175,7 +175,7 @@ describe('profiles', () => {
     expect(await folder.refusal({ profile })).toMatchObject({
       code: 'CONFIG_PROFILE_UNKNOWN',
       message: expect.stringContaining(help ?? profile),
-      hint: 'There are: long, short.',
+      hint: 'Profiles in the config: long, short.',
     })
   })
 
@@ -183,7 +183,7 @@ describe('profiles', () => {
     await folder.write('cortex.yaml', 'profiles:\n  a:\n    extends: [a2, b]\n  a2: {}\n')
     expect(await folder.refusal()).toMatchObject({
       code: 'CONFIG_PROFILE_UNKNOWN',
-      message: expect.stringContaining('cortex.yaml:3:19  profiles.a.extends[1]  there is no profile "b"'),
+      message: expect.stringContaining('cortex.yaml:3:19  profiles.a.extends[1]  unknown profile "b"'),
     })
   })
 
@@ -238,12 +238,12 @@ describe('a file that nobody named', () => {
 
 describe('what does not go together', () => {
   test.each([
-    ['model: http://host/m.gguf', 'model', 'plain http lets anyone on the way replace what comes'],
+    ['model: http://host/m.gguf', 'model', 'plain http lets anyone on the network path replace the download'],
     ['draft: {model: http://host/m.gguf}', 'draft.model', 'plain http'],
     ['binary: {url: http://host/x.tar.gz}', 'binary.url', 'plain http'],
     ['binary: {source: path}', 'binary.source', '"path" needs binary.path'],
     ['binary: {source: url}', 'binary.source', '"url" needs binary.url'],
-    ['binary: {path: /x, url: https://y}', 'binary.url', 'stands beside binary.path'],
+    ['binary: {path: /x, url: https://y}', 'binary.url', 'is set beside binary.path'],
     ['draft: {maxTokens: 3}', 'draft.maxTokens', 'has no effect without draft.model'],
   ])('%s', async (text, key, words) => {
     await folder.write('cortex.yaml', text)

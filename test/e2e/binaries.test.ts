@@ -138,7 +138,10 @@ test('Ctrl-C during the switch ends the command, and the supervisor goes on with
   while (!existsSync(begun)) await new Promise((resolve) => setTimeout(resolve, 10))
   use.process.kill('SIGINT')
   const { code, stderr } = await use.finished
-  expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('the switch itself continues') as unknown })
+  expect({ code, stderr }).toEqual({
+    code: 130,
+    stderr: expect.stringContaining('the switch itself continues') as unknown,
+  })
   await writeFile(gate, '')
   expect(await start.event(({ event }) => event === 'reload')).toMatchObject({ outcome: 'applied' })
   expect((await list())[ids.fresh]).toEqual(['current', 'running'])

@@ -8,7 +8,7 @@ import { describeValue } from './describe-value.js'
 import type { Mistake } from '../sources/mistake.js'
 import { settingGroups, type SettingsSource } from '../sources/settings-source.js'
 
-/** What is wrong with a source beyond its schema, in each of its groups; needs no other source to be seen. */
+/** Mistakes in one source that its schema cannot express, in each of its groups. */
 export function checkSource(source: SettingsSource): Mistake[] {
   return settingGroups(source.values).flatMap((group) => [
     ...checkModels(source, group),
@@ -62,7 +62,7 @@ function checkAddresses(source: SettingsSource, group: KeyPath): Mistake[] {
   return paths.flatMap((path): Mistake[] => {
     const value = valueAt(source.values, path)
     if (typeof value !== 'string' || !/^https?:/.test(value) || URL.canParse(value)) return []
-    const message = `${describeValue(path, value)} is not an address`
+    const message = `${describeValue(path, value)} is not a valid URL`
     return [{ code: 'CONFIG_INVALID', place: source.locate(path), path, message }]
   })
 }
@@ -77,13 +77,13 @@ function checkArguments(source: SettingsSource, group: KeyPath): Mistake[] {
   })
 }
 
-/** YAML can write a NUL, but no path, argument or variable can hold one: starting the process would throw. */
+/** YAML can express NUL, but no path, argument or variable can contain it: spawn would throw. */
 function checkTexts(source: SettingsSource, group: KeyPath): Mistake[] {
   return [...flattenSettings(valueAt(source.values, group)).values()]
     .filter(({ value }) => [value].flat(1).some(hasNul))
     .map(({ path: inner }) => {
       const path = [...group, ...inner]
-      const message = 'has a NUL character, which cannot be passed on'
+      const message = 'contains a NUL character, which cannot be passed to llama-server'
       return { code: 'CONFIG_INVALID', place: source.locate(path), path, message }
     })
 }

@@ -3,7 +3,7 @@ import { hidden, hideSecrets } from '../../settings/hide-secrets.js'
 
 const longest = 60
 
-/** A value as a message quotes it; secrets are hidden, and what is long is cut. */
+/** A value as messages quote it: secrets are hidden, long text is truncated. */
 export function describeValue(path: KeyPath, value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'a group of keys'

@@ -1,18 +1,18 @@
 import type { KeyPath } from '../../settings/config-key.js'
 import { schemaErrors, type SchemaError } from './config-schema.generated.js'
 
-/** One cause of however many schema errors: where it is, and what kind of thing is wrong there. */
+/** The cause behind one or more schema errors: its location and kind. */
 export interface SchemaCause {
   kind: 'unknown-key' | 'bad-name' | 'missing-key' | 'bad-value'
   path: KeyPath
 }
 
-/** Enough to fill any answer; what follows is not looked at. */
+/** Enough for any answer; the rest is ignored. */
 const mostErrors = 100
 
 /**
- * Where `values` breaks the schema, each cause once. ajv reports every branch of an alternative that did not match;
- * where something deeper is wrong in one branch, the value as a whole was of the right kind, and only that counts.
+ * Where `values` violates the schema, each cause once. ajv reports every failed branch of an alternative; if one branch
+ * failed at a deeper path, the value was of that branch's kind, and only the deeper error counts.
  */
 export function schemaCauses(values: unknown): SchemaCause[] {
   const causes = new Map<string, SchemaCause>()
@@ -35,7 +35,7 @@ function causeOf({ instancePath, params }: SchemaError, values: unknown): Schema
   return { kind: 'bad-value', path }
 }
 
-/** RFC 6901; a number is an index only where the value there is a list. */
+/** RFC 6901; a number is an index only if the value there is a list. */
 function decodePointer(pointer: string, values: unknown): KeyPath {
   let value = values
   return pointer

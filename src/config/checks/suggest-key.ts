@@ -4,7 +4,7 @@ import { configKeys } from '../../settings/config-keys.generated.js'
 import { formatKeyPath, keyOf, withoutProfile } from '../../settings/find-config-key.js'
 import { refusedArguments } from '../../plan/arguments/owned-arguments.js'
 
-/** The dotted key that was probably meant by an unknown one. */
+/** The dotted key that an unknown one was probably meant to be. */
 export function suggestKey(path: KeyPath): string | undefined {
   const group = withoutProfile(path).slice(0, -1)
   const name = String(path.at(-1))

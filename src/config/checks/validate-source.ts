@@ -9,7 +9,7 @@ import { schemaCauses, type SchemaCause } from './schema-causes.js'
 import { settingGroups, type SettingsSource } from '../sources/settings-source.js'
 import { suggestKey } from './suggest-key.js'
 
-/** What the schema and the list of cache types say against a source, every mistake once and in its place. */
+/** Violations of the schema and unknown cache types in a source, each once, with its location. */
 export function validateSource(source: SettingsSource, cacheTypes: readonly string[]): Mistake[] {
   const causes = schemaCauses(source.values)
   return [
@@ -41,8 +41,8 @@ function describeCause(
     case 'bad-name':
       if (name === '<<') return noMergeKeys
       return path[0] === 'profiles' && path.length === 2
-        ? `${JSON.stringify(name)} is not a name for a profile: letters, digits, dots, dashes, underscores`
-        : `${JSON.stringify(name)} is not the name of a variable`
+        ? `${JSON.stringify(name)} is not a valid profile name; use letters, digits, dots, dashes and underscores`
+        : `${JSON.stringify(name)} is not a valid variable name`
     case 'missing-key':
       return `${name} is missing`
     case 'bad-value':
@@ -50,26 +50,26 @@ function describeCause(
   }
 }
 
-const noMergeKeys = 'there are no merge keys here; a profile with "extends" does that'
+const noMergeKeys = 'merge keys are not supported; use a profile with "extends"'
 
 function describeUnknownKey(path: KeyPath): string {
   const name = path.at(-1)
   if (name === '<<') return noMergeKeys
-  if (name === 'profiles') return 'profiles do not nest; "extends" builds one on another'
-  if (name === 'extends' && path.length === 1) return 'only a profile can extend another'
+  if (name === 'profiles') return 'profiles cannot be nested; use "extends"'
+  if (name === 'extends' && path.length === 1) return 'only profiles can have "extends"'
   const suggestion = suggestKey(path)
-  return `no such key${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`
+  return `unknown key${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`
 }
 
 function describeBadValue(path: KeyPath, value: unknown, cacheTypes: readonly string[]): string {
   const key = findConfigKey(path) ?? profileKey(path)
-  if (value === null) return `there is no value; give ${key.expected}, or remove the key`
+  if (value === null) return `has no value; set it to ${key.expected}, or remove the key`
   if (key.kind === 'cacheType') return describeCacheType(value, cacheTypes)
   const suggestion = suggestValue(key, value)
   return `${describeValue(path, value)} is not ${key.expected}${suggestion}`
 }
 
-/** `profiles` itself, a profile, and what only profiles have. */
+/** Keys that are not in the list of settings: `profiles`, a profile, and keys that only a profile has. */
 function profileKey(path: KeyPath): Pick<ConfigKey, 'expected'> & Partial<ConfigKey> {
   if (path.length === 0) return { expected: 'a group of keys with values' }
   if (path[0] === '$schema') return { expected: 'an address' }
@@ -78,7 +78,7 @@ function profileKey(path: KeyPath): Pick<ConfigKey, 'expected'> & Partial<Config
 }
 
 function suggestValue({ values = [] }: Partial<ConfigKey>, value: unknown): string {
-  // YAML 1.1, which many people have in their fingers, reads `on` as true.
+  // Meant as the word `on`: YAML 1.1 reads it as true, and so do many people.
   const word = typeof value === 'boolean' ? (value ? 'on' : 'off') : value
   const closest = typeof word === 'string' ? closestName(word, values) : undefined
   return closest === undefined ? '' : `; did you mean "${closest}"?`
@@ -86,11 +86,11 @@ function suggestValue({ values = [] }: Partial<ConfigKey>, value: unknown): stri
 
 function describeCacheType(value: unknown, cacheTypes: readonly string[]): string {
   const closest = typeof value === 'string' ? closestName(value, cacheTypes) : undefined
-  const help = closest === undefined ? `known are ${cacheTypes.join(', ')}` : `did you mean "${closest}"?`
+  const help = closest === undefined ? `use one of ${cacheTypes.join(', ')}` : `did you mean "${closest}"?`
   return `${describeValue([], value)} is not a cache type; ${help}`
 }
 
-/** Names that look like a cache type and are none: which there are depends on the build, and so is not in the schema. */
+/** The build decides which cache types exist, so the schema accepts any name of the right form. */
 function unknownCacheTypes(
   source: SettingsSource,
   cacheTypes: readonly string[],

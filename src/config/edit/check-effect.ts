@@ -9,8 +9,8 @@ import { leafChanges } from './merge-patch.js'
 const order: readonly LayerName[] = ['default', 'file', 'code', 'profile', 'environment', 'command line']
 
 /**
- * Refuses changes that would be written and have no effect, because a layer that counts more sets the same key. A
- * profile that is not in use has none to have.
+ * Rejects changes that would have no effect because a layer of higher precedence sets the same key. Changes to a profile
+ * that is not in use have no effect yet, and are allowed.
  * @throws {CortexError} CONFIG_OVERRIDDEN
  */
 export function checkEffect(
@@ -26,8 +26,8 @@ export function checkEffect(
   })
   const [first] = overrides
   if (first === undefined) return
-  const said = overrides.map(({ key, winner }) => `${key} is set by ${nameOf(winner)}, which counts more.`)
-  throw new CortexError('CONFIG_OVERRIDDEN', said.join('\n'), {
+  const lines = overrides.map(({ key, winner }) => `${key} is set by ${nameOf(winner)}, which takes precedence.`)
+  throw new CortexError('CONFIG_OVERRIDDEN', lines.join('\n'), {
     hint: hintFor(first.winner),
     at: overrides.map(({ key, winner: { place } }): SourcePosition => {
       const { file, line, column } = place
@@ -36,7 +36,7 @@ export function checkEffect(
   })
 }
 
-/** Dotted, with `cacheType` as what it stands for. */
+/** Dotted, with `cacheType` expanded. */
 function changedKeys(changes: Readonly<Record<string, unknown>>): string[] {
   const removed = leafChanges(changes, {}).filter(({ value }) => value === undefined)
   return [
@@ -57,11 +57,11 @@ function nameOf({ layer, place, profile }: LayerEntry): string {
 function hintFor({ layer, place, profile }: LayerEntry): string {
   switch (layer) {
     case 'profile':
-      return `Change it there: --profile ${profile ?? ''}.`
+      return `Change it in the profile: --profile ${profile ?? ''}.`
     case 'environment':
-      return `Unset ${place.text} and start again, or change it there.`
+      return `Unset ${place.text} and restart, or change its value.`
     case 'command line':
-      return `Start again without ${place.text}, or with another value for it.`
+      return `Restart without ${place.text}, or with another value.`
     default:
       return 'Change it there.'
   }

@@ -16,31 +16,30 @@ import { writeConfigText, type WrittenConfig } from './write-config.js'
 export type ConfigChanges = Readonly<Record<string, unknown>>
 
 export interface EditOptions {
-  /** Edit this profile, which has to exist, instead of the whole. */
+  /** Edit this profile, which must exist, instead of the root. */
   profile?: string | undefined
-  /** The cache types of the build at hand. Default: those with which the config was loaded. */
+  /** The cache types of the installed build. Default: those the config was loaded with. */
   knownCacheTypes?: readonly string[] | undefined
 }
 
 export interface PreparedEdit {
-  /** What will be written; null where nothing is: the config is an object in memory, or there is no file and need be none. */
+  /** The text to write; null if nothing is written: the config is an object in memory, or no file exists and none is needed. */
   text: string | null
-  /** The config as it will be. */
+  /** The config with the changes. */
   loaded: LoadedConfig
-  /** Throws CONFIG_CHANGED_MEANWHILE where the file is no longer the one that was loaded, and CONFIG_WRITE_FAILED. */
+  /** Throws CONFIG_CHANGED_MEANWHILE if the file has changed since it was loaded, and CONFIG_WRITE_FAILED. */
   write(): Promise<WrittenConfig>
 }
 
 /**
- * Works out and checks what a config with `changes` (a JSON merge patch: null takes a key away) would be; writes
- * nothing yet. Comments, order, quotes and line ends of the file stay. Where there is no file one is made: in the
- * user's config folder if the config was looked for there, else `cortex.yaml` in the working directory. What was wrong
- * before is no hindrance where it is right with the changes.
+ * Computes and checks the config with `changes` (a JSON merge patch: null removes a key); writes nothing yet. Comments,
+ * order, quotes and line endings are preserved. If no file exists, one is created: in the user's config folder if that was
+ * searched, else `cortex.yaml` in the working directory. Mistakes that the changes repair do not matter.
  *
- * `cacheType` stands for K and V, and the more exact keys count more. So setting it takes `cacheTypeK` and
- * `cacheTypeV` out of the same group, unless they are set with it.
- * @throws {CortexError} CONFIG_OVERRIDDEN where a change would have no effect; CONFIG_PROFILE_UNKNOWN;
- * CONFIG_WRITE_FAILED where the file is written in a way that cannot be edited; and what `loadConfig` throws.
+ * Setting the shorthand `cacheType` removes `cacheTypeK` and `cacheTypeV` from the same group, which would override it,
+ * unless the changes set them too.
+ * @throws {CortexError} CONFIG_OVERRIDDEN if a change would have no effect; CONFIG_PROFILE_UNKNOWN;
+ * CONFIG_WRITE_FAILED if the file is written in a way that cannot be edited; and whatever `loadConfig` throws.
  */
 export async function prepareEdit(
   before: ConfigText,
@@ -62,7 +61,7 @@ async function editObject(
 ): Promise<PreparedEdit> {
   const inline = applyMergePatch(request.inline, patchOf(request.inline, changes, profile))
   const nowhere = { file: null, foundBy: 'none' } as const
-  // Not yet a Config: whether it is one is what assembling finds out.
+  // Possibly not a valid Config: assembling checks it.
   const loaded = await assembleConfig(
     { ...request, inline: inline as NonNullable<typeof request.inline> },
     nowhere,
@@ -93,27 +92,27 @@ async function editFile(
   const patch = patchOf(values, changes, profile)
   let text: string | undefined = start
   const all = leafChanges(patch, values)
-  // Removals last, so that a group does not become empty in between and lose its shape.
+  // Removals last: a group that became empty in between would lose its style.
   for (const change of [...all.filter(isSet), ...all.filter((one) => !isSet(one))]) {
     text = text === undefined ? undefined : editText(text, change, target.file.endsWith('.json'))
   }
-  // The one proof that the edit says what it should, and changed nothing else: aliases make a value belong to many.
+  // Verifies that the edit did what it should and nothing else: with aliases, one value belongs to several keys.
   if (text === undefined || !isDeepStrictEqual(parse(text).values, applyMergePatch(values, patch))) {
     throw notEditable(target.file, request.cwd)
   }
   const next = text
   const loaded = await assembleConfig(request, target, next).catch(async (error: unknown) => {
-    // Who reads of it has the file before them as it is.
+    // The reader sees the file as it is now, so mistakes are reported at positions in that text.
     await assembleConfig(request, target, next, placesBefore(parsed, all, showPath(target.file, request.cwd)))
     throw error
   })
   await checkProfile(loaded, profile)
-  // To take something away from a file that there is not, no file has to be made.
+  // Removing keys from a file that does not exist needs no file.
   if (before.text === null && !all.some(isSet)) return { text: null, loaded, write: nothingToWrite }
   return { text: next, loaded, write: () => writeConfigText(target.file, next, before.text) }
 }
 
-/** A profile that is not in use has to make sense all the same when it comes to be. */
+/** A profile that is not in use must be valid too. */
 async function checkProfile(loaded: LoadedConfig, profile: string | undefined): Promise<void> {
   if (profile === undefined || loaded.profiles.includes(profile)) return
   await assembleConfig({ ...loaded.request, profile }, loaded, loaded.text)
@@ -126,8 +125,8 @@ function isSet({ value }: LeafChange): boolean {
 function checkChanges(changes: ConfigChanges): void {
   for (const { path: keys, value } of leafChanges(changes, {})) {
     if (value === undefined || isPlain(value)) continue
-    throw new CortexError('CONFIG_INVALID', `${keys.join('.')} is to be set to something that no config can hold.`, {
-      hint: 'Values are texts, numbers, booleans, lists and groups of these.',
+    throw new CortexError('CONFIG_INVALID', `${keys.join('.')} has a value that a config cannot contain.`, {
+      hint: 'Values are strings, numbers, booleans, lists, and groups of these.',
     })
   }
 }
@@ -139,17 +138,17 @@ function isPlain(value: unknown): boolean {
 }
 
 function patchOf(values: unknown, changes: ConfigChanges, profile: string | undefined): unknown {
-  if (profile === undefined) return withoutShadows(values, changes)
+  if (profile === undefined) return removingOverrides(values, changes)
   const profiles = valueAt(values, ['profiles'])
   if (!isRecord(profiles) || !Object.hasOwn(profiles, profile)) throw noSuchProfile(profile, profiles)
-  return nestPatch(['profiles', profile], withoutShadows(profiles[profile], changes))
+  return nestPatch(['profiles', profile], removingOverrides(profiles[profile], changes))
 }
 
-/** With `cacheType`, what would hide it in the same group goes. */
-function withoutShadows(group: unknown, changes: ConfigChanges): ConfigChanges {
+/** Setting `cacheType` also removes the keys in the same group that would override it. */
+function removingOverrides(group: unknown, changes: ConfigChanges): ConfigChanges {
   if (changes['cacheType'] === undefined || changes['cacheType'] === null) return changes
-  const shadows = ['cacheTypeK', 'cacheTypeV'].filter((key) => valueAt(group, [key]) !== undefined)
-  return { ...Object.fromEntries(shadows.map((key) => [key, null])), ...changes }
+  const overriding = ['cacheTypeK', 'cacheTypeV'].filter((key) => valueAt(group, [key]) !== undefined)
+  return { ...Object.fromEntries(overriding.map((key) => [key, null])), ...changes }
 }
 
 function targetOf({ file, foundBy, request }: ConfigText): FoundConfig & { file: string } {
@@ -160,27 +159,23 @@ function targetOf({ file, foundBy, request }: ConfigText): FoundConfig & { file:
 
 const schema = 'https://unpkg.com/cortex-supervisor/schemas/config.schema.json'
 
-/** A new file tells editors where the schema is. */
+/** A new file refers editors to the schema. */
 function newText(file: string): string {
   return file.endsWith('.json') ? `{\n  "$schema": "${schema}"\n}\n` : `# yaml-language-server: $schema=${schema}\n`
 }
 
 function noSuchProfile(name: string, profiles: unknown): CortexError {
   const names = isRecord(profiles) ? Object.keys(profiles) : []
-  return new CortexError('CONFIG_PROFILE_UNKNOWN', `There is no profile ${JSON.stringify(name)} to edit.`, {
+  return new CortexError('CONFIG_PROFILE_UNKNOWN', `The config has no profile ${JSON.stringify(name)}.`, {
     hint:
       names.length > 0
-        ? `There are: ${names.join(', ')}.`
-        : 'The config has no profiles yet; write one into the file first.',
+        ? `Its profiles are: ${names.join(', ')}.`
+        : 'It has no profiles yet; add one to the file first.',
   })
 }
 
 function notEditable(file: string, cwd: string): CortexError {
-  return new CortexError(
-    'CONFIG_WRITE_FAILED',
-    `${showPath(file, cwd)} is written in a way that cannot be edited safely.`,
-    {
-      hint: 'Anchors, aliases and tags let one place change another; make this change in an editor.',
-    },
-  )
+  return new CortexError('CONFIG_WRITE_FAILED', `${showPath(file, cwd)} cannot be edited automatically.`, {
+    hint: 'Anchors, aliases and tags make one edit change other places; edit the file by hand.',
+  })
 }

@@ -4,9 +4,9 @@ import { pairOf } from '../sources/locate-key.js'
 import { nestPatch, type LeafChange } from './merge-patch.js'
 
 /**
- * Sets or removes one value in a YAML or JSON text and touches nothing else: not a blank line, not the alignment of a
- * comment. Undefined where the text is written in a way that this cannot edit (aliases, `? ` keys); and as the text
- * decides what the edit means, the caller has to read it again and compare.
+ * Sets or removes one value in YAML or JSON text and leaves everything else as it is, blank lines and the alignment of
+ * comments included. Undefined if the text cannot be edited this way (aliases, `? ` keys). The caller must parse the
+ * result and compare.
  */
 export function editText(text: string, { path, value }: LeafChange, json: boolean): string | undefined {
   const composed = composeYaml(text, new LineCounter())
@@ -59,7 +59,7 @@ function replaceValue(edit: Edit, map: YAMLMap, pair: Pair, value: unknown): str
   if (isLeftOut(old)) return splice(text, start, start, /\s$/.test(text.slice(0, start)) ? rendered : ` ${rendered}`)
   const inner = text.slice(start, end)
   if (!inner.endsWith('\n')) return splice(text, start, end, rendered)
-  // A block: it ends with the line, and it may begin on a line of its own.
+  // Block style: it ends with its line, and may begin on a line of its own.
   if (isSeq(old) && Array.isArray(value) && value.length > 0) {
     const indent = indentAt(text, start)
     const items = value.map((item: unknown) => `- ${render(edit, item, null)}${newline}`)
@@ -99,7 +99,7 @@ function removePair(edit: Edit, map: YAMLMap, pair: Pair, holder: Pair | undefin
   const end = contentEnd(pair)
   if (range === undefined || keyStart === undefined || end === undefined) return undefined
   if (map.items.length === 1 && (map.flow === true || holder !== undefined)) {
-    // An empty group and not none: a profile may be empty, and a key without a value is a mistake.
+    // Leaves an empty group: a profile may be empty, while a key without a value is a mistake.
     if (map.flow === true) return splice(text, range[0], range[1], '{}')
     const colon = text.indexOf(':', rangeOf(holder?.key)?.[1]) + 1
     const alone = text.slice(colon, range[0]).trim() === ''
@@ -117,7 +117,7 @@ function removePair(edit: Edit, map: YAMLMap, pair: Pair, holder: Pair | undefin
   return text.slice(lineStart, keyStart).trim() === '' ? splice(text, lineStart, lineEnd(text, end), '') : undefined
 }
 
-/** In flow style, which may stand wherever a value may; a string as the one before it was quoted. */
+/** In flow style, which is valid in any position; a string keeps the quotes of the old one. */
 function render({ json }: Edit, value: unknown, old: Node | null): string {
   const quotes = isScalar(old) && (old.type === 'QUOTE_DOUBLE' || old.type === 'QUOTE_SINGLE') ? old.type : undefined
   const strict = json || JSON.stringify(value).includes('\\n')
@@ -126,7 +126,7 @@ function render({ json }: Edit, value: unknown, old: Node | null): string {
     : quotes !== undefined && typeof value === 'string'
       ? { defaultStringType: quotes }
       : {}
-  // Within a list, for there the characters that end a value in flow style are quoted too.
+  // Rendered inside a list, so that characters that would end a flow value are quoted too.
   return stringify([value], { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0, ...style })
     .trim()
     .slice(1, -1)
@@ -141,14 +141,14 @@ function contentEnd(pair: Pair): number | undefined {
   return (rangeOf(pair.value) ?? rangeOf(pair.key))?.[1]
 }
 
-/** Past the end of the line on which `offset` is, unless that is the beginning of one. */
+/** Start of the line after `offset`, or `offset` if it starts a line itself. */
 function lineEnd(text: string, offset: number): number {
   if (text[offset - 1] === '\n') return offset
   const end = text.indexOf('\n', offset)
   return end === -1 ? text.length : end + 1
 }
 
-/** What a line has to begin with for its text to stand below that at `offset`. */
+/** Indentation that aligns a new line with the text at `offset`. */
 function indentAt(text: string, offset: number): string {
   const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
   return before.trim() === '' ? before : ' '.repeat(before.length)

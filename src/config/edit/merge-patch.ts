@@ -1,12 +1,12 @@
 import { isRecord } from '../../settings/is-record.js'
 
-/** One value of a merge patch: `undefined` takes the key away. */
+/** One value of a merge patch; `undefined` removes the key. */
 export interface LeafChange {
   path: readonly string[]
   value: unknown
 }
 
-/** A JSON merge patch (RFC 7396) on `target` as single changes, in its order. Lists are values. */
+/** A JSON merge patch (RFC 7396) on `target` as single changes, in order. Lists are replaced as a whole. */
 export function leafChanges(patch: unknown, target: unknown, prefix: readonly string[] = []): LeafChange[] {
   return Object.entries(isRecord(patch) ? patch : {}).flatMap(([name, value]): LeafChange[] => {
     const path = [...prefix, name]
@@ -20,8 +20,8 @@ export function leafChanges(patch: unknown, target: unknown, prefix: readonly st
 }
 
 /**
- * What a merge patch makes of `target`, which it leaves as it is. Other than in RFC 7396, taking a key out of a group
- * that is not there does not make an empty one.
+ * Applies a merge patch to a copy of `target`. Unlike RFC 7396, removing a key from a group that does not exist does not
+ * create an empty group.
  */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
   if (!isRecord(patch)) return patch
@@ -33,7 +33,7 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
     if (value === null) result.delete(name)
     else if (!onlyRemoved || result.has(name)) result.set(name, merged)
   }
-  // Not by assignment: `__proto__` has to become a key like any other, for the validation to refuse.
+  // Not by assignment: `__proto__` must become an ordinary key, which validation rejects.
   return Object.fromEntries(result)
 }
 
@@ -41,7 +41,7 @@ function isEmpty(group: Record<string, unknown>): boolean {
   return Object.keys(group).length === 0
 }
 
-/** Two merge patches as one that does both, the second after the first; what they remove stays removed. */
+/** Combines two merge patches into one that applies the first and then the second. */
 export function combinePatches(first: unknown, second: unknown): unknown {
   if (!isRecord(first) || !isRecord(second)) return second
   const both = new Map(Object.entries(first))
@@ -49,7 +49,7 @@ export function combinePatches(first: unknown, second: unknown): unknown {
   return Object.fromEntries(both)
 }
 
-/** A value, or a patch, moved to where `path` leads. */
+/** Wraps a value or patch in objects, so that it applies at `path`. */
 export function nestPatch(path: readonly string[], inner: unknown): unknown {
   return path.reduceRight<unknown>((value, name) => Object.fromEntries([[name, value]]), inner)
 }

@@ -6,10 +6,10 @@ import type { ConfigChanges } from './edit-config.js'
 import { combinePatches, nestPatch } from './merge-patch.js'
 
 /**
- * The arguments of `set` as a merge patch: `cacheType=q8_0`, `gateway.port=4000`, `devices=[CUDA0]` or `devices=CUDA0`,
- * `draft={model: ./d.gguf}`. What begins with a bracket or a quote is YAML, the rest a plain text in the type of its
- * key. `KEY=` and `KEY=null` take the key away.
- * @throws {CortexError} USAGE where an argument is no assignment, CONFIG_INVALID where its value is no YAML
+ * Parses the arguments of `set` to a merge patch: `cacheType=q8_0`, `gateway.port=4000`, `devices=[CUDA0]` or
+ * `devices=CUDA0`, `draft={model: ./d.gguf}`. A value that begins with a bracket or quote is YAML; other text is converted to
+ * the type of its key. `KEY=` and `KEY=null` remove the key.
+ * @throws {CortexError} USAGE if an argument is not an assignment, CONFIG_INVALID if its value is not valid YAML
  */
 export async function parseAssignments(assignments: readonly string[]): Promise<ConfigChanges> {
   let patch: unknown = {}
@@ -40,16 +40,16 @@ async function readYaml(key: string, text: string, assignment: string): Promise<
   const refuse = (message: string, offset = 0): CortexError => {
     const column = assignment.length - text.length + offset + 1
     return new CortexError('CONFIG_INVALID', `command line:1:${column}  ${key}  ${message}`, {
-      hint: "Lists and groups are written as in YAML, in quotes for the shell: 'devices=[CUDA0, CUDA1]'.",
+      hint: "Write lists and groups as in YAML, and quote them for the shell: 'devices=[CUDA0, CUDA1]'.",
       at: [{ file: 'command line', line: 1, column, key, message }],
     })
   }
-  if ('refused' in composed) throw refuse('more than a value can hold')
+  if ('refused' in composed) throw refuse('too long or too deeply nested')
   const [mistake] = [...composed.document.errors, ...composed.document.warnings]
   if (mistake) throw refuse(mistake.message, mistake.pos[0])
   try {
     return composed.document.toJS({ maxAliasCount: 0 })
   } catch {
-    throw refuse('an alias, which has nothing to stand for here')
+    throw refuse('aliases are not supported here')
   }
 }

@@ -4,8 +4,8 @@ import type { ParsedConfig } from '../sources/parse-config.js'
 import type { SettingsSource } from '../sources/settings-source.js'
 
 /**
- * Where the values of an edited text are, in terms of the text before: a key that the edit adds has no line there, only
- * the file's name, and the place where it would go for programs.
+ * Locates values of an edited text in the original text. A key that the edit adds has no line there: messages show only the
+ * file's name, while programs get the position where it would be inserted.
  */
 export function placesBefore(
   before: ParsedConfig,
@@ -19,7 +19,7 @@ export function placesBefore(
   }
 }
 
-/** One lies within the other: a group that is set is also what is wrong where its key is. */
+/** Whether one path is a prefix of the other. */
 function touches(changed: readonly string[], path: KeyPath): boolean {
   const shared = Math.min(changed.length, path.length)
   return changed.slice(0, shared).every((name, at) => name === String(path[at]))

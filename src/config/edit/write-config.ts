@@ -7,14 +7,14 @@ import { makeFolder } from '../../host/make-folder.js'
 import { writeInPlace } from './write-in-place.js'
 
 export interface WrittenConfig {
-  /** Brings the text before back, unless somebody else has changed the file since. */
+  /** Restores the previous text, unless the file has changed since. */
   undo(): Promise<'restored' | 'changed-meanwhile'>
 }
 
 /**
- * Writes a config file in one step, through links, keeping its mode.
- * @param before Its text now; null: there is no file yet.
- * @throws {CortexError} CONFIG_CHANGED_MEANWHILE where that is no longer so, and CONFIG_WRITE_FAILED
+ * Writes a config file atomically, following links and preserving its mode.
+ * @param before Its current text; null: the file does not exist.
+ * @throws {CortexError} CONFIG_CHANGED_MEANWHILE if it has other text by now; CONFIG_WRITE_FAILED
  */
 export async function writeConfigText(file: string, text: string, before: string | null): Promise<WrittenConfig> {
   await reportFailure(file, () => replaceText(file, text, before))
@@ -35,7 +35,7 @@ async function reportFailure<T>(file: string, action: () => Promise<T>): Promise
   } catch (cause) {
     if (isCortexError(cause)) throw cause
     throw new CortexError('CONFIG_WRITE_FAILED', `The config file ${file} cannot be written: ${reasonOf(cause)}.`, {
-      hint: 'Make it writable for the user that runs cortex-supervisor; a file that is mounted is changed where it comes from.',
+      hint: 'Make it writable for the user that runs cortex-supervisor; if it is mounted, change it at its source.',
       cause,
     })
   }
@@ -47,7 +47,7 @@ async function replaceText(file: string, text: string, before: string | null): P
   else await overwrite(file, text)
 }
 
-/** As a load would read it; null where there is no file. */
+/** As a load reads it; null if the file does not exist. */
 async function currentText(file: string): Promise<string | null> {
   try {
     return (await readFile(file, 'utf8')).replace(byteOrderMark, '')
@@ -59,7 +59,7 @@ async function currentText(file: string): Promise<string | null> {
 
 const byteOrderMark = /^\uFEFF/
 
-/** Readable by its owner only, as API keys may come to be in it. */
+/** Readable only by its owner, since it may come to contain API keys. */
 async function create(file: string, text: string): Promise<void> {
   await makeFolder(path.dirname(file))
   const handle = await open(file, 'wx', 0o600).catch((cause: unknown) => {
@@ -77,7 +77,7 @@ async function create(file: string, text: string): Promise<void> {
 }
 
 async function overwrite(file: string, text: string): Promise<void> {
-  // A file that is read-only could still be renamed over; its owner meant it to stay as it is.
+  // A rename would replace even a read-only file, against the intention of its owner.
   await access(file, constants.W_OK)
   const old = await readFile(file, 'utf8')
   const whole = byteOrderMark.test(old) ? `\uFEFF${text}` : text
@@ -85,7 +85,7 @@ async function overwrite(file: string, text: string): Promise<void> {
   try {
     await writeFileAtomic(file, whole)
   } catch (error) {
-    // A file that is a mount of its own cannot be renamed over, and the folder may not be ours to write to.
+    // A bind-mounted file cannot be replaced by a rename, and its folder may not be writable.
     if (!['EBUSY', 'EXDEV', 'EACCES', 'EPERM', 'EROFS'].includes(errnoOf(error))) throw error
     await writeInPlace(file, whole, old)
   }
@@ -93,7 +93,7 @@ async function overwrite(file: string, text: string): Promise<void> {
 
 function changedMeanwhile(file: string, cause?: unknown): CortexError {
   return new CortexError('CONFIG_CHANGED_MEANWHILE', `The config file ${file} has changed since it was read.`, {
-    hint: 'Look at what changed, then try again.',
+    hint: 'Check what changed, then try again.',
     ...(cause !== undefined && { cause }),
   })
 }

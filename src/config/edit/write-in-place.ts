@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 
-/** Writes over a file without replacing it. Where that fails halfway, `old` is put back as far as that goes. */
+/** Overwrites a file without replacing its inode. If that fails halfway, tries to restore `old`. */
 export async function writeInPlace(file: string, text: string, old: string): Promise<void> {
   const handle = await open(file, 'r+')
   const put = async (content: string): Promise<void> => {

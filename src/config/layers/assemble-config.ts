@@ -25,29 +25,30 @@ import { sourceFromValues, type SettingsSource } from '../sources/settings-sourc
 import { validateSource } from '../checks/validate-source.js'
 
 export interface LoadedConfig {
-  /** Absolute path; null where there is no file. */
+  /** Absolute path; null if there is no file. */
   file: string | null
   foundBy: FoundBy
-  /** Of the file, without a byte order mark; null where there is no file. */
+  /** Of the file, without a byte order mark; null if there is no file. */
   text: string | null
   /** Changes whenever the text or what follows from it does. */
   version: string
   /** The profile in use. */
   profile: string | null
-  /** It and those that it builds on, the one that counts least first. */
+  /** It and the profiles it extends, by rising precedence. */
   profiles: readonly string[]
   settings: Settings
-  /** Every value in use and where it came from; secrets are hidden. */
+  /** Every effective value and its origin; secrets are hidden. */
   effective: readonly EffectiveValue[]
-  /** The same by dotted key, nothing hidden: for an edit to see what it would be overridden by. */
+  /** The same by dotted key, with secrets: an edit checks it for what would override it. */
   merged: Layer
-  /** What was asked for, so that an edit can load the same again. */
+  /** Lets an edit load the same config again. */
   request: LoadConfigRequest
 }
 
 /**
- * Puts the layers together; reads no file. Throws as {@link loadConfig} does.
- * @param locate Where mistakes in the file are told to be. Default: where they are in `text`.
+ * Checks the sources, merges them as layers and converts the result to {@link Settings}. Reads no files.
+ * Throws as `loadConfig` does.
+ * @param locate Locates mistakes in the file. Default: by their position in `text`.
  */
 export async function assembleConfig(
   request: LoadConfigRequest,
@@ -106,7 +107,7 @@ export async function assembleConfig(
 }
 
 async function fileSource(file: string, text: string, cwd: string): Promise<SettingsSource> {
-  // Not loaded where there is no file: yaml takes a third of the time that a start may add.
+  // Loaded on demand: without a config file, yaml would be a third of the time that a start may add.
   const { parseConfig } = await import('../sources/parse-config.js')
   const { values, locate } = parseConfig(text, file, cwd)
   return { layer: 'file', values, folder: path.dirname(file), locate }
@@ -152,13 +153,13 @@ function chosenProfile({ profile, env }: LoadConfigRequest): { name: string; pla
 
 interface LayerInput {
   source: SettingsSource
-  /** Which of its profiles; none: the whole. */
+  /** One of its profiles; undefined: the root. */
   inProfile: Profile | undefined
   home: string
   mistakes: readonly Mistake[]
 }
 
-/** One group of a source as a layer. What is a mistake stays as undefined: set, though nobody can say to what. */
+/** One group of a source as a layer. A value with a mistake becomes undefined: it is set, but unusable. */
 function toLayer({ source, inProfile, home, mistakes }: LayerInput): Layer {
   const group = inProfile?.path ?? []
   const from = inProfile ? { layer: 'profile' as const, profile: inProfile.name } : { layer: source.layer }

@@ -10,11 +10,11 @@ export interface Profile {
   name: string
   source: SettingsSource
   path: KeyPath
-  /** Names with where each is written. */
+  /** The profiles it extends, and where each name is written. */
   bases: readonly { name: string; path: KeyPath }[]
 }
 
-/** All profiles of all sources; of two with one name, that of the later source. */
+/** The profiles of all sources; the later source wins a name. */
 export function collectProfiles(sources: readonly SettingsSource[]): ReadonlyMap<string, Profile> {
   const profiles = new Map<string, Profile>()
   for (const source of sources) {
@@ -35,28 +35,28 @@ function basesOf(values: unknown, path: KeyPath): Profile['bases'] {
   return written.flatMap((name: unknown, at) => (typeof name === 'string' ? [{ name, path: [...path, at] }] : []))
 }
 
-/** Bases that do not exist, and circles; in every profile, chosen or not. */
+/** Unknown bases and cycles, in every profile, chosen or not. */
 export function checkProfiles(profiles: ReadonlyMap<string, Profile>): Mistake[] {
   return [...profiles.values()].flatMap((profile) => [
     ...profile.bases
       .filter((base) => !profiles.has(base.name))
       .map((base) => unknownProfile(base.name, profiles, profile.source.locate(base.path), base.path)),
-    ...checkCircle(profile, profiles),
+    ...checkCycle(profile, profiles),
   ])
 }
 
-function checkCircle(profile: Profile, profiles: ReadonlyMap<string, Profile>): Mistake[] {
-  const circle = wayBack(profile.name, profile.name, profiles, new Set())
-  // Each member finds the circle from its own side: the first in the file tells of it.
-  const first = [...profiles.keys()].find((name) => circle?.includes(name))
-  if (circle === undefined || first !== profile.name) return []
+function checkCycle(profile: Profile, profiles: ReadonlyMap<string, Profile>): Mistake[] {
+  const cycle = pathBetween(profile.name, profile.name, profiles, new Set())
+  // Every member finds the same cycle: the first in the file reports it.
+  const first = [...profiles.keys()].find((name) => cycle?.includes(name))
+  if (cycle === undefined || first !== profile.name) return []
   const path = [...profile.path, 'extends']
-  const message = `extends itself: ${[profile.name, ...circle].join(' → ')}`
+  const message = `extends itself: ${[profile.name, ...cycle].join(' → ')}`
   return [{ code: 'CONFIG_PROFILE_CYCLE', place: profile.source.locate(path), path, message }]
 }
 
-/** The names on a way from one profile over its bases to another. */
-function wayBack(
+/** Names of the profiles on a path from one, over what it extends, to another. */
+function pathBetween(
   from: string,
   to: string,
   profiles: ReadonlyMap<string, Profile>,
@@ -66,13 +66,13 @@ function wayBack(
     if (name === to) return [name]
     if (visited.has(name)) continue
     visited.add(name)
-    const rest = wayBack(name, to, profiles, visited)
+    const rest = pathBetween(name, to, profiles, visited)
     if (rest !== undefined) return [name, ...rest]
   }
   return undefined
 }
 
-/** The profile and what it builds on, the one that counts least first. */
+/** The profile and everything it extends, by rising precedence. */
 export function profileChain(name: string, profiles: ReadonlyMap<string, Profile>): Profile[] {
   const chain: Profile[] = []
   const visited = new Set<string>()
@@ -100,7 +100,7 @@ export function unknownProfile(
     code: 'CONFIG_PROFILE_UNKNOWN',
     place,
     path,
-    message: `there is no profile ${JSON.stringify(name)}${suggestion}`,
-    hint: names.length > 0 ? `There are: ${names.join(', ')}.` : 'The config has no profiles.',
+    message: `unknown profile ${JSON.stringify(name)}${suggestion}`,
+    hint: names.length > 0 ? `Profiles in the config: ${names.join(', ')}.` : 'The config has no profiles.',
   }
 }

@@ -1,10 +1,10 @@
 import { findConfigKey, settableKeys } from '../../settings/find-config-key.js'
 import { hideSecrets } from '../../settings/hide-secrets.js'
 import type { Layer } from './layer.js'
-import { formatDuration, formatSize, MEBIBYTE } from '../../settings/units.js'
+import { formatDuration, formatSize, mebibyte } from '../../settings/units.js'
 import type { LayerName } from '../sources/settings-source.js'
 
-/** Every value in use and where it came from, in the order of the schema, in the words of a config file. */
+/** Every effective value and its origin, in the order of the schema, written as in a config file. */
 export function explainSettings(merged: Layer): EffectiveValue[] {
   return settableKeys().flatMap(({ key, shape }) => {
     const names = shape === 'map' ? [...merged.keys()].filter((name) => name.startsWith(`${key}.`)) : [key]
@@ -26,17 +26,17 @@ function withUnit(key: string, value: unknown): unknown {
     case 'bytes':
       return formatSize(value)
     case 'mebibytes':
-      return value > 0 ? formatSize(value * MEBIBYTE) : value
+      return value > 0 ? formatSize(value * mebibyte) : value
     case undefined:
       return value
   }
 }
 
-/** Where each effective value came from. */
+/** An effective value and its origin. */
 export interface EffectiveValue {
   /** Dotted path, `gateway.port`. */
   key: string
-  /** As a config file has it, durations and sizes with their unit. */
+  /** As in a config file: durations and sizes have units. */
   value: unknown
   layer: LayerName
   /** `cortex.yaml:7:13`, `CORTEX_CACHE_TYPE_K`, `--ctx-size`, … */

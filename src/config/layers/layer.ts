@@ -4,10 +4,10 @@ import type { LayerName } from '../sources/settings-source.js'
 export interface LayerEntry {
   value: unknown
   layer: LayerName
-  /** Of the layer `profile`: which one. */
+  /** The profile's name, in layer `profile`. */
   profile?: string
   place: Place
 }
 
-/** What one source sets, by dotted key: `gateway.port`; the variables of `env` are a key each. */
+/** The values that one source sets, by dotted key (`gateway.port`, `env.NAME`). */
 export type Layer = ReadonlyMap<string, LayerEntry>

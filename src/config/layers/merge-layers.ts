@@ -1,11 +1,10 @@
 import type { Layer, LayerEntry } from './layer.js'
 
-/** A checksum is of one thing: what names another thing does away with it. */
+/** A checksum belongs to one file: a layer that names another file drops it. */
 const checksums = { model: 'modelSha256', 'binary.url': 'binary.sha256' } as const
 
 /**
- * Lays layers over each other, the one that counts least first. Groups merge key by key and `env` variable by
- * variable; a list replaces the list below it.
+ * Merges layers, given by rising precedence. Groups merge by key and `env` by variable; a list replaces the list below it.
  */
 export function mergeLayers(layers: readonly Layer[]): Layer {
   const merged = new Map<string, LayerEntry>()

@@ -3,13 +3,13 @@ import type { ConfigKey } from '../../settings/config-key.js'
 import { isRecord } from '../../settings/is-record.js'
 import { parseModelReference } from '../../settings/model-reference.js'
 
-/** To what the paths of a source are relative: its own folder, and `~` to the user's. */
+/** Bases of relative paths and of `~`. */
 export interface PathBase {
   folder: string
   home: string
 }
 
-/** The value of a key with the paths in it made absolute. */
+/** Makes the paths in the value of a key absolute. */
 export function resolvePaths(key: Pick<ConfigKey, 'key' | 'kind'>, value: unknown, base: PathBase): unknown {
   if (key.key === 'loras' && Array.isArray(value)) return value.map((item: unknown) => resolveLora(item, base))
   if (typeof value !== 'string') return value

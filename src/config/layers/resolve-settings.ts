@@ -3,9 +3,9 @@ import { inferSource } from '../../settings/infer-source.js'
 import { isRecord } from '../../settings/is-record.js'
 import type { Layer } from './layer.js'
 import type { LoraSettings, Settings } from '../../settings/settings.js'
-import { MEBIBYTE, parseDuration, parseSize } from '../../settings/units.js'
+import { mebibyte, parseDuration, parseSize } from '../../settings/units.js'
 
-/** The merged layers, which must be valid and have a default for every key that has one, in the form that code wants. */
+/** Converts merged layers, which must be valid and include the defaults, to {@link Settings}. */
 export function resolveSettings(merged: Layer): Settings {
   const settings: Record<string, unknown> = { extraArgs: [], env: {} }
   for (const [key, { value }] of merged) {
@@ -20,7 +20,7 @@ export function resolveSettings(merged: Layer): Settings {
   return { ...resolved, binary: { ...resolved.binary, source: inferSource(resolved.binary) } }
 }
 
-/** `value` as a file has it, in ms, bytes, and the shapes of {@link Settings}. */
+/** Converts a value as written in a file to the unit (ms, bytes) and shape that {@link Settings} have. */
 export function resolveValue(key: string, value: unknown): unknown {
   if (key === 'extraArgs' && Array.isArray(value)) return value.map(String)
   if (key.startsWith('env.')) return String(value)
@@ -33,8 +33,8 @@ export function resolveValue(key: string, value: unknown): unknown {
       return typeof value === 'string' ? parseSize(value) : value
     case 'mebibytes':
       if (typeof value === 'string') return parseSize(value)
-      // -1 is llama.cpp's word for "no limit", not an amount.
-      return typeof value === 'number' && value > 0 ? value * MEBIBYTE : value
+      // -1 means no limit and is not an amount.
+      return typeof value === 'number' && value > 0 ? value * mebibyte : value
     case undefined:
       return value
   }

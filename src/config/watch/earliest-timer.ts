@@ -1,11 +1,11 @@
 export interface EarliestTimer {
-  /** Fires after `delay` ms, unless it is due sooner already. */
+  /** Fires after `delay` ms, unless it is already due sooner. */
   fireIn(delay: number): void
-  /** It does not fire any more, whoever asks. */
+  /** Never fires again. */
   stop(): void
 }
 
-/** A timer of which several may ask, and the soonest is heard. Keeps no process alive. */
+/** A timer that fires at the earliest of the requested times. Unreferenced. */
 export function earliestTimer(onFire: () => void): EarliestTimer {
   let timer: NodeJS.Timeout | undefined
   let due = Infinity

@@ -1,42 +1,42 @@
-/** What a look at a file found. */
-export interface Sight {
-  /** The same for the same content, or for the same trouble. */
+/** What one check of the file found. */
+export interface Observation {
+  /** Equal for equal content, and for equal errors. */
   id: string
-  kind: 'text' | 'empty' | 'trouble'
+  kind: 'text' | 'empty' | 'error'
 }
 
-export interface Verdict {
-  tell: 'change' | 'trouble' | null
-  /** ms after which to look again to be sure; null: it has come to rest. */
-  again: number | null
+export interface Decision {
+  report: 'change' | 'error' | null
+  /** ms after which to check again; null if the content has settled. */
+  checkAgainIn: number | null
 }
 
-/** ms. Editors write, rename and set modes in a burst. */
+/** ms. Editors write, rename and chmod in quick succession. */
 const quiet = 50
-/** ms for which a file that is being saved may be missing or empty. */
+/** ms for which a file may be missing or empty while it is saved. */
 const saving = 500
 
 /**
- * Tells a content that has come to rest from one in the middle of being saved: it counts once it has been the same for
- * a while, and it is told of once. Trouble does not make the content before it a new one when it comes back.
+ * Distinguishes settled content from a save in progress: content is reported once, after it has stayed the same for a while.
+ * Content that returns unchanged after an error is not reported again.
  */
-export function settleContent(first: string): (sight: Sight, now: number) => Verdict {
+export function settleContent(first: string): (observation: Observation, now: number) => Decision {
   let settled = first
   let lastContent = first
   let candidate: { id: string; since: number } | undefined
   return ({ id, kind }, now) => {
     if (id === settled) {
       candidate = undefined
-      return { tell: null, again: null }
+      return { report: null, checkAgainIn: null }
     }
     if (candidate?.id !== id) candidate = { id, since: now }
     const left = candidate.since + (kind === 'text' ? quiet : saving) - now
-    if (left > 0) return { tell: null, again: left }
+    if (left > 0) return { report: null, checkAgainIn: left }
     settled = id
     candidate = undefined
-    if (kind === 'trouble') return { tell: 'trouble', again: null }
-    const tell = id === lastContent ? null : 'change'
+    if (kind === 'error') return { report: 'error', checkAgainIn: null }
+    const report = id === lastContent ? null : 'change'
     lastContent = id
-    return { tell, again: null }
+    return { report, checkAgainIn: null }
   }
 }

@@ -8,62 +8,62 @@ import { watchPaths } from './watch-paths.js'
 export interface WatchConfigOptions {
   /** Absolute path. */
   file: string
-  /** What the config in use was read from; null: the file did not exist. */
+  /** Text that the current config was read from; null if the file did not exist. */
   text: string | null
-  /** Do not ask the system for events, but look again and again. */
+  /** Poll instead of subscribing to file system events. */
   polling?: boolean
   /**
-   * ms between looks that nothing but the time asks for. Default: 1000 when polling. Else 3000, to find what no event
-   * told: a folder that was replaced, a network drive.
+   * ms between checks without an event. Default: 1000 when polling; otherwise 3000, for changes that cause no event: a
+   * replaced folder, a network drive.
    */
-  lookEvery?: number
-  /** The file has another text than before, and has come to rest. */
+  checkEvery?: number
+  /** The file has new text, and is no longer being written. */
   onChange: () => void
-  /** The file cannot be read any more; told once, until it can be again. */
+  /** The file can no longer be read. Called once, until it can be read again. */
   onError: (error: CortexError) => void
   /** Closes the watch. */
   signal?: AbortSignal
 }
 
 export interface ConfigWatch {
-  /** Resolves when nothing is watched any more and no callback will come. */
+  /** Resolves when nothing is watched and no callback will be called. */
   close(): Promise<void>
 }
 
-/** ms. One save is several events. */
+/** ms. One save causes several events. */
 const afterEvent = 10
 
 /**
- * Watches a config file for another content, however it gets there: written in place, renamed over, deleted and made
- * anew, or swapped by a link on its path. Resolves once it does. Keeps no process alive.
+ * Watches a config file for new content, however it is replaced: in place, by a rename, by deleting and recreating it, or by
+ * redirecting a link on its path. Resolves once the watch is active. Unreferenced.
  * @throws {CortexError} ABORTED
  */
 export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWatch> {
-  const { file, polling = false, lookEvery = polling ? 1000 : 3000, onChange, onError, signal } = options
-  const judge = settleContent(fingerprint(options.text))
+  const { file, polling = false, checkEvery = polling ? 1000 : 3000, onChange, onError, signal } = options
+  const settle = settleContent(fingerprint(options.text))
   let closed = false
-  let looking: Promise<void> = Promise.resolve()
+  let checking: Promise<void> = Promise.resolve()
   const timer = earliestTimer(() => {
-    looking = looking.then(look)
+    checking = checking.then(check)
   })
 
-  async function look(): Promise<void> {
-    // First, so that whatever comes after the reading is told by an event.
+  async function check(): Promise<void> {
+    // Before reading, so that any later change causes an event.
     await (await opening)?.refresh()
     const found = await readOrError(file)
     if (closed) return
-    const kind = typeof found !== 'string' ? 'trouble' : found === '' ? 'empty' : 'text'
-    const { tell, again } = judge({ id: fingerprint(found), kind }, performance.now())
-    timer.fireIn(again ?? lookEvery)
-    if (typeof found !== 'string' && tell === 'trouble') onError(found)
-    else if (tell === 'change') onChange()
+    const kind = typeof found !== 'string' ? 'error' : found === '' ? 'empty' : 'text'
+    const { report, checkAgainIn } = settle({ id: fingerprint(found), kind }, performance.now())
+    timer.fireIn(checkAgainIn ?? checkEvery)
+    if (typeof found !== 'string' && report === 'error') onError(found)
+    else if (report === 'change') onChange()
   }
 
   async function close(): Promise<void> {
     closed = true
     timer.stop()
     signal?.removeEventListener('abort', closeSoon)
-    await looking
+    await checking
     ;(await opening)?.close()
   }
   const closeSoon = (): void => void close()
@@ -73,7 +73,7 @@ export async function watchConfig(options: WatchConfigOptions): Promise<ConfigWa
   const opening = polling ? undefined : watchPaths(file, () => timer.fireIn(afterEvent))
   await opening
   refuseAborted(signal)
-  // Whatever changed between the load and now.
+  // For changes between the load and now.
   timer.fireIn(0)
   return { close }
 }

@@ -4,15 +4,14 @@ import path from 'node:path'
 import { followLinks } from '../sources/follow-links.js'
 
 export interface PathWatch {
-  /** To be called when links or folders on the way may have been replaced. */
+  /** Call it when links or folders on the path may have been replaced. */
   refresh(): Promise<void>
   close(): void
 }
 
 /**
- * Calls `onEvent` when the system tells that the file or a link on the way to it was written, replaced, made or
- * removed; maybe more often. What the system does not tell (network drives), and what it has no watch left for, is no
- * error: whoever calls has to look at the file from time to time anyway.
+ * Calls `onEvent` when the file or a link on its path is written, replaced, created or removed; possibly more often. Events
+ * that the system does not deliver (network drives, watch limit reached) are not an error: the caller must also poll.
  *
  * Node's own watch of the folders rather than chokidar, which drops the second of two replacements within 50 ms.
  */
@@ -29,13 +28,13 @@ export async function watchPaths(file: string, onEvent: () => void): Promise<Pat
   function watchPlace(place: string, id: string): void {
     try {
       const watcher = watch(place, { persistent: false }, (_, name) => {
-        // In the folder of a config may be anything; a folder tells of itself by its own name.
+        // The folder may contain other files; events of the folder itself carry its own name.
         if (name === null || names.has(name)) onEvent()
       })
       watcher.on('error', () => unwatch(place))
       watched.set(place, { watcher, id })
     } catch {
-      // Gone again, or no watch left.
+      // Already gone, or the watch limit is reached.
     }
   }
 
@@ -43,7 +42,7 @@ export async function watchPaths(file: string, onEvent: () => void): Promise<Pat
     const way = await followLinks(file)
     const folders = way.map((place) => path.dirname(place))
     names = new Set([...way, ...folders].map((place) => path.basename(place)))
-    // The file itself too: a write through the other end of a mount is told of the file, but not of this folder.
+    // The file itself too: a write through another mount of it causes an event for the file, but not for this folder.
     const wanted = new Set([...folders, ...way.slice(-1)])
     for (const place of watched.keys()) if (!wanted.has(place)) unwatch(place)
     for (const place of wanted) {
@@ -65,7 +64,7 @@ export async function watchPaths(file: string, onEvent: () => void): Promise<Pat
   }
 }
 
-/** A watch is of what was at a path when it began, not of the path. */
+/** A watch follows the inode that was at the path when it began, not the path. */
 async function identify(place: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(place)

@@ -102,7 +102,9 @@ describe('an archive', () => {
     await expect(fetch({ ...other, addresses: [{ url: host.url('/a') }] })).rejects.toMatchObject({
       code: 'DIGEST_MISMATCH',
       message: expect.stringMatching(
-        new RegExp(`^llama.tar.gz from 127.0.0.1:\\d+ should have the SHA-256 0{64} according to a test, but it has ${archive.sha256}\\.$`),
+        new RegExp(
+          `^llama.tar.gz from 127.0.0.1:\\d+ should have the SHA-256 0{64} according to a test, but it has ${archive.sha256}\\.$`,
+        ),
       ),
     })
     expect(await kept()).toEqual([])

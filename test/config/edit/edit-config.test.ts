@@ -131,7 +131,7 @@ profiles:
     const shared = 'cacheTypeK: &t q8_0\ncacheTypeV: *t\n'
     expect(await refusal(shared, { cacheTypeK: 'f16' })).toMatchObject({
       code: 'CONFIG_WRITE_FAILED',
-      message: expect.stringContaining('cortex.yaml is written in a way that cannot be edited safely'),
+      message: expect.stringContaining('cortex.yaml cannot be edited automatically'),
     })
     expect(await edit(shared, { cacheTypeV: 'f16' })).toBe('cacheTypeK: &t q8_0\ncacheTypeV: f16\n')
     expect(
@@ -238,7 +238,7 @@ describe('what is wrong', () => {
     const broken = '# top\ncacheTypeK: q8\nthread: 1\n'
     await expect(editUnchecked(broken, { cacheTypeK: 'q8_0' })).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
-      message: expect.stringMatching(/^cortex\.yaml:3:1 {2}thread {2}no such key[^\n]*$/),
+      message: expect.stringMatching(/^cortex\.yaml:3:1 {2}thread {2}unknown key[^\n]*$/),
       at: [{ line: 3, column: 1, key: 'thread' }],
     })
     await expect(editUnchecked(broken, { threads: 'many' })).rejects.toMatchObject({

@@ -43,8 +43,8 @@ describe('parseAssignments', () => {
     ['devices=[a', 'command line:1:11  devices  Flow sequence'],
     ['model="x', 'command line:1:9  model  Missing closing'],
     ['env={A: !x 1}', 'command line:1:9  env  Unresolved tag'],
-    [`devices=${'['.repeat(5000)}`, 'command line:1:9  devices  more than a value can hold'],
-    ['devices=[*a]', 'command line:1:9  devices  an alias'],
+    [`devices=${'['.repeat(5000)}`, 'command line:1:9  devices  too long or too deeply nested'],
+    ['devices=[*a]', 'command line:1:9  devices  aliases are not supported'],
   ])('%s is no YAML', async (assignment, words) => {
     await expect(parseAssignments([assignment])).rejects.toMatchObject({
       code: 'CONFIG_INVALID',

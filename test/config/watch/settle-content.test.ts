@@ -1,22 +1,22 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { settleContent, type Sight } from '../../../src/config/watch/settle-content.js'
+import { settleContent, type Observation } from '../../../src/config/watch/settle-content.js'
 
-const text = (id: string): Sight => ({ id, kind: 'text' })
-const empty: Sight = { id: 'empty', kind: 'empty' }
-const trouble: Sight = { id: 'gone', kind: 'trouble' }
+const text = (id: string): Observation => ({ id, kind: 'text' })
+const empty: Observation = { id: 'empty', kind: 'empty' }
+const trouble: Observation = { id: 'gone', kind: 'error' }
 
 /** What is told when a file shows these at these times. */
-function tell(sights: readonly (readonly [number, Sight])[]): string[] {
-  const judge = settleContent('a')
-  return sights.flatMap(([now, sight]) => {
-    const told = judge(sight, now).tell
-    return told === null ? [] : [`${told} ${sight.id} at ${now}`]
+function tell(observations: readonly (readonly [number, Observation])[]): string[] {
+  const settle = settleContent('a')
+  return observations.flatMap(([now, observation]) => {
+    const told = settle(observation, now).report
+    return told === null ? [] : [`${told} ${observation.id} at ${now}`]
   })
 }
 
 describe('settleContent', () => {
-  test.each<[string, (readonly [number, Sight])[], string[]]>([
+  test.each<[string, (readonly [number, Observation])[], string[]]>([
     [
       'the same text is no change',
       [
@@ -88,7 +88,7 @@ describe('settleContent', () => {
         [500, trouble],
         [9000, trouble],
       ],
-      ['trouble gone at 500'],
+      ['error gone at 500'],
     ],
     [
       'after trouble the same text is no change, and another is',
@@ -100,33 +100,33 @@ describe('settleContent', () => {
         [800, text('b')],
         [850, text('b')],
       ],
-      ['trouble gone at 500', 'change b at 850'],
+      ['error gone at 500', 'change b at 850'],
     ],
-  ])('%s', (_, sights, told) => expect(tell(sights)).toEqual(told))
+  ])('%s', (_, observations, told) => expect(tell(observations)).toEqual(told))
 
   test('never tells the same content twice in a row, and ends with the one that stays', () => {
-    const sight = fc.constantFrom(text('a'), text('b'), text('c'), empty, trouble)
-    const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 700 }), sight), { minLength: 1, maxLength: 30 })
+    const observation = fc.constantFrom(text('a'), text('b'), text('c'), empty, trouble)
+    const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 700 }), observation), { minLength: 1, maxLength: 30 })
     fc.assert(
       fc.property(steps, (walk) => {
         let now = 0
-        const sights = walk.map(([step, seen]) => [(now += step), seen] as const)
-        const last = sights.at(-1)?.[1] ?? empty
-        const told = tell([...sights, [now + 500, last], [now + 1000, last]]).map((line) =>
+        const observations = walk.map(([step, seen]) => [(now += step), seen] as const)
+        const last = observations.at(-1)?.[1] ?? empty
+        const told = tell([...observations, [now + 500, last], [now + 1000, last]]).map((line) =>
           line.split(' ').slice(0, 2).join(' '),
         )
         const changes = ['change a', ...told.filter((line) => line.startsWith('change'))]
         expect(changes.every((line, at) => line !== changes[at - 1])).toBe(true)
-        if (last.kind !== 'trouble') expect(changes.at(-1)).toBe(`change ${last.id}`)
+        if (last.kind !== 'error') expect(changes.at(-1)).toBe(`change ${last.id}`)
       }),
     )
   })
 
   test('says when to look again', () => {
-    const judge = settleContent('a')
-    expect(judge(text('b'), 0)).toEqual({ tell: null, again: 50 })
-    expect(judge(text('b'), 30)).toEqual({ tell: null, again: 20 })
-    expect(judge(empty, 30)).toEqual({ tell: null, again: 500 })
-    expect(judge(text('a'), 40)).toEqual({ tell: null, again: null })
+    const settle = settleContent('a')
+    expect(settle(text('b'), 0)).toEqual({ report: null, checkAgainIn: 50 })
+    expect(settle(text('b'), 30)).toEqual({ report: null, checkAgainIn: 20 })
+    expect(settle(empty, 30)).toEqual({ report: null, checkAgainIn: 500 })
+    expect(settle(text('a'), 40)).toEqual({ report: null, checkAgainIn: null })
   })
 })

@@ -33,7 +33,7 @@ async function start(file: string, options: Partial<WatchConfigOptions> = {}) {
     file,
     text: first,
     // Long enough that a lost event is a failed test.
-    lookEvery: 600_000,
+    checkEvery: 600_000,
     onChange: () => tell('changed'),
     onError: ({ code }) => tell(code),
     ...options,
@@ -47,7 +47,7 @@ async function replace(file: string, text: string): Promise<void> {
   await rename(`${file}.tmp`, file)
 }
 
-describe.each([{ polling: false }, { polling: true, lookEvery: 20 }])('watchConfig %o', (how) => {
+describe.each([{ polling: false }, { polling: true, checkEvery: 20 }])('watchConfig %o', (how) => {
   test('sees a file that is written in place, again and again', async () => {
     const file = await folder.write('cortex.yaml', first)
     const { next } = await start(file, how)
