@@ -16,6 +16,7 @@ const workers = ['supervisor', 'evaluate']
 const http = ['gateway', 'admin']
 const assembly = ['app']
 const commandLine = ['cli']
+const loader = '^src/cli/load-script\\.ts'
 const published = '^src/(index|binaries|gguf|kv-cache)\\.ts'
 
 const room = (/** @type {string[]} */ ...names) => `^src/(${names.join('|')})/`
@@ -61,6 +62,17 @@ export default {
         [name, ...pure.slice(0, place)].map((below) => room(below)),
       ),
     ),
+    {
+      ...forbid(
+        'plan-arguments-and-memory-come-first',
+        '^src/plan/(arguments|memory)/',
+        ['^src/plan/'],
+        ['^src/plan/$1/', '^src/plan/launch-plan\\.ts'],
+      ),
+      comment:
+        'Within plan: arguments and memory, then the plan of one launch, then auto, which chooses between plans.',
+    },
+    forbid('plan-of-a-launch-does-not-choose', '^src/plan/[^/]+\\.ts', ['^src/plan/auto/']),
     ...outside.map((name) =>
       forbid(
         `${name}-stands-alone`,
@@ -88,7 +100,12 @@ export default {
     },
     {
       ...forbid('command-line-uses-the-library', room('cli'), ['^src/'], [room('cli'), '^src/index\\.ts', shared]),
+      from: { path: room('cli'), pathNot: loader },
       comment: 'What the command line can do, a host app can do too.',
+    },
+    {
+      ...forbid('loader-is-small', loader, ['^src/'], ['^src/cli/code-cache\\.ts', '^src/host/folders\\.ts']),
+      comment: 'It runs before the library is loaded, and decides how that is.',
     },
     {
       name: 'no-unresolvable',

@@ -1,8 +1,11 @@
-// Bundles src/ with its dependencies into dist/ and writes the types of the public faces beside it.
+// Bundles src/ with its dependencies into dist/ and writes the types of the public faces beside it. The library is ES
+// modules; the command is one CommonJS script, because only a script can be given the code that V8 compiled before
+// (src/cli/load-script.ts).
 //
 // Why bundled: unbundled, importing execa, undici and yaml alone takes 210 ms where node itself takes 70; bundled, 100.
 // And `npx cortex-supervisor` then installs one package.
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -20,7 +23,7 @@ export async function build() {
   const old = `${fresh}-old`
   try {
     // Both come to their end, so that neither writes into a folder that the other's failure has had removed.
-    const [bundled, written] = await Promise.allSettled([bundle(fresh), writeTypes(path.join(fresh, 'types'))])
+    const [bundled, written] = await Promise.allSettled([bundleAll(fresh), writeTypes(path.join(fresh, 'types'))])
     if (bundled.status === 'rejected') throw bundled.reason
     if (written.status === 'rejected') throw written.reason
     const metafile = bundled.value
@@ -34,18 +37,16 @@ export async function build() {
   }
 }
 
-/** @param {string} outdir */
-async function bundle(outdir) {
-  const { version, exports, bin } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
-  const { metafile } = await esbuild.build({
+/**
+ * @param {string} outdir
+ * @returns {Promise<esbuild.Metafile>} Of all bundles together.
+ */
+async function bundleAll(outdir) {
+  const { version, exports } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
+  /** @type {esbuild.BuildOptions} */
+  const options = {
     absWorkingDir: root,
-    entryPoints: entryPoints(exports, bin),
-    outdir,
-    outbase: 'src',
-    chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
-    splitting: true,
-    format: 'esm',
     platform: 'node',
     target: 'node20',
     sourcemap: 'linked',
@@ -57,8 +58,33 @@ async function bundle(outdir) {
     // As Node resolves, without the `module` field that only bundlers know.
     conditions: [],
     mainFields: ['main'],
-    plugins: [nameDynamicImports],
     define: { CORTEX_VERSION: JSON.stringify(version) },
+    logLevel: 'warning',
+  }
+  const library = await bundleLibrary(outdir, entryPoints(exports), options)
+  const command = await bundleCommand(path.join(outdir, 'cli'), options)
+  return {
+    inputs: { ...library.inputs, ...command.inputs },
+    outputs: { ...library.outputs, ...command.outputs },
+  }
+}
+
+/**
+ * @param {string} outdir
+ * @param {string[]} entries
+ * @param {esbuild.BuildOptions} options
+ */
+async function bundleLibrary(outdir, entries, options) {
+  const { metafile } = await esbuild.build({
+    ...options,
+    metafile: true,
+    entryPoints: entries,
+    outdir,
+    outbase: 'src',
+    chunkNames: 'chunks/[name]-[hash]',
+    splitting: true,
+    format: 'esm',
+    plugins: [nameDynamicImports],
     banner: {
       // What CommonJS packages in the bundle take for granted, an ES module has to make for itself.
       js: [
@@ -69,20 +95,70 @@ async function bundle(outdir) {
         "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
       ].join(' '),
     },
-    logLevel: 'warning',
   })
-  for (const file of Object.values(bin)) await chmod(path.join(outdir, path.relative('dist', file)), 0o755)
   return metafile
 }
 
+/** What a running server needs as good as never, and makes up a third of the code: scripts of their own. */
+const seldomUsed = ['openpgp', 'undici', 'xz-decompress', 'yauzl', 'cli-progress']
+
 /**
- * The source of every built file that package.json names, so that the two cannot drift apart.
- * @param {Record<string, string | { default: string }>} exports
- * @param {Record<string, string>} bin
+ * `main.js` looks up what V8 made of `program.js` the last time, which needs a script: what is imported as a module
+ * cannot be given it.
+ * @param {string} outdir
+ * @param {esbuild.BuildOptions} options
  */
-export function entryPoints(exports, bin) {
-  const built = Object.values(exports).map((target) => (typeof target === 'string' ? target : target.default))
-  return [...built, ...Object.values(bin)]
+async function bundleCommand(outdir, options) {
+  /** @type {esbuild.BuildOptions & { metafile: true }} */
+  const script = {
+    ...options,
+    metafile: true,
+    format: 'cjs',
+    banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { ...options.define, 'import.meta.url': '__importMetaUrl' },
+    // A script that is run with compiled code cannot call it.
+    supported: { 'dynamic-import': false },
+    plugins: [leaveSeldomUsed, nameDynamicImports],
+  }
+  const main = path.join(outdir, 'main.js')
+  const program = path.join(outdir, 'program.js')
+  const first = await esbuild.build({ ...script, entryPoints: ['src/cli/program.ts'], outfile: program })
+  const digest = createHash('sha256')
+    .update(await readFile(program))
+    .digest('hex')
+  const second = await esbuild.build({
+    ...script,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: main,
+    define: { ...script.define, CORTEX_SCRIPT_DIGEST: JSON.stringify(digest) },
+  })
+  const third = await esbuild.build({ ...script, entryPoints: seldomUsed, outdir: path.join(outdir, 'packages') })
+  await writeFile(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n')
+  await chmod(main, 0o755)
+  return {
+    inputs: { ...first.metafile.inputs, ...second.metafile.inputs, ...third.metafile.inputs },
+    outputs: { ...first.metafile.outputs, ...second.metafile.outputs, ...third.metafile.outputs },
+  }
+}
+
+/** @type {esbuild.Plugin} */
+const leaveSeldomUsed = {
+  name: 'leave-seldom-used',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path: specifier, kind }) => {
+      if (kind !== 'dynamic-import' || !seldomUsed.includes(specifier)) return undefined
+      return { path: `./packages/${specifier}.js`, external: true }
+    })
+  },
+}
+
+/**
+ * The source of every module that package.json exports, so that the two cannot drift apart.
+ * @param {Record<string, string | { default: string }>} exports
+ */
+export function entryPoints(exports) {
+  return Object.values(exports)
+    .map((target) => (typeof target === 'string' ? target : target.default))
     .map((file) => path.posix.normalize(file))
     .filter((file) => file.startsWith('dist/'))
     .map((file) => file.replace(/^dist\//, 'src/').replace(/\.js$/, '.ts'))

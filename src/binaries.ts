@@ -43,7 +43,7 @@ export type {
   Gpu,
   MachineFacts,
   MachineNote,
-  MachineSurroundings,
+  MachineEnvironment,
   MemoryFacts,
   VulkanDevice,
 } from './facts/machine-facts.js'

@@ -1,5 +1,5 @@
 /**
- * `cortex-supervisor/gguf`: what a GGUF model is, from its header alone.
+ * `cortex-supervisor/gguf`: reads the header of a GGUF model and what it says about the model.
  *
  * ```ts
  * import { modelShape, readGguf } from 'cortex-supervisor/gguf'
@@ -10,11 +10,11 @@
  * console.log(`${architecture}, ${layers} layers, up to ${contextLength} tokens, ${perToken} cached values each`)
  * ```
  *
- * Of a file of any size some 64 KiB are read, and of a large vocabulary, which is passed over, up to the 20 MB that its
- * header has. Lengths are values, `contextLength` and `slidingWindow` tokens; `heads`, `kvHeads` and `layerCaches` have one
- * entry per layer. The format is that of `gguf.h` in ggml, versions 2 and 3 in either byte order; what a header means, its
- * defaults included, is what llama.cpp's `load_hparams` makes of it. A header that is damaged, or that lies, is refused with
- * MODEL_INVALID, MODEL_TRUNCATED or MODEL_NOT_GGUF, and takes no more memory than an honest one.
+ * About 64 KiB of the file are read, whatever its size, or the whole header (up to 20 MB) where a large vocabulary has to
+ * be skipped. `keyLength`, `valueLength` and `embeddingLength` count values, `contextLength` and `slidingWindow` tokens;
+ * `heads`, `kvHeads` and `layerCaches` have one entry per layer. The format is that of ggml's `gguf.h`, versions 2 and 3 in
+ * either byte order; headers are interpreted, defaults included, as by llama.cpp's `load_hparams`. A damaged or malicious
+ * header is refused with MODEL_INVALID, MODEL_TRUNCATED or MODEL_NOT_GGUF, and uses no more memory than a valid one.
  *
  * @module
  */

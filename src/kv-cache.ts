@@ -1,6 +1,6 @@
 /**
- * `cortex-supervisor/kv-cache`: what a K/V cache takes, from a model's header and the settings, and the rules that
- * llama.cpp enforces. Pure: it reads no file and asks no device.
+ * `cortex-supervisor/kv-cache`: the size of a K/V cache, from a model's header and the settings, and llama.cpp's rules for
+ * cache types. Pure: it reads no files and queries no devices.
  *
  * ```ts
  * import { bytesByDevice, cacheBytes, cacheCells } from 'cortex-supervisor/kv-cache'
@@ -8,17 +8,18 @@
  *
  * const shape = modelShape(await readGguf('model.gguf'))
  * const cells = cacheCells({ contextSize: 8192, parallel: 2 }, shape)
- * const bytes = cacheBytes(shape, cells, { k: 'q8_0', v: 'q8_0' }) // null: this model's layout is not known
+ * const bytes = cacheBytes(shape, cells, { k: 'q8_0', v: 'q8_0' }) // null: the layout of this model is unknown
  * const devices = bytes && bytesByDevice(bytes, { devices: ['CUDA0'], gpuLayers: 'all' })
  * ```
  *
- * Units: sizes are bytes, never rounded; a cell is the place of one token in one layer. Shapes: `layers` of the bytes and
- * `layerCaches` of the shape have one entry per layer of the model, in order. Source: llama.cpp's `llama_kv_cache`,
- * `llama_kv_cache_iswa` and `llama_memory_recurrent`, held against the buffers that build 11669 logs for models with full,
- * grouped and single heads, windows (Gemma 2/3, gpt-oss), compressed K (DeepSeek 2), shared layers (Gemma 3n) and
- * recurrent ones (Jamba, Falcon-H1, Qwen3-Next, Mamba). Another build may allocate otherwise; a child's log tells.
+ * Units: sizes are in bytes, never rounded; a cell holds one token in one layer. Shapes: `layers` of {@link CacheBytes} and
+ * `layerCaches` of {@link ModelShape} have one entry per layer of the model, in order. Source: llama.cpp's
+ * `llama_kv_cache`, `llama_kv_cache_iswa` and `llama_memory_recurrent`, compared with the buffers that build 11669 logs for
+ * models with multi-head, grouped-query and multi-query attention, sliding windows (Gemma 2/3, gpt-oss), MLA (DeepSeek 2),
+ * shared layers (Gemma 3n) and recurrent layers (Jamba, Falcon-H1, Qwen3-Next, Mamba). Other builds may allocate
+ * differently; llama-server logs what it allocated.
  *
- * A draft model has a cache of its own: the same cells, its own header and its own types. A projector for images has none.
+ * A draft model has its own cache: the same number of cells, its own header and types. An image projector has none.
  *
  * @module
  */
@@ -35,6 +36,7 @@ export {
   type CacheBuild,
   type CacheChoice,
   type PairSupport,
+  type SettingNames,
 } from './kv-cache/cache-rules.js'
 export type { AttentionKind, LayerCache } from './kv-cache/cache-layout.js'
 export type { ModelShape } from './kv-cache/model-shape.js'

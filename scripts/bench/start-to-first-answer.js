@@ -26,7 +26,7 @@ export async function startToFirstAnswer({ home, temp }) {
   )
   return {
     name: '`cortex-supervisor start` to the first answer, beside the bare llama-server',
-    figures: [{ unit: 'ms', pairs, goal: atMostMore(250) }],
+    figures: [{ unit: 'ms', pairs, goal: atMostMore(120) }],
   }
 }
 

@@ -7,7 +7,7 @@ import { thisMachine } from '../host/machine/this-machine.js'
 import { loadRequest, type ConfigChoice } from './config-choice.js'
 import type { MachineFacts } from '../facts/machine-facts.js'
 
-/** What this machine has, and what that means for every backend. */
+/** The hardware of this machine, and which backends it supports. */
 export interface BackendsReport extends BackendOffer {
   machine: MachineFacts
 }
@@ -17,9 +17,9 @@ export interface BackendsChoice extends ConfigChoice {
 }
 
 /**
- * What this machine has, which backend would be used with this config, and why not the others. Asks the drivers' own
- * tools, which takes up to some seconds; downloads nothing.
- * @throws CONFIG_… with every mistake and its place; the signal's reason
+ * Examines the hardware of this machine: which backend would be used with this config, and why not the others. Runs the
+ * drivers' tools, which takes up to several seconds; downloads nothing.
+ * @throws CONFIG_… with every mistake and its position; the signal's reason
  */
 export async function inspectBackends(choice: BackendsChoice = {}): Promise<BackendsReport> {
   const { settings } = await loadConfig(loadRequest(choice))
@@ -40,7 +40,7 @@ export interface ReadBackendsOptions {
   signal?: AbortSignal
 }
 
-/** The same for a supervisor, whose config is read already. */
+/** {@link inspectBackends} for a config that is already loaded. */
 export async function readBackends({ wanted, folders, env, signal }: ReadBackendsOptions): Promise<BackendsReport> {
   const [machine, installs] = await Promise.all([
     readMachine({ source: thisMachine(env), ...(signal && { signal }) }),

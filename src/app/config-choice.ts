@@ -2,14 +2,14 @@ import type { LoadConfigRequest, Override } from '../config/load-request.js'
 import { userFolders } from '../host/folders.js'
 import type { Config } from '../settings/config.generated.js'
 
-/** Which config is meant: the same choices as {@link createSupervisor} has. */
+/** Which config to load; the same options as those of {@link createSupervisor}. */
 export interface ConfigChoice {
-  /** A config as an object. With it no file is looked for, unless `configFile` names one: then the object lies over it. */
+  /** The config as an object. No file is then read, unless `configFile` is set: the object takes precedence over it. */
   config?: Config
-  /** Default: `$CORTEX_CONFIG`, then `cortex.yaml` in `cwd`, then the user's own. */
+  /** Default: `$CORTEX_CONFIG`, then `cortex.yaml` in `cwd`, then that of the user's config folder. */
   configFile?: string
   profile?: string
-  /** Values from a command line, which count most. */
+  /** Values from the command line, which take precedence over all others. */
   overrides?: readonly Override[]
   /** Default: the process's. */
   cwd?: string

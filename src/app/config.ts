@@ -10,24 +10,24 @@ import { changedSettings, type SettingChange } from '../plan/compare-plans.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { EffectiveValue } from '../config/layers/explain-settings.js'
 import type { Settings } from '../settings/settings.js'
-import { createSuppliers } from './plan-inputs.js'
+import { createPlanInputs } from './plan-inputs.js'
 import type { ConfigChanges } from '../supervisor/control.js'
 import { createEventBus } from '../supervisor/event-bus.js'
-import { preparePlan, refuseBadPlan, type Suppliers } from '../supervisor/prepare-plan.js'
+import { preparePlan, refuseBadPlan, type PlanInputs } from '../supervisor/prepare-plan.js'
 import { loadRequest, type ConfigChoice } from './config-choice.js'
 
-/** Reads and checks the config. @throws CONFIG_… with every mistake and its place. */
+/** Loads and checks the config; `file`: its absolute path, null without one. @throws CONFIG_… with every mistake and its position */
 export async function validateConfig(choice: ConfigChoice = {}): Promise<{ file: string | null }> {
   const { file } = await loadConfig(loadRequest(choice))
   return { file }
 }
 
-/** Every value in effect and where it comes from; secrets are hidden. */
+/** Every effective value and its origin; secrets are hidden. @throws CONFIG_… */
 export async function effectiveConfig(choice: ConfigChoice = {}): Promise<readonly EffectiveValue[]> {
   return (await loadConfig(loadRequest(choice))).effective
 }
 
-/** Absolute path of the config file that would be used; null where there is none. */
+/** Absolute path of the config file that would be used; null: none. */
 export async function configPath(choice: ConfigChoice = {}): Promise<string | null> {
   const { findConfig } = await import('../config/sources/find-config.js')
   return (await findConfig(loadRequest(choice))).file
@@ -39,8 +39,9 @@ export async function configSchema(): Promise<object> {
 }
 
 /**
- * Changes the config file while no supervisor runs. The result is checked first as a start would check it, the plan too
- * where the binary and the model are on this machine already.
+ * Changes the config file while no supervisor is running. The result is checked before it is written, as on a start,
+ * including the plan where the binary and the model are already on this machine.
+ * @throws CONFIG_…, PLAN_… for a result that could not be started
  */
 export async function setConfig(
   choice: ConfigChoice,
@@ -57,7 +58,7 @@ export async function setConfig(
   return { file, changes: changedSettings(await settingsBefore(before), edit.loaded.settings) }
 }
 
-/** Those of a file that the change has mended are nobody's: what differs is told from the defaults on. */
+/** For a file that was invalid before the change: the defaults. */
 async function settingsBefore({ request, text, ...found }: ConfigText): Promise<Settings> {
   const { assembleConfig } = await import('../config/layers/assemble-config.js')
   const before = await assembleConfig(request, found, text).catch(() =>
@@ -69,7 +70,7 @@ async function settingsBefore({ request, text, ...found }: ConfigText): Promise<
 /** Null where the binary or the model is not on this machine, or cannot be read: there is nothing to plan with. */
 async function planIfAtHand(settings: Settings, env: LoadConfigRequest['env']): Promise<LaunchPlan | null> {
   const { signal } = new AbortController()
-  const inputs = suppliers(env, true)
+  const inputs = planInputs(env, true)
   const found = await Promise.all([inputs.binary(settings, signal), inputs.model(settings, signal)]).catch(
     (error: unknown) => {
       if (isCortexError(error)) return null
@@ -85,11 +86,15 @@ async function planIfAtHand(settings: Settings, env: LoadConfigRequest['env']): 
   )
 }
 
-/** What a start would launch, with what speaks for and against it. Launches nothing, but may download. */
+/**
+ * The plan that a start would launch, with its errors and warnings and the table of contexts. Launches nothing, but may
+ * download the binary and the model.
+ * @throws CONFIG_…, BINARY_…, MODEL_… as a start does
+ */
 export async function planConfig(choice: PlanChoice = {}): Promise<LaunchPlan> {
   const { env = process.env, offline = false, signal = new AbortController().signal } = choice
   const { settings } = await loadConfig(loadRequest(choice))
-  return preparePlan(settings, suppliers(env, offline), signal, { contexts: true })
+  return preparePlan(settings, planInputs(env, offline), signal, { contexts: true })
 }
 
 export interface PlanChoice extends ConfigChoice {
@@ -98,6 +103,6 @@ export interface PlanChoice extends ConfigChoice {
   signal?: AbortSignal
 }
 
-function suppliers(env: LoadConfigRequest['env'], offline: boolean): Suppliers {
-  return createSuppliers({ host: readHostFacts(env), folders: userFolders(env), offline, bus: createEventBus() })
+function planInputs(env: LoadConfigRequest['env'], offline: boolean): PlanInputs {
+  return createPlanInputs({ host: readHostFacts(env), folders: userFolders(env), offline, bus: createEventBus() })
 }

@@ -5,8 +5,8 @@ import { userFolders } from '../host/folders.js'
 import { readInstanceRecord } from '../instance/instance-record.js'
 
 /**
- * The supervisor of that name on this machine, through its admin API.
- * @throws NOT_RUNNING, ADMIN_REFUSED where its token is another user's.
+ * Connects to the admin API of the supervisor with this name on this machine.
+ * @throws NOT_RUNNING; ADMIN_REFUSED where its token belongs to another user
  */
 export async function findRunning(
   name = 'default',

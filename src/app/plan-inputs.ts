@@ -10,17 +10,17 @@ import type { HostFacts } from '../facts/machine-and-build.js'
 import { usesDevices, type DeviceMemory } from '../facts/free-memory.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { EventBus } from '../supervisor/event-bus.js'
-import type { Suppliers } from '../supervisor/prepare-plan.js'
+import type { PlanInputs } from '../supervisor/prepare-plan.js'
 
-export interface SupplierOptions {
+export interface PlanInputsOptions {
   host: HostFacts
   folders: UserFolders
   offline: boolean
   bus: Pick<EventBus, 'emit'>
 }
 
-/** Binaries and models from this user's stores, and from the network where they are not there yet. */
-export function createSuppliers({ host, folders, offline, bus }: SupplierOptions): Suppliers {
+/** Binaries and models from this user's stores, downloaded where they are missing, and the free memory of this machine. */
+export function createPlanInputs({ host, folders, offline, bus }: PlanInputsOptions): PlanInputs {
   const onProgress = (progress: { what: string; received: number; total: number | null }): void => {
     bus.emit('progress', progress)
   }

@@ -7,7 +7,7 @@ import type { ResolveBinaryOptions } from './resolve-options.js'
 import { currentInstall } from './store/current-install.js'
 import type { Install, IsWhole } from './store/install-record.js'
 import { storeFolder } from './store/list-installs.js'
-import type { TakeInstead } from './store/offer.js'
+import type { UseInstalled } from './store/available-build.js'
 import { wantedFromStore } from './store/wanted-install.js'
 
 /** What the sources that are tried in turn need of each other. */
@@ -20,7 +20,7 @@ export interface BinarySearch {
   /** `anew`: what the source has now, whatever is in the store; where it is not whole there, it is replaced. */
   install(
     source: InstallSource,
-    options?: { anew?: boolean; isWhole?: IsWhole; instead?: TakeInstead },
+    options?: { anew?: boolean; isWhole?: IsWhole; useInstalled?: UseInstalled },
   ): Promise<Install>
   /** Warns where `auto` ends with less than this machine could run. */
   tellFallback(facts: BinaryFacts, cause: CortexError | undefined): Promise<void>
@@ -75,7 +75,7 @@ export function openSearch(options: ResolveBinaryOptions): BinarySearch {
       // Any build runs on the CPU.
       return best === 'cpu' ? 'auto' : best
     },
-    async install(source, { anew = false, isWhole, instead } = {}) {
+    async install(source, { anew = false, isWhole, useInstalled } = {}) {
       const { installBinary } = await import('./install-binary.js')
       const wanted = source === 'debian' && backend === 'auto' ? await debianBackendFor(await runnable()) : backend
       const reuse = async (): Promise<Install | undefined> => (await findInstall('best')) ?? undefined
@@ -86,7 +86,7 @@ export function openSearch(options: ResolveBinaryOptions): BinarySearch {
         machine: readMachine,
         ...(!anew && { reuse }),
         ...(isWhole && { isWhole }),
-        ...(instead && { instead }),
+        ...(useInstalled && { useInstalled }),
       })
       // What was installed because it was asked for is what is used from now on, unless something was chosen before.
       return anew || source === 'url' ? installed : ((await findInstall('any')) ?? installed)

@@ -3,7 +3,7 @@ import { abortedError } from './aborted.js'
 import type { ProveInstall } from './proof/prove-install.js'
 import type { ResolveBinaryOptions } from './resolve-options.js'
 import type { Install, IsWhole } from './store/install-record.js'
-import type { TakeInstead } from './store/offer.js'
+import type { UseInstalled } from './store/available-build.js'
 
 /** Those that bytes are had from, in contrast to what lies on the machine already. `path` is an archive here. */
 export type InstallSource = 'github' | 'debian' | 'url' | 'path'
@@ -15,7 +15,7 @@ export interface InstallBinaryOptions extends ResolveBinaryOptions {
   /** Asked of what the source has now, where it is in the store already. Default: it is. */
   isWhole?: IsWhole
   /** Asked by the sources whose next build may be another one: github and debian. */
-  instead?: TakeInstead
+  useInstalled?: UseInstalled
 }
 
 /**

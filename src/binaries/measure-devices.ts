@@ -1,6 +1,6 @@
 import type { DeviceMemory } from '../facts/free-memory.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import { MEBIBYTE } from '../settings/units.js'
+import { mebibyte } from '../settings/units.js'
 import { parseDevices } from './probe/parse-devices.js'
 import { runForOutput } from '../host/run-for-output.js'
 
@@ -38,7 +38,7 @@ function readMemory(output: string): DeviceMemory[] | null {
   for (const { name, description, totalMiB, freeMiB } of parseDevices(output)) {
     if (totalMiB === null || totalMiB === 0) continue
     if (freeMiB === null) return null
-    memory.push({ name, description, freeBytes: freeMiB * MEBIBYTE, totalBytes: totalMiB * MEBIBYTE })
+    memory.push({ name, description, freeBytes: freeMiB * mebibyte, totalBytes: totalMiB * mebibyte })
   }
   return memory
 }

@@ -1,7 +1,8 @@
 import { request } from 'node:http'
+import { parseJson } from '../settings/parse-json.js'
 import type { Child } from './child.js'
 
-export interface ChildQuestion {
+export interface ChildRequest {
   method?: 'GET' | 'POST'
   path: string
   /** Sent as JSON. */
@@ -9,7 +10,7 @@ export interface ChildQuestion {
   signal: AbortSignal
 }
 
-export interface ChildAnswer {
+export interface ChildResponse {
   status: number
   text: string
   /** Undefined: the answer was no JSON. */
@@ -24,8 +25,8 @@ export interface ChildAnswer {
  */
 export function askChild(
   { endpoint, apiKey }: Pick<Child, 'endpoint' | 'apiKey'>,
-  { method, path, body, signal }: ChildQuestion,
-): Promise<ChildAnswer> {
+  { method, path, body, signal }: ChildRequest,
+): Promise<ChildResponse> {
   const text = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const asked = request(
@@ -46,7 +47,7 @@ export function askChild(
         response.on('error', reject)
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8')
-          resolve({ status: response.statusCode ?? 0, text, json: parse(text) })
+          resolve({ status: response.statusCode ?? 0, text, json: parseJson(text) })
         })
       },
     )
@@ -55,12 +56,4 @@ export function askChild(
     })
     asked.end(text)
   })
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }

@@ -29,11 +29,11 @@ export interface ReadyWait {
   fail(error: CortexError): void
 }
 
-const POLL_INTERVAL = 5
+const pollInterval = 5
 /** Beside what is pushed, whose protocol is nowhere promised. */
-const FALLBACK_POLL_INTERVAL = 250
+const fallbackPollInterval = 250
 /** The child writes its log from a thread of its own, which may lag behind; it is not waited for any longer, in ms. */
-const LOG_LAG = 100
+const logLag = 100
 
 /** Waits from now, which is when the child was spawned, until it can serve. */
 export function awaitReady(options: ReadyOptions): ReadyWait {
@@ -67,7 +67,7 @@ export function awaitReady(options: ReadyOptions): ReadyWait {
   function succeed(via: Readiness['via']): void {
     const after = performance.now() - spawned
     if (!end()) return
-    void Promise.race([options.logged, delay(LOG_LAG, undefined, { ref: false })]).then(() => {
+    void Promise.race([options.logged, delay(logLag, undefined, { ref: false })]).then(() => {
       resolveReady({ via, after })
     })
   }
@@ -77,7 +77,7 @@ export function awaitReady(options: ReadyOptions): ReadyWait {
     rejectReady(error)
   }
 
-  const interval = options.pushes ? FALLBACK_POLL_INTERVAL : POLL_INTERVAL
+  const interval = options.pushes ? fallbackPollInterval : pollInterval
   const { endpoint, apiKey } = options
   void pollReady({ endpoint, apiKey, interval, signal: ended.signal }).then((isReady) => {
     if (isReady) succeed('polled')

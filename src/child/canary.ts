@@ -1,5 +1,5 @@
 import { isRecord } from '../settings/is-record.js'
-import type { ChildAnswer } from './ask-child.js'
+import type { ChildResponse } from './ask-child.js'
 
 /** The smallest request of the kind that a child is there for, and what its answer must be. */
 export interface Canary {
@@ -16,7 +16,7 @@ export function chooseCanary(argv: readonly string[]): Canary {
 }
 
 /** Null: it passed. Otherwise what was wrong, in half a sentence. */
-export function judgeCanary(canary: Canary, { status, json }: Pick<ChildAnswer, 'status' | 'json'>): string | null {
+export function judgeCanary(canary: Canary, { status, json }: Pick<ChildResponse, 'status' | 'json'>): string | null {
   // The model is not made for this; what it is made for is not ours to guess.
   if (status === 501) return null
   if (status === 200) return canary.judge(json)

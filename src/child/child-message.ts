@@ -1,4 +1,5 @@
 import { isRecord } from '../settings/is-record.js'
+import { parseJson } from '../settings/parse-json.js'
 
 /** What a child in supervised mode says on stdout. */
 export type ChildMessage =
@@ -35,12 +36,4 @@ function readProgress(payload: unknown): number | null {
   if (!Array.isArray(stages)) return value
   const index = stages.indexOf(current)
   return index < 0 ? value : (index + value) / stages.length
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

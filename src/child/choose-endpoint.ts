@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Endpoint } from '../facts/endpoint.js'
 
 /** Bytes of `sun_path` without its NUL: 104 on macOS and the BSDs, 108 on Linux. */
-const SOCKET_PATH_LIMIT = { linux: 107, other: 103 }
+const socketPathLimit = { linux: 107, other: 103 }
 
 /** A Unix socket where there are any and its path is not too long for one, else a free loopback port. */
 export async function chooseEndpoint(
@@ -14,7 +14,7 @@ export async function chooseEndpoint(
   platform: NodeJS.Platform = process.platform,
 ): Promise<Endpoint> {
   const socketPath = join(socketFolder, `${generation}-${randomBytes(3).toString('hex')}.sock`)
-  const limit = platform === 'linux' ? SOCKET_PATH_LIMIT.linux : SOCKET_PATH_LIMIT.other
+  const limit = platform === 'linux' ? socketPathLimit.linux : socketPathLimit.other
   if (platform === 'win32' || Buffer.byteLength(socketPath) > limit) {
     return { host: '127.0.0.1', port: await findFreePort() }
   }

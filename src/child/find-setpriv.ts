@@ -3,7 +3,7 @@ import { basename, delimiter, join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 
 /** util-linux's is 60 KB; larger ones are collections such as BusyBox. */
-const MAX_BYTES = 1024 * 1024
+const maxBytes = 1024 * 1024
 
 /**
  * What to put before a command so that the kernel kills it when we die, in whatever state it is then; nothing where
@@ -17,17 +17,17 @@ export async function deathSignalPrefix(
   if (platform !== 'linux' || !isMainThread) return []
   for (const folder of searchPath.split(delimiter).filter((entry) => entry.startsWith('/'))) {
     const file = join(folder, 'setpriv')
-    if (await knowsDeathSignal(file)) return [file, '--pdeathsig', 'KILL', '--']
+    if (await supportsDeathSignal(file)) return [file, '--pdeathsig', 'KILL', '--']
   }
   return []
 }
 
 /** Asks the file instead of running it, which would cost a process for each launch. */
-async function knowsDeathSignal(file: string): Promise<boolean> {
+async function supportsDeathSignal(file: string): Promise<boolean> {
   try {
     if (basename(await realpath(file)) !== 'setpriv') return false
     const bytes = await readFile(file)
-    return bytes.length <= MAX_BYTES && bytes.includes('pdeathsig')
+    return bytes.length <= maxBytes && bytes.includes('pdeathsig')
   } catch {
     return false
   }

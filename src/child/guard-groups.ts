@@ -30,7 +30,7 @@ for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 `
 
 /** A guard that ends sooner than this after its start would do so again. */
-const SHORT_LIVED = 1000
+const minLifetime = 1000
 
 export function guardGroups(): GroupGuard {
   const groups = new Map<number, () => void>()
@@ -52,7 +52,7 @@ export function guardGroups(): GroupGuard {
     started.on('exit', () => {
       if (watcher !== started) return
       watcher = null
-      if (groups.size > 0 && Date.now() - startedAt > SHORT_LIVED) start()
+      if (groups.size > 0 && Date.now() - startedAt > minLifetime) start()
     })
     started.unref()
     if (started.stdin instanceof Socket) started.stdin.unref()

@@ -8,7 +8,7 @@ import { awaitReady } from './await-ready.js'
 import type { ChildMessage } from './child-message.js'
 import type { Child, LaunchChild, LaunchChildOptions } from './child.js'
 import { chooseEndpoint, listenArguments } from './choose-endpoint.js'
-import { createEnding } from './end-child.js'
+import { createTermination } from './terminate-child.js'
 import { guardGroups, type GroupGuard } from './guard-groups.js'
 import { openSlotFolder, slotArguments } from './prompt-cache/open-slot-folder.js'
 import { countOomKills } from './oom-kills.js'
@@ -22,8 +22,8 @@ interface Shared {
   logFiles: SharedLogFiles
 }
 
-const DEFAULT_GRACE = 10_000
-const LINES_OF_EXIT = 40
+const defaultGrace = 10_000
+const linesOfExit = 40
 
 /** One launcher for all children of a supervisor: they share a guard and the log file. */
 export function createLaunchChild(): LaunchChild {
@@ -33,7 +33,7 @@ export function createLaunchChild(): LaunchChild {
 
 async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Shared): Promise<Child> {
   const { plan, generation, signal } = options
-  if (signal?.aborted) throw toldToStop(generation)
+  if (signal?.aborted) throw stoppedBeforeReady(generation)
   const endpoint = await chooseEndpoint(options.socketFolder, generation)
   const apiKey = randomBytes(32).toString('base64url')
   const slotFolder = await openSlotFolder(options.socketFolder, plan.binary.features.flags)
@@ -55,7 +55,7 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
     apiKey,
     logFile: openLogFile(options, logFiles),
     onLine: (line) => {
-      ending.heard(line)
+      termination.onLine(line)
       options.onLine?.(line)
     },
     onMessage,
@@ -63,7 +63,7 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
       waiting.touch()
     },
   })
-  const ending = createEnding({ pid, supervised, writeToStdin: (text) => server.stdin.write(text) })
+  const termination = createTermination({ pid, supervised, writeToStdin: (text) => server.stdin.write(text) })
   const waiting = awaitReady({
     pid,
     endpoint,
@@ -73,7 +73,7 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
     // At a lower verbosity it does not even say that the model is loaded.
     logged: plan.settings.log.childVerbosity < 3 ? Promise.resolve() : output.logged,
     onStall: () => {
-      ending.kill('hang')
+      termination.kill('hang')
     },
   })
 
@@ -82,9 +82,9 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
     else if (message.state === 'loading' && message.progress !== null) options.onProgress?.(message.progress)
   }
 
-  function stop({ grace = DEFAULT_GRACE } = {}): Promise<ChildExit> {
-    waiting.fail(toldToStop(generation))
-    ending.stop(grace)
+  function stop({ grace = defaultGrace } = {}): Promise<ChildExit> {
+    waiting.fail(stoppedBeforeReady(generation))
+    termination.stop(grace)
     return exited
   }
 
@@ -100,16 +100,22 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
   )
 
   const exited = server.ended.then(async (end): Promise<ChildExit> => {
-    ending.over()
+    termination.onExit()
     guard.remove(pid)
     signal?.removeEventListener('abort', onAbort)
     await output.finish()
     server.stdin.destroy()
     removeSocket()
     const oomKilled = ((await countOomKills()) ?? 0) > ((await oomKillsBefore) ?? 0)
-    const facts = { ...end, asked: ending.cause === 'asked', hang: ending.cause === 'hang', served, oomKilled }
-    const exit = { ...end, ...classifyExit(facts, output.log.tail()), log: output.log.tail(LINES_OF_EXIT) }
-    waiting.fail(endedTooSoon(generation, exit))
+    const facts = {
+      ...end,
+      asked: termination.cause === 'asked',
+      hang: termination.cause === 'hang',
+      served,
+      oomKilled,
+    }
+    const exit = { ...end, ...classifyExit(facts, output.log.tail()), log: output.log.tail(linesOfExit) }
+    waiting.fail(endedBeforeReady(generation, exit))
     return exit
   })
   // It may have fired while the process was being started.
@@ -131,8 +137,8 @@ async function launchChild(options: LaunchChildOptions, { guard, logFiles }: Sha
     exited,
     stop,
     kill(reason = 'asked') {
-      if (reason === 'asked') waiting.fail(toldToStop(generation))
-      ending.kill(reason)
+      if (reason === 'asked') waiting.fail(stoppedBeforeReady(generation))
+      termination.kill(reason)
     },
   }
 }
@@ -160,11 +166,11 @@ function openLogFile(
   })
 }
 
-function toldToStop(generation: number): CortexError {
+function stoppedBeforeReady(generation: number): CortexError {
   return new CortexError('ABORTED', `llama-server (generation ${generation}) was told to stop before it was ready.`)
 }
 
-function endedTooSoon(generation: number, exit: ChildExit): CortexError {
+function endedBeforeReady(generation: number, exit: ChildExit): CortexError {
   return new CortexError(
     'CHILD_START_FAILED',
     `llama-server (generation ${generation}) ended before it was ready: ${exit.reason}`,

@@ -24,7 +24,7 @@ export interface LogObserver {
 }
 
 /** Lines that matter are short; an endless one must not cost a regular expression its time. */
-const LONGEST = 1000
+const maxLineLength = 1000
 /** One look that passes over most lines: a child may flood its log. */
 const mayTell =
   /n_seq_max|n_ctx|flash_attn|Flash Attention|KV |buffer size|loading model|cells,|draft|model loaded|listening on|slots are idle/
@@ -86,7 +86,7 @@ export function observeLog(): LogObserver {
 
   return {
     read(line) {
-      if (complete || line.length > LONGEST || !mayTell.test(line)) return
+      if (complete || line.length > maxLineLength || !mayTell.test(line)) return
       complete = /model loaded|(server is|llama_server:) listening on|all slots are idle/.test(line)
       draft ||= /(loading|creating) .*draft (model|context)/.test(line)
       buffers.read(line, draft)

@@ -11,7 +11,7 @@ export interface PollOptions {
 }
 
 /** A server that has accepted a connection and does not answer is asked anew after this, in ms. */
-const ANSWER_TIMEOUT = 2000
+const answerTimeout = 2000
 
 /** Resolves to true when the child can serve, to false when `signal` fires before. */
 export async function pollReady({ endpoint, apiKey, interval, signal }: PollOptions): Promise<boolean> {
@@ -44,7 +44,7 @@ function askStatus(
 ): Promise<number | null> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${apiKey}` }
-    const asked = request({ ...endpoint, path, headers, agent, signal, timeout: ANSWER_TIMEOUT }, (response) => {
+    const asked = request({ ...endpoint, path, headers, agent, signal, timeout: answerTimeout }, (response) => {
       response.resume()
       response.on('end', () => {
         resolve(response.statusCode ?? null)

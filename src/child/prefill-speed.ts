@@ -10,10 +10,10 @@ export interface PrefillSpeed {
   tokensPerSecond: number
 }
 
-const FIRST_TOKENS = 64
-const TOKENS = 512
+const firstPromptTokens = 64
+const promptTokens = 512
 /** ms above which a longer prompt is not worth the wait: the difference that is looked for shows already. */
-const SLOW = 1_000
+const slowMs = 1_000
 
 /**
  * How fast a child evaluates a prompt of 512 tokens, or of 64 where it is slow. The first prompt of all is not counted: it
@@ -25,12 +25,12 @@ export async function measurePrefill(
   child: Pick<Child, 'endpoint' | 'apiKey' | 'argv'>,
   { contextSize, signal }: { contextSize: number; signal: AbortSignal },
 ): Promise<PrefillSpeed | null> {
-  if (chooseCanary(child.argv).path !== '/completion' || contextSize <= FIRST_TOKENS) return null
-  const first = await evaluate(child, FIRST_TOKENS, signal)
+  if (chooseCanary(child.argv).path !== '/completion' || contextSize <= firstPromptTokens) return null
+  const first = await evaluate(child, firstPromptTokens, signal)
   if (first === null) return null
-  const second = first.ms > SLOW ? await evaluate(child, FIRST_TOKENS, signal) : first
-  const isSlow = second !== null && second.ms > SLOW
-  const last = isSlow || contextSize <= TOKENS ? second : await evaluate(child, TOKENS, signal)
+  const second = first.ms > slowMs ? await evaluate(child, firstPromptTokens, signal) : first
+  const isSlow = second !== null && second.ms > slowMs
+  const last = isSlow || contextSize <= promptTokens ? second : await evaluate(child, promptTokens, signal)
   return last === null ? null : { tokens: last.tokens, tokensPerSecond: (1000 * last.tokens) / Math.max(last.ms, 0.01) }
 }
 

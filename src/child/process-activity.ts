@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
+import { ownEnvironment, runForOutput } from '../host/run-for-output.js'
 
 export interface Activity {
   /** CPU time of all threads so far, in ms. */
@@ -29,7 +28,7 @@ export async function readActivity(pid: number): Promise<Activity | null> {
 }
 
 /** USER_HZ, which is 100 on every architecture that Node runs on. */
-const TICK = 10
+const msPerTick = 10
 
 async function readProc(pid: number): Promise<Activity> {
   const [all, main, io] = await Promise.all([
@@ -39,7 +38,10 @@ async function readProc(pid: number): Promise<Activity> {
     readFile(`/proc/${pid}/io`, 'latin1').catch(() => ''),
   ])
   const blocks = io.match(/^(read|write)_bytes: .*$/gm) ?? []
-  return { cpu: (all.user + all.system) * TICK, mark: [main.user, main.system, all.majorFaults, ...blocks].join(' ') }
+  return {
+    cpu: (all.user + all.system) * msPerTick,
+    mark: [main.user, main.system, all.majorFaults, ...blocks].join(' '),
+  }
 }
 
 async function readStat(file: string): Promise<{ majorFaults: number; user: number; system: number }> {
@@ -49,8 +51,10 @@ async function readStat(file: string): Promise<{ majorFaults: number; user: numb
   return { majorFaults: Number(fields[9]), user: Number(fields[11]), system: Number(fields[12]) }
 }
 
-async function readPs(pid: number): Promise<Activity> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'time=', '-p', String(pid)])
+async function readPs(pid: number): Promise<Activity | null> {
+  const options = { cwd: '/', env: ownEnvironment(), timeout: 5000 }
+  const { code, stdout } = await runForOutput('ps', ['-o', 'time=', '-p', String(pid)], options)
+  if (code !== 0) return null
   // [[hours:]minutes:]seconds.hundredths
   const seconds = stdout
     .trim()

@@ -27,15 +27,15 @@ export interface Output {
   finish(): Promise<void>
 }
 
-const MAX_LINE_BYTES = 64 * 1024
-const RING = { lines: 2000, characters: 1024 * 1024 }
+const maxLineBytes = 64 * 1024
+const ringLimits = { lines: 2000, characters: 1024 * 1024 }
 /** How long a grandchild may hold the pipes of a child that has ended, and a disk its log, in ms. */
-const BOUND = 500
+const drainTime = 500
 
 /** Reads both streams always, whoever listens: a full pipe would block the child. */
 export function readOutput(options: OutputOptions): Output {
   const { server, logFile } = options
-  const log = createLogRing(RING)
+  const log = createLogRing(ringLimits)
   const observer = observeLog()
   const redact = redactor(options.apiKey)
   let resolveLogged: () => void = () => undefined
@@ -57,8 +57,8 @@ export function readOutput(options: OutputOptions): Output {
   }
 
   const sources = [
-    { stream: server.stdout, lines: splitLines(MAX_LINE_BYTES, onStdoutLine) },
-    { stream: server.stderr, lines: splitLines(MAX_LINE_BYTES, onLine) },
+    { stream: server.stdout, lines: splitLines(maxLineBytes, onStdoutLine) },
+    { stream: server.stderr, lines: splitLines(maxLineBytes, onLine) },
   ]
   for (const { stream, lines } of sources) {
     stream.on('data', (chunk: Buffer) => {
@@ -75,9 +75,9 @@ export function readOutput(options: OutputOptions): Output {
     },
     logged,
     async finish() {
-      await drainOutput([server.stdout, server.stderr], BOUND)
+      await drainOutput([server.stdout, server.stderr], drainTime)
       for (const { lines } of sources) lines.end()
-      if (logFile) await Promise.race([logFile.close(), delay(BOUND, undefined, { ref: false })])
+      if (logFile) await Promise.race([logFile.close(), delay(drainTime, undefined, { ref: false })])
     },
   }
 }

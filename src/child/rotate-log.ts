@@ -19,8 +19,8 @@ export interface LogFile {
 }
 
 /** Lines beyond this are dropped while the disk is slower than the child. */
-const MAX_QUEUED_CHARACTERS = 4 * 1024 * 1024
-const BATCH_CHARACTERS = 64 * 1024
+const maxQueuedCharacters = 4 * 1024 * 1024
+const batchCharacters = 64 * 1024
 
 /** Appends lines to a file that is rotated by size. Neither a slow nor a full disk ever holds up the writer of a line. */
 export function openLogFile({ path, maxSize, maxFiles, onFailure }: LogFileOptions): LogFile {
@@ -81,7 +81,7 @@ export function openLogFile({ path, maxSize, maxFiles, onFailure }: LogFileOptio
   function takeBatch(): string {
     let length = 0
     let end = 0
-    while (end < queue.length && length < BATCH_CHARACTERS) length += (queue[end++]?.length ?? 0) + 1
+    while (end < queue.length && length < batchCharacters) length += (queue[end++]?.length ?? 0) + 1
     const lines = queue.slice(0, end)
     queue = queue.slice(end)
     queued -= length
@@ -94,7 +94,7 @@ export function openLogFile({ path, maxSize, maxFiles, onFailure }: LogFileOptio
 
   return {
     write(line) {
-      if (queued > MAX_QUEUED_CHARACTERS) {
+      if (queued > maxQueuedCharacters) {
         dropped += 1
         return
       }

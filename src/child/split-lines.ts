@@ -4,7 +4,7 @@ export interface LineSplitter {
   end(): void
 }
 
-const NEWLINE = 0x0a
+const newlineByte = 0x0a
 const cut = ' … (cut)'
 
 /**
@@ -36,14 +36,14 @@ export function splitLines(maxBytes: number, onLine: (line: string) => void): Li
 
   return {
     push(chunk) {
-      const first = chunk.indexOf(NEWLINE)
+      const first = chunk.indexOf(newlineByte)
       if (first < 0) {
         keep(chunk)
         return
       }
       keep(chunk.subarray(0, first))
       flush()
-      const last = chunk.lastIndexOf(NEWLINE)
+      const last = chunk.lastIndexOf(newlineByte)
       // A newline is never part of a longer UTF-8 sequence, so all whole lines can be decoded in one go.
       if (last > first) {
         for (const line of chunk.toString('utf8', first + 1, last).split('\n')) {

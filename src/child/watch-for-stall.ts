@@ -1,6 +1,6 @@
 import type { Activity } from './process-activity.js'
 
-export interface StallWatch {
+export interface StallDetector {
   /** There was a sign of life. */
   touch(): void
   /** Whether anything is expected of the process; silence counts anew from when it is again. It is, at first. */
@@ -16,12 +16,12 @@ export interface StallOptions {
 }
 
 /** As much CPU time, as a share of one core, is more than answering our own questions takes. */
-const BUSY = 0.2
+const busyShare = 0.2
 /** ms. A stall is told so much later than it is one, at most. */
-const LONGEST_INTERVAL = 1_500
+const longestInterval = 1_500
 
 /** A clock on the wall would kill the slow together with the stuck: only silence counts, of the log and of the CPU. */
-export function watchForStall({ after, activity, onStall }: StallOptions): StallWatch {
+export function watchForStall({ after, activity, onStall }: StallOptions): StallDetector {
   let expected = true
   let silentFor = 0
   let lastLook = performance.now()
@@ -54,7 +54,7 @@ export function watchForStall({ after, activity, onStall }: StallOptions): Stall
   }
 
   function interval(): number {
-    return Math.min(Math.max(after() / 4, 10), LONGEST_INTERVAL)
+    return Math.min(Math.max(after() / 4, 10), longestInterval)
   }
 
   function schedule(): void {
@@ -88,5 +88,5 @@ export function watchForStall({ after, activity, onStall }: StallOptions): Stall
 
 function hasWorked(before: Activity | null, current: Activity | null, elapsed: number): boolean {
   if (before === null || current === null) return false
-  return current.mark !== before.mark || current.cpu - before.cpu >= elapsed * BUSY
+  return current.mark !== before.mark || current.cpu - before.cpu >= elapsed * busyShare
 }

@@ -1,4 +1,4 @@
-import type { Gpu, MachineFacts, MachineSurroundings, VulkanDevice } from '../index.js'
+import type { Gpu, MachineFacts, MachineEnvironment, VulkanDevice } from '../index.js'
 import { formatBytes } from './format-amounts.js'
 
 /** A machine's hardware and system, as rows of a table. */
@@ -9,7 +9,7 @@ export function machineRows(machine: MachineFacts): [string, string][] {
   return [
     ['system', parts.filter((part) => part !== undefined).join(', ')],
     ...(surroundings.length > 0
-      ? [['runs in', surroundings.map((name) => places[name]).join(', ')] as [string, string]]
+      ? [['runs in', surroundings.map((name) => environments[name]).join(', ')] as [string, string]]
       : []),
     ...(memory ? [['memory', amount(memory.total, memory.free)] as [string, string]] : []),
     ...listed('GPU', gpus.map(describeGpu)),
@@ -17,7 +17,7 @@ export function machineRows(machine: MachineFacts): [string, string][] {
   ]
 }
 
-const places: Readonly<Record<MachineSurroundings, string>> = {
+const environments: Readonly<Record<MachineEnvironment, string>> = {
   rosetta: 'Rosetta: this Node is built for another processor',
   emulated: 'an emulator: this Node is built for another processor',
   wsl: 'Windows Subsystem for Linux',

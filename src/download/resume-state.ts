@@ -51,7 +51,7 @@ export function validatorOf(headers: Readonly<Record<string, string>>): Pick<Par
   return age >= 1000 ? { lastModified } : {}
 }
 
-/** Whether bytes of `origin` may be the start of what is asked for now. A known digest vouches for any address. */
+/** Whether bytes of `origin` may be the start of what is asked for now. With a known digest, any address will do. */
 export function canResume(origin: PartOrigin, url: URL, sha256: string | undefined): boolean {
   if (sha256 !== undefined && origin.sha256 !== undefined) return sha256 === origin.sha256
   const checkable = origin.etag ?? origin.lastModified ?? origin.announcedSha256

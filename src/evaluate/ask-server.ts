@@ -1,6 +1,7 @@
-import { askChild, type ChildAnswer } from '../child/ask-child.js'
+import { askChild, type ChildResponse } from '../child/ask-child.js'
 import type { Child } from '../child/child.js'
 import { CortexError } from '../errors.js'
+import { isRecord } from '../settings/is-record.js'
 import type { Prediction } from './compare-predictions.js'
 
 export type AskedServer = Pick<Child, 'endpoint' | 'apiKey'>
@@ -66,7 +67,7 @@ export async function tokenize(
 }
 
 /** A user's message as the model's chat template puts it, ready for the answer. */
-export async function templated(server: AskedServer, content: string, signal: AbortSignal): Promise<string> {
+export async function applyTemplate(server: AskedServer, content: string, signal: AbortSignal): Promise<string> {
   const { prompt } = await ask(server, '/apply-template', signal, { messages: [{ role: 'user', content }] })
   return typeof prompt === 'string' ? prompt : content
 }
@@ -80,7 +81,7 @@ async function ask(server: AskedServer, path: string, signal: AbortSignal, body:
   throw refused(path, answer)
 }
 
-function refused(path: string, { status, text }: ChildAnswer): CortexError {
+function refused(path: string, { status, text }: ChildResponse): CortexError {
   return new CortexError(
     'EVALUATION_TOOL_FAILED',
     `llama-server answered ${path} with ${status}: ${text.slice(0, 300)}`,
@@ -99,7 +100,7 @@ function readTop(place: unknown): Prediction['top'] | null {
 }
 
 function record(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {}
+  return isRecord(value) ? value : {}
 }
 
 function list(value: unknown): unknown[] {

@@ -29,7 +29,7 @@ export async function findTool(
   folders: { data: string },
   { env, signal }: { env: Readonly<Record<string, string>>; signal: AbortSignal },
 ): Promise<Tool | null> {
-  const file = (await recordedTool(name, binary, storeFolder(folders))) ?? besides(name, binary.executable)
+  const file = (await recordedTool(name, binary, storeFolder(folders))) ?? toolBeside(name, binary.executable)
   try {
     await access(file, constants.X_OK)
     const { code, stdout, stderr } = await runForOutput(file, ['--help'], {
@@ -59,6 +59,6 @@ async function recordedTool(
   return install && tool !== undefined ? path.join(install.folder, tool) : null
 }
 
-function besides(name: ToolName, executable: string): string {
+function toolBeside(name: ToolName, executable: string): string {
   return path.join(path.dirname(executable), `${name}${path.extname(executable) === '.exe' ? '.exe' : ''}`)
 }

@@ -1,6 +1,6 @@
 import type { CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { PairParts, PartResults } from './parts.js'
-import type { Part } from './time-left.js'
+import type { EvaluationPart } from './time-left.js'
 
 export interface MeasureOptions {
   pair: CacheTypePair
@@ -13,5 +13,5 @@ export interface MeasureOptions {
 
 /** How each part is measured. Rejects with a CortexError that says why it could not be. */
 export type Instruments = {
-  [P in Part]: (options: MeasureOptions) => Promise<PartResults[P]>
+  [P in EvaluationPart]: (options: MeasureOptions) => Promise<PartResults[P]>
 }

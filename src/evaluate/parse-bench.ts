@@ -1,3 +1,5 @@
+import { isRecord } from '../settings/is-record.js'
+import { parseJson } from '../settings/parse-json.js'
 import type { Rate, SpeedAtDepth } from './evaluation.js'
 
 /** The lines of `llama-bench -o jsonl`, one a test; lines that are none are passed over. Sorted by depth. */
@@ -18,6 +20,7 @@ interface BenchTest {
 
 function parseLine(line: string): BenchTest[] {
   const test = parseJson(line)
+  if (!isRecord(test)) return []
   // Builds before `-d` have no depth: all they measure begins with an empty cache.
   const depth = count(test['n_depth'] ?? 0)
   const prompt = count(test['n_prompt'])
@@ -29,15 +32,6 @@ function parseLine(line: string): BenchTest[] {
   const samples = Array.isArray(test['samples_ts']) ? test['samples_ts'].filter(isRate) : []
   const best = Math.max(mean, ...samples)
   return [{ depth, kind: prompt > 0 ? 'prompt' : 'generation', rate: { mean, deviation, best } }]
-}
-
-function parseJson(line: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
 }
 
 function count(value: unknown): number | null {

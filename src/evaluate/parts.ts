@@ -2,7 +2,7 @@ import type { CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { TextPieces } from './choose-conditions.js'
 import type { Prediction } from './compare-predictions.js'
 import type { QualityResult, SpeedResult } from './evaluation.js'
-import type { Part } from './time-left.js'
+import type { EvaluationPart } from './time-left.js'
 
 /** What is kept of each part, so that an evaluation that was stopped goes on where it was. */
 export interface PartResults {
@@ -38,7 +38,7 @@ export interface QualityPart {
   predictions?: readonly Prediction[]
 }
 
-export interface Kept<P extends Part> {
+export interface Kept<P extends EvaluationPart> {
   /** How long it took. */
   ms: number
   /** ISO 8601. */
@@ -47,4 +47,4 @@ export interface Kept<P extends Part> {
 }
 
 /** Of one pair. */
-export type PairParts = { [P in Part]?: Kept<P> }
+export type PairParts = { [P in EvaluationPart]?: Kept<P> }

@@ -25,7 +25,7 @@ export interface PredictOptions {
  * Build 11669 writes its log from a thread of its own, and now and then ends before that has come to the last lines, which
  * hold the result: exit code 0 and no figures. On a busy machine with a small model that was one run in three.
  */
-const attempts = 6
+const maxAttempts = 6
 
 /** Runs `llama-perplexity` over the text. @throws EVALUATION_TOOL_FAILED, ABORTED */
 export async function predictText(options: PredictOptions): Promise<QualityResult> {
@@ -44,6 +44,6 @@ export async function predictText(options: PredictOptions): Promise<QualityResul
     })
     const result = parsePerplexity(`${output.stdout}\n${output.stderr}`, predictedTokens(pieces))
     if (result) return result
-    if (attempt === attempts) throw toolFailed(tool.file, 'there are no figures in what it printed', output)
+    if (attempt === maxAttempts) throw toolFailed(tool.file, 'there are no figures in what it printed', output)
   }
 }

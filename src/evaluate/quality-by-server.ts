@@ -33,7 +33,7 @@ export async function measureQualityByServer(
   for (const [at, { start, end }] of stops.entries()) {
     const request = { prompt: tokens.slice(start, end), tokens: 1, cached: true, top: listed }
     const { top } = await complete(server, request, signal)
-    if (top === null) throw tellsNothing()
+    if (top === null) throw noProbabilities()
     predictions.push({ top, actual: tokens[end] ?? 0 })
     onShare((at + 1) / stops.length)
   }
@@ -64,7 +64,7 @@ export function predictionPlaces(
   })
 }
 
-function tellsNothing(): CortexError {
+function noProbabilities(): CortexError {
   return new CortexError('EVALUATION_TOOL_FAILED', 'This llama-server does not tell the probabilities of tokens.', {
     hint: 'A newer build does; one with llama-perplexity beside it measures more.',
   })

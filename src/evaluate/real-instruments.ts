@@ -1,7 +1,7 @@
 import { createWithServer } from './evaluation-server.js'
 import type { InstrumentOptions } from './instrument-options.js'
 import type { Instruments } from './instruments.js'
-import { interrogateServer } from './interrogate-server.js'
+import { measureServed } from './measure-served.js'
 import { createQualityInstrument } from './quality-instrument.js'
 import { createSpeedInstrument } from './speed-instrument.js'
 
@@ -12,7 +12,7 @@ export function createInstruments(options: InstrumentOptions): Instruments {
   return {
     served: ({ pair, reference, signal, onShare }) =>
       withServer(pair, signal, (child) =>
-        interrogateServer(child, {
+        measureServed(child, {
           text,
           conditions,
           vocabularySize: shape.vocabularySize ?? 0,

@@ -1,4 +1,4 @@
-import { pairName, sayPair } from '../kv-cache/cache-type-pair.js'
+import { pairName, describePair } from '../kv-cache/cache-type-pair.js'
 import type { MemoryResult, PairResult, Rate, Recommendation, SpeedAtDepth } from './evaluation.js'
 import { isReference } from './measured-pairs.js'
 
@@ -35,7 +35,7 @@ export function recommendPair(results: readonly PairResult[]): Recommendation {
     pair,
     sentence: isReference(pair)
       ? stayWithReference(smaller.map(({ result }) => result))
-      : `Take ${sayPair(pair)}: ${share(best.bytes, bytesOf(reference.memory))} of f16's memory, and within all bounds.`,
+      : `Take ${describePair(pair)}: ${share(best.bytes, bytesOf(reference.memory))} of f16's memory, and within all bounds.`,
     grounds: [
       ...(isReference(pair) ? [] : groundsFor(best.result, reference)),
       ...smaller.map(

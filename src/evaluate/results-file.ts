@@ -5,7 +5,7 @@ import { readJsonFile, writeJsonFile } from '../binaries/json-file.js'
 import { diskError } from '../host/disk-errors.js'
 import type { EvaluatedBuild } from './evaluation.js'
 import type { PairParts } from './parts.js'
-import type { Part } from './time-left.js'
+import type { EvaluationPart } from './time-left.js'
 
 /** All that a result depends on: with anything else, everything is measured anew. */
 export interface ResultsKey {
@@ -22,7 +22,7 @@ export interface Results {
   file: string
   /** By the name of the pair. */
   pairs: Readonly<Record<string, PairParts>>
-  keep(pair: string, part: Part, measured: { ms: number; result: unknown }): Promise<void>
+  keep(pair: string, part: EvaluationPart, measured: { ms: number; result: unknown }): Promise<void>
 }
 
 export interface ResultsFile {

@@ -4,11 +4,11 @@ import { isReference, referencePair } from './measured-pairs.js'
 import type { Instruments } from './instruments.js'
 import type { PairParts } from './parts.js'
 import type { Results } from './results-file.js'
-import { parts, timeLeft, type CurrentStep, type Part, type Step } from './time-left.js'
+import { parts, timeLeft, type CurrentStep, type EvaluationPart, type MeasureStep } from './time-left.js'
 
 export interface EvaluationProgress {
   pair: string
-  part: Part
+  part: EvaluationPart
   /** Of all, the one that runs included; those that were measured before count as done. */
   step: number
   steps: number
@@ -18,7 +18,7 @@ export interface EvaluationProgress {
   left: number | null
 }
 
-export interface RunOptions {
+export interface RunEvaluationOptions {
   pairs: readonly CacheTypePair[]
   results: Results
   instruments: Instruments
@@ -41,7 +41,7 @@ export async function runEvaluation({
   instruments,
   signal,
   onProgress,
-}: RunOptions): Promise<Failures> {
+}: RunEvaluationOptions): Promise<Failures> {
   const failures: Failures = new Map()
   const steps = pairs.flatMap((pair) => parts.map((part) => ({ pair: pairName(pair), part })))
   const durations = steps.flatMap((step) => {
@@ -58,15 +58,15 @@ export async function runEvaluation({
       if (!isReference(pair) && referenceParts()[part] === undefined) continue
       const at = steps.findIndex((step) => step.pair === name && step.part === part)
       const begun = performance.now()
-      const tell = (share: number): void => {
+      const report = (share: number): void => {
         const current: CurrentStep = { pair: name, part, share, elapsed: performance.now() - begun }
         const left = timeLeft(current, missing(steps.slice(at + 1), results), durations)
         onProgress({ pair: name, part, step: at + 1, steps: steps.length, share, left })
       }
-      tell(0)
+      report(0)
       try {
         signal.throwIfAborted()
-        const result = await instruments[part]({ pair, reference: referenceParts(), signal, onShare: tell })
+        const result = await instruments[part]({ pair, reference: referenceParts(), signal, onShare: report })
         const ms = performance.now() - begun
         await results.keep(name, part, { ms, result })
         durations.push({ pair: name, part, ms })
@@ -83,7 +83,7 @@ export async function runEvaluation({
   return failures
 }
 
-function missing(steps: readonly Step[], results: Results): Step[] {
+function missing(steps: readonly MeasureStep[], results: Results): MeasureStep[] {
   return steps.filter(({ pair, part }) => results.pairs[pair]?.[part] === undefined)
 }
 

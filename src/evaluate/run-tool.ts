@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
 import type { GroupGuard } from '../child/guard-groups.js'
 import { CortexError } from '../errors.js'
 import { errnoOf } from '../host/errno.js'
-import { killGroup } from '../host/kill-group.js'
+import { runForOutput, type ProgramOutput } from '../host/run-for-output.js'
 
 export interface ToolOptions {
   cwd: string
@@ -28,57 +27,31 @@ const linesOfError = 12
  * Runs one of llama.cpp's programs to its end, however long that takes.
  * @throws EVALUATION_TOOL_FAILED with its last lines; ABORTED, when it is gone
  */
-export function runTool(file: string, args: readonly string[], options: ToolOptions): Promise<ToolOutput> {
+export async function runTool(file: string, args: readonly string[], options: ToolOptions): Promise<ToolOutput> {
   const { cwd, env, guard, signal, onOutput } = options
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(toolAborted(file, signal))
-      return
-    }
-    const grouped = process.platform !== 'win32'
-    const child = spawn(file, args, {
+  let output: ProgramOutput
+  try {
+    output = await runForOutput(file, args, {
       cwd,
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: grouped,
-      windowsHide: true,
+      timeout: Infinity,
+      signal,
+      keepLast: keptCharacters,
+      onStart: (pid) => {
+        guard.add(pid, () => undefined)
+        return () => {
+          guard.remove(pid)
+        }
+      },
+      ...(onOutput && { onOutput }),
     })
-    const { pid } = child
-    const output: ToolOutput = { stdout: '', stderr: '' }
-    if (pid === undefined) {
-      child.on('error', (error) =>
-        reject(toolFailed(file, `it cannot be started (${errnoOf(error) || error.message})`, output)),
-      )
-      return
-    }
-    guard.add(pid, () => undefined)
-    for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (text: string) => {
-        output[name] = (output[name] + text).slice(-keptCharacters)
-        onOutput?.(output)
-      })
-    }
-    const onAbort = (): void => void killGroup(pid)
-    signal.addEventListener('abort', onAbort)
-    child.on('exit', () => {
-      // What it may have started holds the pipes open; its id is certain to be its own only until now.
-      killGroup(pid)
-      guard.remove(pid)
-      signal.removeEventListener('abort', onAbort)
-    })
-    child.on('close', (code, endSignal) => {
-      if (signal.aborted) reject(toolAborted(file, signal))
-      else if (code === 0) resolve(output)
-      else
-        reject(
-          toolFailed(
-            file,
-            endSignal === null ? `it ended with code ${String(code)}` : `it died of ${endSignal}`,
-            output,
-          ),
-        )
-    })
-  })
+  } catch (error) {
+    if (signal.aborted) throw toolAborted(file, signal)
+    throw toolFailed(file, `it cannot be started (${errnoOf(error) || String(error)})`, { stdout: '', stderr: '' })
+  }
+  const { code, signal: endSignal, stdout, stderr } = output
+  if (code === 0) return { stdout, stderr }
+  throw toolFailed(file, endSignal === null ? `it ended with code ${String(code)}` : `it died of ${endSignal}`, output)
 }
 
 export function toolFailed(file: string, why: string, { stdout, stderr }: ToolOutput): CortexError {

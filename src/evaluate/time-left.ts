@@ -1,14 +1,14 @@
 /** One thing to measure of one pair. */
-export interface Step {
+export interface MeasureStep {
   pair: string
-  part: Part
+  part: EvaluationPart
 }
 
 export const parts = ['served', 'quality', 'speed'] as const
-export type Part = (typeof parts)[number]
+export type EvaluationPart = (typeof parts)[number]
 
 /** How far along the step is that runs now. */
-export interface CurrentStep extends Step {
+export interface CurrentStep extends MeasureStep {
   /** 0 to 1. */
   share: number
   /** ms since its begin. */
@@ -23,8 +23,8 @@ export interface CurrentStep extends Step {
  */
 export function timeLeft(
   current: CurrentStep | null,
-  left: readonly Step[],
-  durations: readonly (Step & { ms: number })[],
+  left: readonly MeasureStep[],
+  durations: readonly (MeasureStep & { ms: number })[],
 ): number | null {
   const usual = new Map(parts.map((part) => [part, mean(durations.filter((step) => step.part === part))]))
   const now = current && remaining(current, usual.get(current.part) ?? null)

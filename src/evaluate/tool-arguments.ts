@@ -1,7 +1,7 @@
 import type { BinaryFeatures } from '../facts/machine-and-build.js'
 import { renderArguments, unknownExtraArguments } from '../plan/arguments/render-arguments.js'
 import type { Settings } from '../settings/settings.js'
-import { withPair, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
+import { withCacheTypes, type CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { Conditions } from './evaluation.js'
 
 /**
@@ -16,7 +16,7 @@ export function evaluationSettings(
 ): Settings {
   const { mmproj, draft, alias, kvUnified, cacheReuse, contextShift, cacheRam, ...rest } = settings
   return {
-    ...withPair(rest, pair),
+    ...withCacheTypes(rest, pair),
     contextSize: context,
     parallel: 1,
     // Prompts that were asked before are to be evaluated again.

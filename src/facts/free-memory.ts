@@ -1,23 +1,23 @@
-/** What was measured just before a switch. */
+/** Free memory, measured just before a plan or a switch. */
 export interface FreeMemory {
-  /** Bytes of main memory that a new process could have; null: not known. */
+  /** Bytes of main memory available to a new process; null: unknown. */
   host: number | null
-  /** Those that the next build sees; empty where it needs none or finds none, null where it could not be asked. */
+  /** Devices of the next build; empty: it uses or finds none; null: unknown. */
   devices: readonly DeviceMemory[] | null
-  /** Bytes of the files that are loaded beside the model: projector, LoRA adapters, draft. Null: not all were found. */
+  /** Bytes of the projector, LoRA adapters and draft model; null: one of the files was not found. */
   companionFiles: number | null
 }
 
 export interface DeviceMemory {
-  /** As `--list-devices` has it: `CUDA0`, `Vulkan0`, … */
+  /** As in `--list-devices`: `CUDA0`, `Vulkan0`, … */
   name: string
   description: string
-  /** Bytes; of a device that does not know of other processes, all that it has. */
+  /** Bytes; all of its memory where the driver does not account for other processes. */
   freeBytes: number
   totalBytes: number
 }
 
-/** What a running child's log told of its memory; the log rounds to 0.01 MiB. */
+/** Memory of a running child according to its log, which rounds to 0.01 MiB. */
 export interface ObservedMemory {
   cacheTypeK: string | null
   cacheTypeV: string | null
@@ -25,7 +25,7 @@ export interface ObservedMemory {
   vMiB: number | null
   cells: number | null
   flashAttention: 'on' | 'off' | null
-  /** Of the K/V cache. */
+  /** Buffers of the K/V cache. */
   buffers: readonly ObservedBuffer[]
   weights: readonly ObservedBuffer[]
   compute: readonly ObservedBuffer[]
@@ -33,12 +33,12 @@ export interface ObservedMemory {
 }
 
 export interface ObservedBuffer {
-  /** By ggml's name for the kind of memory: `CPU`, `CPU_Mapped`, `CUDA0`, `Vulkan_Host`, … */
+  /** ggml's buffer type: `CPU`, `CPU_Mapped`, `CUDA0`, `Vulkan_Host`, … */
   device: string
   mib: number
 }
 
-/** On the CPU alone nothing needs to be asked of any device. */
+/** Whether the launch uses devices other than the CPU, so that their free memory matters. */
 export function usesDevices(plan: {
   binary: { backend: string }
   settings: { rpc?: readonly string[]; devices?: readonly string[] }

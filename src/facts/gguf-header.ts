@@ -1,21 +1,21 @@
-/** One value of a GGUF header. 64-bit integers that a number holds exactly are numbers, others bigints. */
+/** One value of a GGUF header. 64-bit integers are numbers where those are exact, bigints otherwise. */
 export type GgufValue = number | bigint | boolean | string | GgufArray
 
-/** Of a long array, or a string beyond 1 MiB, only the length is kept: `values` is then null. */
+/** An array, or a string longer than 1 MiB. Of long ones only the length is kept, and `values` is null. */
 export interface GgufArray {
-  /** Entries; of a string that was passed over, bytes. */
+  /** Number of entries; of a skipped string, bytes. */
   length: number
-  /** null: passed over. */
+  /** Null: skipped. */
   values: readonly GgufValue[] | null
 }
 
-/** The metadata of a GGUF file, as written; what it means is read by {@link modelShape}. */
+/** The metadata of a GGUF file as written. {@link modelShape} interprets it. */
 export interface GgufHeader {
   /** 2 or 3. */
   version: number
-  /** false: written by and for a big-endian machine. */
+  /** false: the file is big-endian. */
   littleEndian: boolean
-  /** In this file; of a split model, in all of its parts once they are joined. */
+  /** Tensors in this file, or in all parts of a split model. */
   tensorCount: number
   /** By key: `general.architecture`, `llama.block_count`, … */
   metadata: Readonly<Record<string, GgufValue>>
@@ -23,6 +23,6 @@ export interface GgufHeader {
   headerBytes: number
   /** Bytes of all tensor data that the header describes, alignment included. */
   tensorBytes: number
-  /** Values in all tensors of this file: what is called the number of parameters. */
+  /** Values in all tensors: the number of parameters. */
   parameterCount?: number
 }

@@ -1,12 +1,12 @@
 import type { GgufHeader } from './gguf-header.js'
 
-/** What a llama-server says of itself (`--version`, `--help`, `--list-devices`) and where it lies. */
+/** A llama-server binary: its path and the output of `--version`, `--help` and `--list-devices`. */
 export interface BinaryFacts {
   /** Where it was found, or installed from. */
   source: 'path' | 'system' | 'github' | 'debian' | 'url'
   /** `cpu`, `vulkan`, `cuda`, … */
   backend: string
-  /** llama.cpp's build number, 11158 for `b11158`; null where the build does not say. */
+  /** llama.cpp's build number, 11158 for `b11158`; null: unknown. */
   build: number | null
   /** As `--version` prints it. */
   version: string
@@ -16,33 +16,32 @@ export interface BinaryFacts {
   folder: string
   /** Identifies the install: the archive's SHA-256, or for a loose file size and mtime. */
   digest: string
-  /** Variables without which this install does not find its devices. */
+  /** Environment variables that this install needs to find its devices. */
   env: Readonly<Record<string, string>>
-  /** What it can do. */
   features: BinaryFeatures
   /** From `--list-devices`; empty: only the CPU. */
   devices: readonly BinaryDevice[]
 }
 
-/** What a build can do, by its `--help`. */
+/** What a build supports, according to its `--help`. */
 export interface BinaryFeatures {
   /** Every flag of `--help`, long and short, with its dashes. */
   flags: readonly string[]
-  /** The allowed values of `--cache-type-k`. */
+  /** Allowed values of `--cache-type-k`. */
   cacheTypes: readonly string[]
-  /** Speaks the `cmd_child_to_router` protocol on stdin and stdout. */
+  /** Supports the `cmd_child_to_router` protocol on stdin and stdout. */
   supervisedChild: boolean
 }
 
-/** A device that a build can compute on. */
+/** A device on which a build can compute. */
 export interface BinaryDevice {
   /** `Vulkan0`, `CUDA0`, … */
   name: string
-  /** As its driver calls it. */
+  /** As the driver reports it. */
   description: string
-  /** MiB, as the build prints them; null where it does not. */
+  /** MiB; null: the build does not print it. */
   totalMiB: number | null
-  /** MiB that were free when the build was asked; null where it does not print them. */
+  /** MiB that were free when the list was made; null: the build does not print it. */
   freeMiB: number | null
 }
 
@@ -60,27 +59,27 @@ export interface ModelFacts {
 /** The C library that programs on this machine are linked to. */
 export interface Libc {
   name: 'glibc' | 'musl'
-  /** `2.36`; `unknown` where it does not say. */
+  /** `2.36`, or `unknown`. */
   version: string
 }
 
-/** What tells whether a GPU can be there, without asking any driver. */
+/** Files that show whether there can be a GPU, found without querying a driver. */
 export interface GraphicsFacts {
   /** Device files through which a GPU is reached: `/dev/dri/renderD128`, `/dev/nvidia0`, `/dev/kfd`, `/dev/dxg`. */
   nodes: readonly string[]
-  /** Manifests of the Vulkan drivers that the loader would take. */
+  /** Manifests of the drivers that the Vulkan loader would load. */
   vulkanDrivers: readonly VulkanDriver[]
 }
 
-/** A driver that the Vulkan loader would take. */
+/** A driver that the Vulkan loader would load. */
 export interface VulkanDriver {
   /** Absolute path of the JSON file. */
   manifest: string
-  /** ms since the epoch: a driver that was upgraded is another one. */
+  /** Time of modification, ms since the epoch; it changes when the driver is upgraded. */
   modified: number
 }
 
-/** What the plan must know of the machine. */
+/** What planning needs to know of the machine. */
 export interface HostFacts {
   platform: NodeJS.Platform
   arch: NodeJS.Architecture

@@ -1,37 +1,37 @@
 import type { Libc } from './machine-and-build.js'
 
 /**
- * What a machine offers to a build of llama.cpp. The words for platform and architecture are Node's, versions are strings
- * as their owners print them, memory is in bytes.
+ * What a machine offers to a build of llama.cpp. Platform and architecture are Node's names, versions are the strings that
+ * the vendors print, memory is in bytes.
  */
 export interface MachineFacts {
   platform: NodeJS.Platform
-  /** Of the machine, not of a Node that runs under Rosetta or another emulation. */
+  /** Of the machine itself, also where Node runs under Rosetta or another emulation. */
   arch: NodeJS.Architecture
   /** Version of the operating system: `14.5` on macOS, `10.0.22631` on Windows, the distribution's own on Linux. */
   os?: string
-  /** The system's name and version as it calls itself: `Debian GNU/Linux 12 (bookworm)`. */
+  /** The system's own name and version: `Debian GNU/Linux 12 (bookworm)`. */
   osName?: string
-  /** On Linux. */
+  /** On Linux: the C library. */
   libc?: Libc
   gpus: readonly Gpu[]
   /** In the order of the Vulkan loader. */
   vulkan: readonly VulkanDevice[]
-  /** What the machine is run in, where it is not bare: each can hide a GPU. */
-  surroundings?: readonly MachineSurroundings[]
+  /** Emulation, WSL or a container around this process; each can hide a GPU. Empty: none. */
+  surroundings?: readonly MachineEnvironment[]
   /** Main memory. */
   memory?: MemoryFacts
-  /** What stands in the way of a device that is there, or kept a reading from telling. */
+  /** Why a device that is present cannot be used, or could not be examined. */
   notes?: readonly MachineNote[]
 }
 
-/** Something that whoever wonders about a missing device should know. */
+/** An explanation for a device that is missing from the list or cannot be used. */
 export interface MachineNote {
-  /** What was looked at. */
+  /** The vendor, interface or system that it concerns. */
   about: 'nvidia' | 'amd' | 'intel' | 'vulkan' | 'windows' | 'apple'
-  /** What was found, as a sentence. */
+  /** One sentence. */
   message: string
-  /** What to do about it. */
+  /** What to do. */
   hint?: string
 }
 
@@ -39,41 +39,41 @@ export interface MachineNote {
  * `rosetta`, `emulated`: Node is of another architecture than the machine. `wsl`: Linux on Windows. `container`: Docker
  * and its like.
  */
-export type MachineSurroundings = 'rosetta' | 'emulated' | 'wsl' | 'container'
+export type MachineEnvironment = 'rosetta' | 'emulated' | 'wsl' | 'container'
 
 /** Main memory, in bytes. */
 export interface MemoryFacts {
-  /** All that the machine has, whatever a container may use of it. */
+  /** All of the machine's, also where a container may use only a part. */
   total: number
-  /** What a new process could have without anything being swapped out; null where it is not known. */
+  /** Available to a new process without swapping; null: unknown. */
   free: number | null
 }
 
-/** A GPU, and what its driver lets a build run. */
+/** A GPU, and what its driver supports. */
 export interface Gpu {
   vendor: 'nvidia' | 'amd' | 'intel' | 'apple'
-  /** As its driver or its system calls it. */
+  /** As the driver or the system reports it. */
   name: string
-  /** Its own memory in bytes, or what it may take of main memory; null where it is not known. */
+  /** Bytes of its own memory, or of main memory that it may use; null: unknown. */
   memory: number | null
-  /** Bytes of `memory` that are free now; null where it is not known. */
+  /** Bytes of `memory` that are free now; null: unknown. */
   freeMemory?: number | null
   /** Version of its driver: `580.65.06`. */
   driver?: string
-  /** NVIDIA: the newest CUDA that the driver runs: `13.0`. */
+  /** NVIDIA: the newest CUDA version that the driver supports: `13.0`. */
   cuda?: string
-  /** NVIDIA: `8.9`. */
+  /** NVIDIA: compute capability, `8.9`. */
   computeCapability?: string
-  /** AMD: `gfx1100`. */
+  /** AMD: target of the compiler, `gfx1100`. */
   gfx?: string
-  /** AMD: version of the ROCm libraries on this machine; absent where there are none. */
+  /** AMD: version of the installed ROCm libraries; absent: none are installed. */
   rocm?: string
 }
 
 /** A device as Vulkan lists it. */
 export interface VulkanDevice {
-  /** As its driver calls it. */
+  /** As the driver reports it. */
   name: string
-  /** `cpu` is a driver in software, and no GPU. */
+  /** `cpu`: a software renderer, not a GPU. */
   type: 'discrete' | 'integrated' | 'virtual' | 'cpu'
 }

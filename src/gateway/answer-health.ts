@@ -3,18 +3,18 @@ import type { SupervisorState } from '../lifecycle/lifecycle-state.js'
 
 export interface Health {
   state: SupervisorState
-  /** A child serves, a switch between two included. */
+  /** A child serves, also during a switch to another. */
   serving: boolean
 }
 
-/** `/health` and `/health/live` are for probes, which have neither a key nor a `Host` of ours; null: another path. */
+/** `/health` and `/health/live` are for probes, which have neither a key nor an allowed `Host`; null: another path. */
 export function healthPath(path: string): 'ready' | 'live' | null {
   return path === '/health' ? 'ready' : path === '/health/live' ? 'live' : null
 }
 
 export function answerHealth(
   res: ServerResponse,
-  { probe, ours }: { probe: 'ready' | 'live'; ours: readonly string[] },
+  { probe, gatewayHeaders }: { probe: 'ready' | 'live'; gatewayHeaders: readonly string[] },
   { state, serving }: Health,
   requestId: string,
 ): void {
@@ -29,7 +29,7 @@ export function answerHealth(
     'no-store',
     'X-Request-Id',
     requestId,
-    ...ours,
+    ...gatewayHeaders,
   ])
   res.end(body)
 }

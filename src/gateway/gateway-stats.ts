@@ -3,7 +3,7 @@ import type { RequestOutcome } from './forward/request-outcome.js'
 export interface GatewayStats {
   /** Open connections of clients. */
   connections: number
-  /** Requests on their way to or from a child, those that wait included. */
+  /** Requests for a child that have not ended, waiting ones included. */
   active: number
   waiting: number
   /** Bytes of request bodies in memory. */

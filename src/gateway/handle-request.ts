@@ -18,7 +18,7 @@ export interface HandlerContext {
   admin: AdminHandler
 }
 
-/** Has a request answered by whom it is for. `expectsContinue`: the client waits for that before it sends its body. */
+/** Routes a request. `expectsContinue`: the client waits for `100 Continue` before it sends its body. */
 export function handleRequest(
   req: IncomingMessage,
   res: ServerResponse,
@@ -47,6 +47,6 @@ export function handleRequest(
       break
     case 'problem':
       forwarding.onOutcome('refused')
-      sendProblem(req, res, route.problem, [...route.ours, 'X-Request-Id', requestId])
+      sendProblem(req, res, route.problem, [...route.gatewayHeaders, 'X-Request-Id', requestId])
   }
 }

@@ -27,7 +27,7 @@ export interface OpenGatewayOptions {
   /** Answers everything under `/supervisor`; `Host` and `Origin` have been checked. */
   admin: AdminHandler
   timeouts?: Partial<Timeouts>
-  /** Called when a request leaves the queue, whatever for, with the ms for which it was there. */
+  /** Called when a request leaves the queue, for any reason, with the ms for which it waited. */
   onWaited?: (ms: number) => void
   /** Called for each request that is replayed, answered with 502 or broken off. */
   onNotable?: (request: NotableRequest) => void
@@ -39,9 +39,9 @@ export interface OpenGatewayOptions {
 export interface Gateway {
   /** `http://127.0.0.1:39281`: what a client on this machine can open. */
   readonly url: string
-  /** As really bound. */
+  /** As bound. */
   readonly address: { host: string; port: number }
-  /** Loads what the first request to a child will need, some 60 ms of work: best while the child itself loads. */
+  /** Loads what the first request to a child needs, about 60 ms of work: best while the child itself loads. */
   warm(): Promise<void>
   /**
    * Uses new settings from now on. A change of host or port opens the new listener, and then lets the old one go,
@@ -50,14 +50,14 @@ export interface Gateway {
    */
   applySettings(settings: GatewaySettings): Promise<void>
   stats(): GatewayStats
-  /** Takes no more connections, refuses who waits, and gives the requests in flight `timeout` ms. Idempotent. */
+  /** Takes no more connections, refuses waiting requests, and gives those in flight `timeout` ms. Idempotent. */
   close(options?: { timeout?: number }): Promise<void>
 }
 
 /** ms for the answers of the admin API; streams of events end with the supervisor, not with their answer. */
 const adminGrace = 1_000
 
-/** Bytes for bodies where few or none may be kept: a chunk each is there before a body stops coming. */
+/** Bytes for bodies even where `gateway.maxBody` is small: one chunk of each arrives before it is paused. */
 const leastMemory = 16 * 1024 * 1024
 
 /** One listener, with the access rules for its port. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CortexError } from '../errors.js'
 import { endResponse } from './forward/discard-body.js'
 
-/** Of `error.type`: llama-server's own words, so that a client needs to know one set. */
+/** Values of `error.type` that llama-server uses as well, so that clients need one set. */
 export type ProblemType =
   | 'invalid_request_error'
   | 'authentication_error'
@@ -12,7 +12,7 @@ export type ProblemType =
   | 'unavailable_error'
   | 'server_error'
 
-/** What the gateway itself answers in place of the child, besides what {@link unavailable} makes of an error. */
+/** Errors that the gateway answers with itself; {@link unavailable} adds those of the supervisor. */
 export const problems = {
   bad_request: { status: 400, type: 'invalid_request_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },
@@ -38,7 +38,7 @@ export interface Problem {
   code: string
   message: string
   hint?: string | undefined
-  /** s after which another try makes sense; told as `Retry-After`. */
+  /** s after which another try makes sense; sent as `Retry-After`. */
   retryAfter?: number
 }
 
@@ -46,7 +46,7 @@ export function problem(code: ProblemCode, message: string, more: Pick<Problem, 
   return { ...problems[code], code, message, ...more }
 }
 
-/** Why no child serves, as the supervisor says it. */
+/** For an error of the supervisor that explains why no child serves. */
 export function unavailable(error: CortexError): Problem {
   return {
     status: 503,
@@ -71,7 +71,7 @@ export function sendProblem(
 ): void {
   const body = renderProblem(problem)
   const { expect, upgrade } = req.headers
-  // What such a client sends next may be another request where we await its body, or no HTTP at all.
+  // Its next bytes may be another request where its body is expected, or no HTTP at all.
   if ((expect !== undefined && !req.complete) || upgrade !== undefined) res.shouldKeepAlive = false
   res.writeHead(problem.status, [
     ...headers,

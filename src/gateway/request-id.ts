@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Nothing that could end a header field or a line of a log. */
+/** Without anything that could end a header field or a line of a log. */
 const acceptable = /^[A-Za-z0-9._:/=+-]{1,128}$/
 
-/** Tells requests apart: by the client's own `X-Request-Id`, or by one of ours. */
+/** Gives a request its id: the client's own `X-Request-Id`, or a new one. */
 export type IdentifyRequest = (headers: IncomingHttpHeaders) => string
 
-/** Ours are unique, and grow in the order in which requests come: `f3a91c07-1`, `f3a91c07-2`, … */
+/** New ids are unique, and grow in the order in which requests come: `f3a91c07-1`, `f3a91c07-2`, … */
 export function createRequestIds(): IdentifyRequest {
   const prefix = randomBytes(4).toString('hex')
   let last = 0

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import { roomInCgroups, type ReadText } from './cgroup-memory.js'
+import { runForOutput } from './run-for-output.js'
 
 /** Where the figures come from. */
 export interface MemorySource {
@@ -50,10 +50,9 @@ const thisMachine: MemorySource = {
   platform: process.platform,
   readText: (file) => readFile(file, 'utf8').catch(() => null),
   vmStat: () =>
-    new Promise((resolve) => {
-      execFile('/usr/bin/vm_stat', { timeout: 2_000 }, (error, stdout) => {
-        resolve(error ? null : stdout)
-      })
-    }),
+    runForOutput('/usr/bin/vm_stat', [], { cwd: '/', env: {}, timeout: 2_000 }).then(
+      ({ code, stdout }) => (code === 0 ? stdout : null),
+      () => null,
+    ),
   freemem,
 }

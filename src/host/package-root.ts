@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CortexError } from '../errors.js'
+import { isRecord } from '../settings/is-record.js'
 
 /**
  * Absolute path of this package's folder, in which `binaries/` and `schemas/` lie. Looked for upward from this file,
@@ -26,9 +27,7 @@ export function demoModelPath(): string {
 function isOurs(folder: string): boolean {
   try {
     const manifest: unknown = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
-    return (
-      typeof manifest === 'object' && manifest !== null && 'name' in manifest && manifest.name === 'cortex-supervisor'
-    )
+    return isRecord(manifest) && manifest['name'] === 'cortex-supervisor'
   } catch {
     return false
   }

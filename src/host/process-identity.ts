@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { ownEnvironment, runForOutput } from './run-for-output.js'
 
 /** What tells one process from every other, a later one with the same pid included. */
 export interface ProcessIdentity {
@@ -34,7 +35,7 @@ async function startTimeFromProc(pid: number): Promise<string | null> {
   }
 }
 
-function startTimeFromSystem(pid: number): Promise<string | null> {
+async function startTimeFromSystem(pid: number): Promise<string | null> {
   const [file, args] =
     process.platform === 'win32'
       ? [
@@ -42,12 +43,10 @@ function startTimeFromSystem(pid: number): Promise<string | null> {
           ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToUniversalTime().ToString('o')`],
         ]
       : ['ps', ['-o', 'lstart=', '-p', String(pid)]]
-  return new Promise((resolve) => {
-    execFile(file, args, { timeout: 5000, windowsHide: true }, (error, stdout) => {
-      const text = stdout.trim()
-      resolve(error || text === '' ? null : text)
-    })
-  })
+  const options = { cwd: dirname(process.execPath), env: ownEnvironment(), timeout: 5000 }
+  const { code, stdout } = await runForOutput(file, args, options).catch(() => ({ code: null, stdout: '' }))
+  const text = stdout.trim()
+  return code !== 0 || text === '' ? null : text
 }
 
 async function bootId(): Promise<string> {

@@ -5,9 +5,15 @@ export interface RunOptions {
   cwd: string
   /** The whole environment: nothing is inherited. */
   env: Readonly<Record<string, string>>
-  /** ms after which the program and all it started are killed. */
+  /** ms after which the program and all it started are killed; `Infinity` for one that may take its time. */
   timeout: number
   signal?: AbortSignal | undefined
+  /** What is kept of each stream when it prints more; otherwise the first 1,048,576 characters. */
+  keepLast?: number
+  /** Called with its process id, which is that of its group, too; what it returns, as soon as it has been seen to end. */
+  onStart?: (pid: number) => () => void
+  /** Called with all that is kept so far, at each new piece. */
+  onOutput?: (output: Pick<ProgramOutput, 'stdout' | 'stderr'>) => void
 }
 
 export interface ProgramOutput {
@@ -19,15 +25,19 @@ export interface ProgramOutput {
 }
 
 const maxCharacters = 1024 * 1024
-/** ms for which the pipes may stay open after the exit: a grandchild that holds them must not hold us. */
+/** ms for which the pipes may stay open after the exit: what it has started may hold them. */
 const drainTime = 500
 
+/** A longer timer fires at once. */
+const longestTimer = 2 ** 31 - 1
+
 /**
- * Runs a program to its end and never longer than `timeout`. Rejects with the system's error if it cannot be started,
+ * Runs a program without input to its end and never longer than `timeout`; it is gone, with its group, when the promise
+ * settles. The one way to run a program for what it prints: those that stay are started elsewhere. Rejects with the system's error if it cannot be started,
  * and with the signal's reason if aborted.
  */
 export function runForOutput(file: string, args: readonly string[], options: RunOptions): Promise<ProgramOutput> {
-  const { cwd, env, timeout, signal } = options
+  const { cwd, env, timeout, signal, keepLast, onStart, onOutput } = options
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason as Error)
@@ -45,19 +55,25 @@ export function runForOutput(file: string, args: readonly string[], options: Run
     const output: ProgramOutput = { code: null, signal: null, stdout: '', stderr: '', timedOut: false }
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
-        if (output[name].length < maxCharacters) output[name] += text
+        if (keepLast !== undefined) output[name] = (output[name] + text).slice(-keepLast)
+        else if (output[name].length < maxCharacters) output[name] += text
+        onOutput?.(output)
       })
     }
 
+    const onEnd = child.pid === undefined ? undefined : onStart?.(child.pid)
     let exited = false
     const kill = (): void => {
-      // Who is left of a group keeps its id from others; a process alone does not.
+      // While a member of a group is left, no other group gets its id; a process alone reserves nothing.
       if (grouped || !exited) killGroup(child.pid)
     }
-    const timer = setTimeout(() => {
-      output.timedOut = true
-      kill()
-    }, timeout)
+    const timer = setTimeout(
+      () => {
+        output.timedOut = true
+        kill()
+      },
+      Math.min(timeout, longestTimer),
+    )
     let drain: NodeJS.Timeout | undefined
     signal?.addEventListener('abort', kill)
 
@@ -74,6 +90,7 @@ export function runForOutput(file: string, args: readonly string[], options: Run
     })
     child.on('exit', (code, exitSignal) => {
       exited = true
+      onEnd?.()
       clearTimeout(timer)
       output.code = code
       output.signal = exitSignal
@@ -89,4 +106,11 @@ export function runForOutput(file: string, args: readonly string[], options: Run
       else resolve(output)
     })
   })
+}
+
+/** The variables of this process, for a program of the system. */
+export function ownEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
 }

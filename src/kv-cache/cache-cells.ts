@@ -1,62 +1,62 @@
 import type { ModelShape } from './model-shape.js'
 
 /** llama.cpp pads the cells of each stream to a multiple of this (`llama_context`, GGML_PAD(n_ctx_seq, 256)). */
-const CELL_PADDING = 256
-/** llama-server's own where `parallel` is not set; they share one cache then, whatever `kvUnified` says. */
-const DEFAULT_SLOTS = 4
-/** llama.cpp's own: `--batch-size` and `--ubatch-size`. */
-const DEFAULT_BATCH = 2048
-const DEFAULT_UBATCH = 512
+const cellPadding = 256
+/** llama-server's default. The slots then share one cache, whatever `kvUnified` is. */
+const defaultSlots = 4
+/** llama.cpp's defaults of `--batch-size` and `--ubatch-size`, in tokens. */
+const defaultBatch = 2048
+const defaultUbatch = 512
 
-/** The settings that decide how many cells there are; what is undefined is llama-server's own choice. */
+/** The settings that decide the number of cells; undefined: llama-server's default. */
 export interface CellSettings {
   /** Tokens; undefined or 0: the trained context. */
   contextSize?: number | undefined
   /** Slots; undefined: llama-server picks four, with one unified cache. */
   parallel?: number | undefined
-  /** One cache for all slots; undefined: where `parallel` is. */
+  /** One cache for all slots; undefined: only if `parallel` is undefined too. */
   kvUnified?: boolean | undefined
-  /** Tokens. A window holds as many cells more as one step may write. */
+  /** Tokens. The cache of a window has this many extra cells, or `ubatchSize` where that is smaller. */
   batchSize?: number | undefined
-  /** Tokens; 0: as `batchSize`. */
+  /** Tokens; 0: the same as `batchSize`. */
   ubatchSize?: number | undefined
-  /** Default true; false, or a build without `--fit`: an unset context is split between the slots as any other is. */
+  /** Default true. false, also for builds without `--fit`: an unset context is divided between the slots like an explicit one. */
   fit?: boolean | undefined
-  /** Layers with a window hold the whole context all the same. */
+  /** Layers with a window cache the whole context. */
   swaFull?: boolean | undefined
 }
 
-/** Cells that each layer of a kind has, those of all streams together. */
+/** Cells per layer, those of all streams together. */
 export interface CacheCells {
-  /** Sequences that run side by side: slots. Each has a recurrent state of its own. */
+  /** Concurrent sequences (slots). Each has its own recurrent state. */
   sequences: number
-  /** Caches side by side: 1 where the slots share one. */
+  /** Separate caches: 1 where the slots share one. */
   streams: number
-  /** Of layers that hold the whole context. */
+  /** Of layers that cache the whole context. */
   full: number
-  /** Of layers with a window; `full` where the model has none. */
+  /** Of layers with a window; equal to `full` for models without one. */
   windowed: number
 }
 
 /**
- * How many cells a K/V cache has.
+ * The number of cells of a K/V cache.
  *
- * An explicit `parallel` turns the unified cache off unless it is asked for: the context is then split between the
- * slots, each share padded on its own. Of an unset context `--fit` makes the whole trained context for every slot, if
- * there is memory for it. A layer with a window has, a stream, the window once for each slot that shares it and the
- * tokens of one step, padded, but never more than the context (`llama_kv_cache_iswa`; all of this seen in build 11669).
+ * An explicit `parallel` turns the unified cache off unless `kvUnified` is true: the context is then divided between the
+ * slots, each share padded separately. With an unset context `--fit` gives every slot the whole trained context, if there
+ * is enough memory. A layer with a window has, per stream, the window once for each slot that shares it plus the tokens of
+ * one ubatch, padded, but never more than the context (`llama_kv_cache_iswa`; all of this observed in build 11669).
  */
 export function cacheCells(
   settings: CellSettings,
   { contextLength, slidingWindow }: Pick<ModelShape, 'contextLength' | 'slidingWindow'>,
 ): CacheCells {
-  const sequences = settings.parallel ?? DEFAULT_SLOTS
+  const sequences = settings.parallel ?? defaultSlots
   const streams = settings.parallel === undefined || settings.kvUnified === true ? 1 : sequences
-  // 0 is llama.cpp's own way to say “the trained context”.
+  // 0 means the trained context in llama.cpp, too.
   const context = settings.contextSize || (settings.fit === false ? contextLength : contextLength * streams)
   const wanted = Math.floor(context / streams)
   const full = padded(Math.max(1, wanted))
-  const { batchSize = DEFAULT_BATCH, ubatchSize = DEFAULT_UBATCH } = settings
+  const { batchSize = defaultBatch, ubatchSize = defaultUbatch } = settings
   const step = ubatchSize === 0 ? batchSize : Math.min(batchSize, ubatchSize)
   const window =
     slidingWindow === null || settings.swaFull === true
@@ -66,5 +66,5 @@ export function cacheCells(
 }
 
 function padded(cells: number): number {
-  return Math.ceil(cells / CELL_PADDING) * CELL_PADDING
+  return Math.ceil(cells / cellPadding) * cellPadding
 }

@@ -1,25 +1,25 @@
 import type { CacheBytes, LayerBytes } from './cache-sizes.js'
 
-/** What decides on which device each layer's cache lies. */
+/** The settings that decide on which device the cache of each layer is. */
 export interface CachePlacement {
-  /** In llama.cpp's order; empty: there is only the CPU. */
+  /** Names in llama.cpp's order; empty: only the CPU. */
   devices: readonly string[]
-  /** So many of the last layers lie on devices, the output counted as one more (`--n-gpu-layers`). */
+  /** How many of the last layers are on devices, the output layer included (`--n-gpu-layers`). */
   gpuLayers: number | 'all'
-  /** Proportions, one per device (`--tensor-split`). Of several devices without them, free memory would decide. */
+  /** Proportions, one per device (`--tensor-split`). Without them llama.cpp divides layers by the free memory of the devices. */
   tensorSplit?: readonly number[] | undefined
   /** false: all caches stay in main memory (`--no-kv-offload`). */
   kvOffload?: boolean | undefined
 }
 
 /** llama.cpp's name for main memory. */
-const MAIN_MEMORY = 'CPU'
+const mainMemory = 'CPU'
 
 /**
- * Bytes of the cache by device, main memory as `CPU`: each layer's cache and state lie where the layer is, as
- * llama.cpp's `load_tensors` places it when it splits by layers. Devices that hold nothing are left out.
+ * Bytes of the cache by device, main memory as `CPU`. Cache and state of a layer are where the layer is, which follows
+ * llama.cpp's `load_tensors` with `--split-mode layer`. Devices without any are omitted.
  *
- * Null where free memory would decide: several devices without `tensorSplit`.
+ * Null where the free memory decides: several devices without `tensorSplit`.
  */
 export function bytesByDevice(
   { layers }: Pick<CacheBytes, 'layers'>,
@@ -30,7 +30,7 @@ export function bytesByDevice(
   const bytes = new Map<string, LayerBytes>()
   for (const [layer, { k, v, state }] of layers.entries()) {
     if (k + v + state === 0) continue
-    const name = devices[layer] ?? MAIN_MEMORY
+    const name = devices[layer] ?? mainMemory
     const before = bytes.get(name) ?? { k: 0, v: 0, state: 0 }
     bytes.set(name, { k: before.k + k, v: before.v + v, state: before.state + state })
   }

@@ -3,31 +3,31 @@ import { cacheOwners, hasUnusualCache, isKnownPlain, usesMla } from './known-arc
 import { readRecurrentState } from './recurrent-state.js'
 import { readSlidingWindow } from './sliding-window.js'
 
-/** How the layers of a model keep the past, which decides what its K/V cache holds. */
+/** How the layers of a model remember earlier tokens, which decides what its K/V cache contains. */
 export type AttentionKind =
   /** Every layer caches K and V for the whole context. */
   | 'plain'
   /** Some layers cache only a window (Gemma 2/3, gpt-oss). */
   | 'sliding-window'
-  /** K is one compressed vector a cell, V is a view of it (DeepSeek 2/3). */
+  /** K is one compressed vector per cell, V is a view of it (DeepSeek 2/3). */
   | 'mla'
-  /** Some layers, or all, keep a state in place of a cache (Jamba, Falcon-H1, Qwen3-Next, Mamba). */
+  /** Some or all layers keep a state instead of a cache (Jamba, Falcon-H1, Qwen3-Next, Mamba). */
   | 'recurrent'
-  /** Architectures whose layout we do not know. */
+  /** The layout of this architecture is unknown to this version. */
   | 'unknown'
 
-/** What one layer keeps of the past. It may keep both a cache and a state (Falcon-H1), or neither. */
+/** What one layer stores of earlier tokens. It may have both a cache and a state (Falcon-H1), or neither. */
 export interface LayerCache {
   /**
-   * `full`: it caches the whole context; `windowed`: the tokens of a window; `none`: it has no cache of its own. A layer
-   * with a cache may still put no values into it (Deci).
+   * `full`: the whole context; `windowed`: the tokens of a window; `none`: the layer has no cache of its own. A layer with
+   * a cache may store no values in it (Deci).
    */
   cache: 'full' | 'windowed' | 'none'
-  /** Values a cell in K. */
+  /** Values per cell in K. */
   k: number
-  /** Values a cell in V; with MLA none, since V is a view of K there. */
+  /** Values per cell in V; 0 with MLA, where V is a view of K. */
   v: number
-  /** Values of recurrent state a sequence, kept as f32 whatever the cache types are; 0: none. */
+  /** Values of recurrent state per sequence, stored as f32 with all cache types; 0: none. */
   state: number
 }
 
@@ -35,11 +35,11 @@ export interface CacheLayout {
   attention: AttentionKind
   /** Tokens; null where no layer has a window. */
   slidingWindow: number | null
-  /** One per layer; null: not known. */
+  /** One per layer; null: unknown. */
   layerCaches: readonly LayerCache[] | null
   /**
-   * Values a cell of the widest V of all layers: without flash attention V is stored transposed, and every layer's is
-   * made as wide as this.
+   * Values per cell of the widest V of all layers: without flash attention V is stored transposed, and is allocated this
+   * wide in every layer.
    */
   widestV: number
 }
@@ -55,14 +55,14 @@ export interface LayerDimensions {
 
 const unknown: CacheLayout = { attention: 'unknown', slidingWindow: null, layerCaches: null, widestV: 0 }
 
-/** By architecture, and only where all that decides is known: a wrong size is worse than none. */
+/** Returns `unknown` unless everything that decides the layout is known: a wrong size is worse than none. */
 export function readCacheLayout(read: HeaderReader, architecture: string, dimensions: LayerDimensions): CacheLayout {
   const { layers, kvHeads, keyLength, valueLength } = dimensions
   const key = (name: string) => read.whole(`${architecture}.${name}`)
   const has = (name: string) => read.isSet(`${architecture}.${name}`)
   if (hasUnusualCache(has)) return unknown
 
-  // The layers behind these only predict further tokens; they have no cache in the main context.
+  // Layers for multi-token prediction come last and have no cache in the main context.
   const ownLayers = layers - (key('nextn_predict_layers') ?? 0)
   const recurrence = readRecurrentState(read, architecture, { ...dimensions, ownLayers })
   if (recurrence === 'unknown') return unknown

@@ -3,36 +3,36 @@ import type { CacheTypePair } from './cache-type-pair.js'
 import { cacheType, rowBytes } from './cache-types.js'
 import type { ModelShape } from './model-shape.js'
 
-/** What one layer takes, in bytes. */
+/** Size of one layer's cache, in bytes. */
 export interface LayerBytes {
-  /** All cells' rows of K. */
+  /** Rows of K of all cells. */
   k: number
-  /** All cells' rows of V. */
+  /** Rows of V of all cells. */
   v: number
   /** Recurrent state of all sequences. */
   state: number
 }
 
-/** In bytes. */
+/** Size of a K/V cache, in bytes; `k`, `v` and `state` are the sums over all layers. */
 export interface CacheBytes extends LayerBytes {
-  /** K and V together: what llama.cpp logs as its KV buffers. The state is in buffers of its own (RS). */
+  /** K and V together: what llama.cpp logs as KV buffers. The recurrent state is in other buffers (RS). */
   total: number
-  /** One per layer; they add up to the rest. */
+  /** One per layer. */
   layers: readonly LayerBytes[]
 }
 
-/** f32. */
-const STATE_VALUE_BYTES = 4
+/** The recurrent state is always f32. */
+const stateValueBytes = 4
 
 /**
- * Bytes of a K/V cache: for each layer its cells × a row of K and a row of V, and the state of recurrent layers.
+ * Bytes of a K/V cache: for each layer its cells × (a row of K + a row of V), and the state of recurrent layers.
  *
- * Exact: the same numbers as llama.cpp's, whose log rounds them to 0.01 MiB. Null where we cannot know: the layout of
- * the architecture's cache, a type that is none of {@link cacheTypes}, a row that its blocks do not divide, or numbers
- * beyond what can be counted.
+ * Exact: the sizes that llama.cpp allocates, which its log rounds to 0.01 MiB. Null where the size is unknown: the
+ * architecture's layout is unknown, a type is not one of {@link cacheTypes}, a row is not a multiple of the type's block,
+ * or the sum is not a safe integer.
  *
- * @param flashAttention `off` makes every layer's V as wide as the widest; `auto` counts as `on`, as it does when
- * llama.cpp allocates the cache
+ * @param flashAttention `off`: V of every layer is as wide as the widest. `auto` counts as `on`, as it does when llama.cpp
+ * allocates the cache
  */
 export function cacheBytes(
   shape: ModelShape,
@@ -50,7 +50,7 @@ export function cacheBytes(
     const rowV = rowBytes(typeV, flashAttention === 'off' ? shape.widestV : v)
     if (rowK === undefined || rowV === undefined) return null
     const rows = cache === 'none' ? 0 : cells[cache]
-    layers.push({ k: rows * rowK, v: rows * rowV, state: cells.sequences * state * STATE_VALUE_BYTES })
+    layers.push({ k: rows * rowK, v: rows * rowV, state: cells.sequences * state * stateValueBytes })
   }
   const k = sum(layers.map((layer) => layer.k))
   const v = sum(layers.map((layer) => layer.v))
@@ -59,15 +59,17 @@ export function cacheBytes(
 }
 
 /**
- * Bytes that one more token of context takes: a row of K and V in each layer that holds the whole context. Layers with a
- * window do not grow, once it is full.
+ * Bytes by which a K/V cache grows per token of context: a row of K and V in each layer that caches the whole context. The
+ * cache of layers with a window does not grow once the window is full, unless `swaFull` is set. Null as {@link cacheBytes}.
  */
 export function bytesPerToken(
   shape: ModelShape,
   types: CacheTypePair,
   flashAttention: 'auto' | 'on' | 'off' = 'auto',
+  swaFull = false,
 ): Pick<CacheBytes, 'k' | 'v' | 'total'> | null {
-  const bytes = cacheBytes(shape, { sequences: 0, streams: 1, full: 1, windowed: 0 }, types, flashAttention)
+  const cells = { sequences: 0, streams: 1, full: 1, windowed: swaFull ? 1 : 0 }
+  const bytes = cacheBytes(shape, cells, types, flashAttention)
   return bytes && { k: bytes.k, v: bytes.v, total: bytes.total }
 }
 

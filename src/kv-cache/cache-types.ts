@@ -1,13 +1,13 @@
 import type { CacheTypeName } from '../settings/settings.js'
 
-/** How a cache type is laid out: `blockValues` values take `blockBytes` bytes (ggml's type traits). */
+/** Storage format of a cache type: `blockValues` values take `blockBytes` bytes (ggml's type traits). */
 export interface CacheType {
   name: CacheTypeName
-  /** 1, or 32 where a scale is shared. */
+  /** Values per block: 1, or 32 for types with a shared scale. */
   blockValues: number
-  /** Bytes of a block, its scale included. */
+  /** Bytes per block, its scale included. */
   blockBytes: number
-  /** Of V, such a type needs flash attention. */
+  /** A quantized type for V needs flash attention. */
   quantized: boolean
 }
 
@@ -24,7 +24,7 @@ const blocks = (name: string, blockBytes: number): CacheType => ({
   quantized: true,
 })
 
-/** From precise to small. A build may list others: those are accepted, and their size is measured, not computed. */
+/** From precise to small. Other types that a build lists are accepted as well, but their size is measured, not computed. */
 export const cacheTypes: readonly CacheType[] = [
   plain('f32', 4),
   plain('f16', 2),
@@ -37,17 +37,17 @@ export const cacheTypes: readonly CacheType[] = [
   blocks('q4_0', 18),
 ]
 
-/** How a type is laid out; undefined: none of {@link cacheTypes}. */
+/** The storage format of a type; undefined: not one of {@link cacheTypes}. */
 export function cacheType(name: CacheTypeName): CacheType | undefined {
   return cacheTypes.find((type) => type.name === name)
 }
 
-/** A name that we do not know is taken for a quantized one: all types that llama.cpp has added since f16 are. */
+/** Whether a type is quantized. Unknown types count as quantized, because nearly all ggml types are. */
 export function isQuantized(name: CacheTypeName): boolean {
   return cacheType(name)?.quantized ?? true
 }
 
-/** Bytes of one row of `values` values, as `ggml_row_size` has them; undefined where a block does not divide the row. */
+/** Bytes of a row of `values` values, as `ggml_row_size` computes them; undefined where the row is not a multiple of the block. */
 export function rowBytes(type: CacheType, values: number): number | undefined {
   return values % type.blockValues === 0 ? (values / type.blockValues) * type.blockBytes : undefined
 }

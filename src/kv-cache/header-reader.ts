@@ -1,22 +1,22 @@
 import { CortexError } from '../errors.js'
 import type { GgufValue } from '../facts/gguf-header.js'
 
-/** Typed access to metadata: null where a key is absent, MODEL_INVALID where its value is of the wrong kind. */
+/** Typed access to metadata: null where a key is absent; throws MODEL_INVALID where its value has the wrong type. */
 export interface HeaderReader {
   text(key: string): string | null
-  /** A whole number from 0. */
+  /** A non-negative integer. */
   whole(key: string): number | null
-  /** One number for all layers, or one for each. */
+  /** One number per layer; a single number in the file stands for all layers. */
   perLayer(key: string, layers: number): number[] | null
-  /** A number that stands for a pattern, or a choice for each layer; a list may be shorter than the layers are. */
+  /** The period of a repeating pattern, or a flag per layer; the list may be shorter than the number of layers. */
   pattern(key: string): number | boolean[] | null
-  /** Entries of an array. */
+  /** Number of entries of an array. */
   length(key: string): number | null
   /** Present, and neither 0 nor false. */
   isSet(key: string): boolean
 }
 
-/** Beyond this the sums that are made of them would not be exact. */
+/** Keeps sums and products of header values exact. */
 const maxWhole = 2 ** 40
 
 export function createHeaderReader(metadata: Readonly<Record<string, GgufValue>>): HeaderReader {
@@ -27,7 +27,7 @@ export function createHeaderReader(metadata: Readonly<Record<string, GgufValue>>
 
   const asWhole = (value: GgufValue, key: string): number => {
     if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= maxWhole) return value
-    throw wrong(key, 'a whole number that makes sense')
+    throw wrong(key, 'a non-negative integer within range')
   }
 
   return {
@@ -35,9 +35,9 @@ export function createHeaderReader(metadata: Readonly<Record<string, GgufValue>>
       const value = get(key)
       if (value === undefined) return null
       if (typeof value === 'string') return value
-      // A text too long to be kept.
+      // The parser drops very long strings.
       if (typeof value === 'object' && value.values === null) return null
-      throw wrong(key, 'a text')
+      throw wrong(key, 'a string')
     },
     whole(key) {
       const value = get(key)
@@ -47,14 +47,15 @@ export function createHeaderReader(metadata: Readonly<Record<string, GgufValue>>
       const value = get(key)
       if (value === undefined) return null
       if (typeof value !== 'object') return Array.from({ length: layers }, () => asWhole(value, key))
-      if (value.values === null || value.values.length < layers) throw wrong(key, `a list of ${layers}, one per layer`)
+      if (value.values === null || value.values.length < layers)
+        throw wrong(key, `a list with one entry for each of the ${layers} layers`)
       return value.values.slice(0, layers).map((entry) => asWhole(entry, key))
     },
     pattern(key) {
       const value = get(key)
       if (value === undefined) return null
       if (typeof value !== 'object') return asWhole(value, key)
-      if (value.values === null) throw wrong(key, 'a list of one per layer')
+      if (value.values === null) throw wrong(key, 'a list with one entry per layer')
       return value.values.map((entry) => (typeof entry === 'boolean' ? entry : asWhole(entry, key) !== 0))
     },
     length(key) {

@@ -1,10 +1,9 @@
-/** Whether a key of the architecture is there, and neither 0 nor false. */
+/** Whether a key of the architecture is present and neither 0 nor false. */
 type Has = (name: string) => boolean
 
 /**
- * One cache of one row a layer and cell, for the whole context: what build 11669 allocates for each of these by its sources,
- * tried with files that were made for it (the tests keep those of some); those that may have a window are in
- * `sliding-window.ts` too.
+ * Architectures with one row per layer and cell for the whole context, according to the sources of build 11669 and to
+ * runs with generated files (the tests contain some). Those that may have a window are in `sliding-window.ts` too.
  */
 const plain: ReadonlySet<string> = new Set(
   [
@@ -20,10 +19,10 @@ const plain: ReadonlySet<string> = new Set(
 
 const mla: ReadonlySet<string> = new Set(['deepseek2', 'kimi-linear', 'mistral4'])
 
-/** Keys of recurrent layers: in a file of an architecture that has none, they mean a variant that we do not know. */
+/** Keys of recurrent layers. In an architecture without such layers they indicate an unknown variant. */
 const recurrentKeys = ['ssm.state_size', 'ssm.conv_kernel', 'wkv.head_size', 'shortconv.l_cache', 'kda.head_dim']
 
-/** Keys that mean further or other caches: indexers, compressed or pooled ones, encoders, decision heads, loops. */
+/** Keys that indicate other caches: indexers, compressed or pooled caches, encoders, decision heads, loops. */
 const unusualKeys = [
   'attention.compress_ratios',
   'attention.indexer.head_count',
@@ -42,14 +41,14 @@ export function isKnownPlain(architecture: string, has: Has): boolean {
   return plain.has(architecture) && !recurrentKeys.some(has)
 }
 
-/** Files from before these keys hold DeepSeek 2 as plain attention with larger heads. */
+/** Older files without these keys store DeepSeek 2 as plain attention with larger heads. */
 export function usesMla(architecture: string, has: Has): boolean | 'unknown' {
   const [key, value] = [has('attention.key_length_mla'), has('attention.value_length_mla')]
   if (!key && !value) return false
   return (key && value && has('attention.kv_lora_rank') && mla.has(architecture)) || 'unknown'
 }
 
-/** So many of the first layers own a cache; the others look into that of one of these (`n_layer_kv_from_start`). */
+/** How many of the first layers have their own cache; the others share one of those (`n_layer_kv_from_start`). */
 export function cacheOwners(architecture: string, layers: number, sharedLayers: number | null): number {
   if (architecture === 'gemma3n') return Math.min(layers, 20)
   return architecture === 'gemma4' ? layers - (sharedLayers ?? 0) : layers

@@ -4,33 +4,33 @@ import type { GgufHeader } from '../facts/gguf-header.js'
 import { createHeaderReader, type HeaderReader } from './header-reader.js'
 import { quantizationName } from './quantization-name.js'
 
-/** What a GGUF header means, as far as memory and the rules of the cache are concerned. */
+/** What a GGUF header says about the model, as far as it concerns memory and the cache rules. */
 export interface ModelShape extends CacheLayout {
   /** `general.architecture`: `llama`, `qwen3`, `gemma3`, … */
   architecture: string
-  /** `general.name`; null: the model has none. */
+  /** `general.name`; null where it is missing. */
   name: string | null
-  /** Blocks, those that only predict further tokens included. */
+  /** Number of blocks, those for multi-token prediction included. */
   layers: number
-  /** One per layer. */
+  /** Attention heads, one number per layer. */
   heads: readonly number[]
-  /** One per layer; 0: the layer has no K/V cache. */
+  /** K/V heads, one number per layer; 0: the layer has no K/V cache. */
   kvHeads: readonly number[]
   /** Values per head in K; with MLA, of the compressed vector. */
   keyLength: number
   /** Values per head in V. */
   valueLength: number
-  /** Values of a token between the layers. */
+  /** Values per token between the layers. */
   embeddingLength: number
-  /** Tokens of context that it was trained for. */
+  /** Trained context, in tokens. */
   contextLength: number
-  /** Tokens that it knows; null where the header does not say. */
+  /** Size of the vocabulary, in tokens; null where the header has none. */
   vocabularySize: number | null
-  /** Jinja text; null: the model has none. */
+  /** Jinja template; null where it is missing. */
   chatTemplate: string | null
-  /** `Q8_0`, `Q4_K_M`, … from `general.file_type`; null where the header does not say. */
+  /** `Q8_0`, `Q4_K_M`, … from `general.file_type`; null where it is missing or unknown. */
   quantization: string | null
-  /** Values in all tensors of the file; null where the header was read by something that does not count them. */
+  /** Values in all tensors of the file; null where the given header does not include the count. */
   parameterCount: number | null
 }
 
@@ -38,9 +38,9 @@ export interface ModelShape extends CacheLayout {
 const maxLayers = 512
 
 /**
- * Reads a header as llama.cpp's `load_hparams` does, defaults included.
+ * Interprets a header as llama.cpp's `load_hparams` does, defaults included.
  *
- * @throws CortexError MODEL_INVALID where a key is missing or makes no sense; the message names it
+ * @throws CortexError MODEL_INVALID where a required key is missing or has an impossible value; the message names it
  */
 export function modelShape(header: GgufHeader): ModelShape {
   const read = createHeaderReader(header.metadata)
@@ -49,7 +49,7 @@ export function modelShape(header: GgufHeader): ModelShape {
   const key = (name: string) => `${architecture}.${name}`
 
   const layers = required(read, key('block_count'))
-  if (layers > maxLayers) throw nonsense(key('block_count'), `${layers} layers; llama.cpp takes ${maxLayers}`)
+  if (layers > maxLayers) throw invalid(key('block_count'), `${layers}; llama.cpp supports ${maxLayers} layers`)
   const embeddingLength = required(read, key('embedding_length'))
 
   const heads = read.perLayer(key('attention.head_count'), layers)
@@ -64,7 +64,7 @@ export function modelShape(header: GgufHeader): ModelShape {
     embeddingLength,
   }
   const layout = readCacheLayout(read, architecture, dimensions)
-  // Recurrent models may have no attention at all; of what we do not know we claim nothing.
+  // Recurrent models may have no attention at all, and unknown ones may define it by other keys.
   if (heads === null && layout.attention !== 'recurrent' && layout.attention !== 'unknown') {
     throw missing(key('attention.head_count'))
   }
@@ -82,7 +82,7 @@ export function modelShape(header: GgufHeader): ModelShape {
   }
 }
 
-/** llama.cpp: `n_embd / n_head(0)`; models whose first layer has no attention give the lengths themselves. */
+/** llama.cpp: `n_embd / n_head(0)`. Models whose first layer has no attention have explicit lengths. */
 function defaultHeadSize(embeddingLength: number, heads: readonly number[] | null): number {
   const first = heads?.[0] ?? 0
   return first === 0 ? 0 : Math.floor(embeddingLength / first)
@@ -91,17 +91,17 @@ function defaultHeadSize(embeddingLength: number, heads: readonly number[] | nul
 function required(read: HeaderReader, key: string): number {
   const value = read.whole(key)
   if (value === null) throw missing(key)
-  if (value === 0) throw nonsense(key, '0')
+  if (value === 0) throw invalid(key, '0')
   return value
 }
 
 function missing(key: string): CortexError {
   return new CortexError('MODEL_INVALID', `The model's header lacks ${key}.`, {
-    hint: 'It may be an adapter, a projector or a vocabulary rather than a model; otherwise convert it again.',
+    hint: 'The file may be an adapter, a projector or a vocabulary instead of a model; if it is a model, convert it again.',
   })
 }
 
-function nonsense(key: string, value: string): CortexError {
+function invalid(key: string, value: string): CortexError {
   return new CortexError('MODEL_INVALID', `The model's header is damaged: ${key} is ${value}.`)
 }
 

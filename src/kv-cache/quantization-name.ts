@@ -42,7 +42,7 @@ const nameOf: ReadonlyMap<number, string> = new Map(names)
 /** Set where the type was guessed from the tensors (LLAMA_FTYPE_GUESSED). */
 const guessed = 1024
 
-/** What the weights are stored as; null where the header does not say, or says something newer than this list. */
+/** The format of the weights; null where the header has none, or one that is newer than this list. */
 export function quantizationName(fileType: number | null): string | null {
   return fileType === null ? null : (nameOf.get(fileType >= guessed ? fileType - guessed : fileType) ?? null)
 }

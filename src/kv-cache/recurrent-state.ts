@@ -1,8 +1,8 @@
 import type { HeaderReader } from './header-reader.js'
 
-/** Which layers keep a state in place of, or beside, a cache, and how large it is. */
+/** Which layers keep a state, instead of a cache or in addition to it, and its size. */
 export interface RecurrentState {
-  /** Values a sequence and layer: what llama.cpp calls R (the last inputs of a convolution) and S together. */
+  /** Values per sequence and layer: what llama.cpp calls R (the last inputs of a convolution) and S, together. */
   values: number
   /** One per layer. */
   layers: readonly boolean[]
@@ -12,19 +12,19 @@ export interface RecurrentState {
 
 interface LayerFacts {
   layers: number
-  /** Without those that only predict further tokens. */
+  /** Without the layers for multi-token prediction. */
   ownLayers: number
   heads: readonly number[]
   kvHeads: readonly number[]
   embeddingLength: number
 }
 
-/** How an architecture tells its recurrent layers from the others. */
+/** Which layers of an architecture are recurrent. */
 type Kind = 'all' | 'both' | 'without-heads' | 'without-heads-or-feed-forward' | 'interval'
-/** How large the state is; the names are those of the keys. */
+/** Which formula gives the size of the state; named after its metadata keys. */
 type StateOf = 'ssm' | 'ssm-groups' | 'wkv' | 'shortconv' | 'kda'
 
-/** By architecture, as llama.cpp's `load_arch_hparams` and `create_memory` have it (seen in build 11669). */
+/** By architecture, from llama.cpp's `load_arch_hparams` and `create_memory` (build 11669). */
 const rules: Readonly<Record<string, readonly [Kind, StateOf]>> = {
   arwkv7: ['all', 'wkv'],
   'falcon-h1': ['both', 'ssm-groups'],
@@ -46,7 +46,7 @@ const rules: Readonly<Record<string, readonly [Kind, StateOf]>> = {
   rwkv7: ['all', 'wkv'],
 }
 
-/** Null: no layer is recurrent. `unknown`: the file lacks what llama.cpp needs to tell. */
+/** Null: no layer is recurrent. `unknown`: the file lacks a key that llama.cpp needs. */
 export function readRecurrentState(
   read: HeaderReader,
   architecture: string,

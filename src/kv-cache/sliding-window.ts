@@ -1,6 +1,6 @@
 import type { HeaderReader } from './header-reader.js'
 
-/** Which layers see only the last tokens, and how many those are. */
+/** Which layers attend only to the last tokens, and to how many. */
 export interface SlidingWindow {
   /** Tokens. */
   tokens: number
@@ -10,26 +10,26 @@ export interface SlidingWindow {
 
 interface WindowRule {
   /**
-   * `optional`: the key `attention.sliding_window`, and no window where it is missing or 0; `required`: the key, which
-   * llama.cpp insists on; a number: what holds where it is missing.
+   * Where the size comes from. `optional`: from the key `attention.sliding_window`; no window where it is missing or 0.
+   * `required`: from the key, without which llama.cpp refuses the file. A number: the default where the key is missing.
    */
   window: 'optional' | 'required' | number
-  /** Holds whatever the key says, unless there is no window at all. */
+  /** The size whatever the key is, unless there is no window at all. */
   fixed?: number
   /**
-   * One layer of so many sees everything, unless the key `attention.sliding_window_pattern` says otherwise, by another
-   * period or for each layer. `listed`: only for each layer. `none`: no layer sees everything, whatever the key says.
+   * One layer in each period attends to the whole context. The key `attention.sliding_window_pattern` overrides it with
+   * another period or a list of all layers. `listed`: the key must be a list. `none`: every layer has the window.
    */
   period: number | 'listed' | 'none'
-  /** That layer is the first of each period rather than the last. */
+  /** The layer without a window is the first of each period rather than the last. */
   first?: true
-  /** Another number of layers has no window. */
+  /** Models with another number of layers have no window. */
   onlyWithLayers?: number
 }
 
 /**
- * By architecture, as llama.cpp's `load_arch_hparams` has it; seen in build 11669, which logs for each layer whether it
- * has a window. Whatever is not here has none, even where its file has the key (`phi3`, `llama`, `qwen2`, …).
+ * By architecture, from llama.cpp's `load_arch_hparams`; checked against build 11669, which logs for each layer whether it
+ * has a window. Other architectures have none, even where their files have the key (`phi3`, `llama`, `qwen2`, …).
  */
 const rules: Readonly<Record<string, WindowRule>> = {
   afmoe: { window: 'optional', period: 4 },
@@ -56,7 +56,7 @@ const rules: Readonly<Record<string, WindowRule>> = {
   step35: { window: 'required', period: 'listed' },
 }
 
-/** Null: no layer has a window. `unknown`: the file lacks what llama.cpp needs to tell. */
+/** Null: no layer has a window. `unknown`: the file lacks a key that llama.cpp needs. */
 export function readSlidingWindow(
   read: HeaderReader,
   architecture: string,
@@ -68,7 +68,7 @@ export function readSlidingWindow(
   const key = read.whole(`${architecture}.attention.sliding_window`)
   const tokens = key ?? (typeof rule.window === 'number' ? rule.window : null)
   if (tokens === null) return rule.window === 'required' ? 'unknown' : null
-  // Of those that have no window at 0, Llama 4 alone has one without the key.
+  // At 0 these have no window; Llama 4 has one where the key is missing.
   if (tokens === 0 && (rule.window === 'optional' || rule.fixed !== undefined)) return null
 
   const pattern = rule.period === 'none' ? 0 : read.pattern(`${architecture}.attention.sliding_window_pattern`)
@@ -83,7 +83,7 @@ export function readSlidingWindow(
   }
 }
 
-/** A period of 0 leaves no layer that sees everything. */
+/** With a period of 0 every layer has the window. */
 function isWindowed(layer: number, period: number, first: boolean): boolean {
   if (period === 0) return true
   return first ? layer % period !== 0 : layer % period < period - 1

@@ -55,7 +55,7 @@ function respond(step: Step, event: LifecycleEvent, moment: Moment): Step {
     case 'stop':
       return onStop(step, event.ticket)
     case 'kill':
-      return step.state.children.reduce((next, { generation }) => add(next, { type: 'kill', generation }), step)
+      return onKill(step)
   }
 }
 
@@ -240,17 +240,35 @@ function onStop(step: Step, ticket: number): Step {
   const { state } = step
   const asked = withState(step, { stopTickets: [...state.stopTickets, ticket] })
   if (state.phase === 'stopping' || state.phase === 'stopped') return asked
-  const told = state.change ? settle(asked, state.change.tickets, { kind: 'stopped' }) : asked
-  const serving = servingChild(state)
-  // First nobody serves, and then it is said why: who waits is not to wait for the last answer of others.
-  const stopping = add(
-    enter(withState(serving ? park(told) : told, { change: null, timer: null }), 'stopping', 'asked to stop'),
-    { type: 'refuse', reason: 'the supervisor is stopping' },
+  return state.children.reduce(
+    (next, child) => {
+      if (child.stage === 'serving') return drain(next, child, { keep: false })
+      return child.stage === 'draining' || child.stage === 'ending' ? next : end(next, child)
+    },
+    refuseAll(asked, 'asked to stop'),
   )
-  return state.children.reduce((next, child) => {
-    if (child.stage === 'serving') return drain(next, child, { keep: false })
-    return child.stage === 'draining' || child.stage === 'ending' ? next : end(next, child)
-  }, stopping)
+}
+
+/** From here on no child serves. Requests that wait are refused now, not after the last answer to others. */
+function refuseAll(step: Step, reason: string): Step {
+  const { change } = step.state
+  const settled = change ? settle(step, change.tickets, { kind: 'stopped' }) : step
+  const parked = servingChild(step.state) ? park(settled) : settled
+  return add(enter(withState(parked, { change: null, timer: null }), 'stopping', reason), {
+    type: 'refuse',
+    reason: 'the supervisor is stopping',
+  })
+}
+
+/** Unlike a crash it is answered by nothing: no restart, no waiting for requests in flight. */
+function onKill(step: Step): Step {
+  const { state } = step
+  if (state.phase === 'stopped') return step
+  const stopping = state.phase === 'stopping' ? step : refuseAll(step, 'killed')
+  return state.children.reduce(
+    (next, child) => add(setChild(next, { ...child, stage: 'ending' }), { type: 'kill', generation: child.generation }),
+    stopping,
+  )
 }
 
 /** The only place that launches: whenever a plan is to come up, none is on its way, and nothing stands in its way. */

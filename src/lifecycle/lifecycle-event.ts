@@ -18,7 +18,7 @@ export type LifecycleEvent =
   | { type: 'lowered'; generation: number; reason: string }
   | { type: 'timer'; timer: number }
   | { type: 'stop'; ticket: Ticket }
-  /** Do not wait for anything any more. */
+  /** Ends everything for good, without waiting for anything. */
   | { type: 'kill' }
 
 export type Outcome =

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { Settings } from '../settings/settings.js'
 import { splitNames } from './split-names.js'
 
-/** Bytes of the files that are loaded beside the model: projector, LoRA adapters, draft model. Null: one cannot be found. */
+/** Bytes of the projector, LoRA adapters and draft model; null: one of the files was not found. */
 export async function companionFileBytes({
   mmproj,
   loras = [],

@@ -6,7 +6,7 @@ import type { ModelFacts } from '../facts/machine-and-build.js'
 import { readGguf } from './gguf/read-gguf.js'
 import { readSplitName, splitNames } from './split-names.js'
 
-/** Reads the header of a model on the disk, all parts of a split one, and checks that they are whole. */
+/** Reads the header of a local model, with all parts of a split one, and checks that the files are complete. */
 export async function openModel(reference: string, path: string, signal?: AbortSignal): Promise<ModelFacts> {
   const name = basename(path)
   const split = readSplitName(name)
@@ -30,7 +30,7 @@ export async function openModel(reference: string, path: string, signal?: AbortS
   return { reference, path, bytes, header: joined(headers) }
 }
 
-/** The metadata stand in the first part; what is counted is the sum. */
+/** The metadata is in the first part; the counts are summed up. */
 function joined([first, ...rest]: readonly GgufHeader[]): GgufHeader {
   if (first === undefined) throw new CortexError('INTERNAL', 'A model without parts.')
   return rest.reduce(
@@ -44,14 +44,18 @@ function joined([first, ...rest]: readonly GgufHeader[]): GgufHeader {
   )
 }
 
-/** llama.cpp finds the other parts by the name of the first, and refuses a name that does not go with `split.count`. */
+/** llama.cpp finds the other parts by the name of the first, and refuses a name that does not match `split.count`. */
 function checkCount(path: string, { metadata }: GgufHeader, named: number): void {
   const count = metadata['split.count']
   if (typeof count !== 'number' || count <= 1 || count === named) return
-  const name = named === 1 ? 'its name is not that of a part' : `its name says ${named}`
-  throw new CortexError('MODEL_INVALID', `${path} is one of ${count} parts of a model by its header, but ${name}.`, {
-    hint: 'Parts keep the names that they were published with, such as model-00001-of-00003.gguf, and lie in one folder.',
-  })
+  const name = named === 1 ? 'its name is not that of a part' : `its name implies ${named}`
+  throw new CortexError(
+    'MODEL_INVALID',
+    `According to its header, ${path} is one of ${count} parts of a model, but ${name}.`,
+    {
+      hint: 'Keep the original names of all parts, such as model-00001-of-00003.gguf, and put them in one folder.',
+    },
+  )
 }
 
 async function checkPresence(parts: readonly string[]): Promise<void> {
@@ -69,17 +73,17 @@ async function checkPresence(parts: readonly string[]): Promise<void> {
   throw new CortexError(
     'MODEL_NOT_FOUND',
     `${missing.length} of the ${parts.length} parts of the model are missing in ${dirname(parts[0] ?? '')}: ${named.join(', ')}${missing.length > 3 ? ', …' : ''}.`,
-    { hint: 'All parts of a split model have to lie in one folder.' },
+    { hint: 'All parts of a split model must be in one folder.' },
   )
 }
 
 function notFirst(path: string, first: string): CortexError {
   return new CortexError('MODEL_REFERENCE_INVALID', `${path} is not the first part of its model.`, {
-    hint: `llama-server takes the first one: ${first}`,
+    hint: `Use the first part: ${first}`,
   })
 }
 
-/** Of a file that cannot be looked at, reading the header says more. */
+/** 0 where the file cannot be examined: reading its header then gives the error. */
 async function sizeOf(path: string): Promise<number> {
   return stat(path).then(
     ({ size }) => size,

@@ -12,24 +12,24 @@ import { listModels, type StoredModel } from './store/list-models.js'
 export interface ResolveModelOptions {
   /** Folder of the downloaded models. */
   store: string
-  /** Where this package lies, and with it the demo model. */
+  /** Folder of this package, which contains the demo model. */
   packageRoot: string
-  /** `HF_ENDPOINT` and `HF_TOKEN` are read from it. Default: none set. */
+  /** For `HF_ENDPOINT` and `HF_TOKEN`. Default: empty. */
   env?: Readonly<Record<string, string | undefined>>
-  /** Fetch nothing. */
+  /** Download nothing. */
   offline?: boolean
-  /** That a model from an address must have; hex. */
+  /** Required digest of a model from a URL; hex. */
   sha256?: string
   signal?: AbortSignal
   onProgress?: OnProgress
 }
 
 /**
- * Finds the model that a config names, downloading it into the store where it is not there yet, and reads its header.
+ * Finds the model that a config names, downloading it to the store where it is missing, and reads its header.
  *
  * @param reference `demo`, a path, an https address, `hf:owner/repo[:quantization]`, `hf:owner/repo/file.gguf`
  * @throws CortexError MODEL_REFERENCE_INVALID, what {@link readGguf} throws, OFFLINE, MODEL_UNAVAILABLE, STORE_BUSY,
- * and what a download throws
+ * and the errors of a download
  */
 export async function resolveModel(reference: string, options: ResolveModelOptions): Promise<ModelFacts> {
   const sha256 = options.sha256?.toLowerCase() ?? null
@@ -42,10 +42,10 @@ export async function resolveModel(reference: string, options: ResolveModelOptio
   return openModel(reference, path, options.signal)
 }
 
-type Fetchable = Exclude<ModelReference, { kind: 'demo' } | { kind: 'path' }>
+type DownloadableReference = Exclude<ModelReference, { kind: 'demo' } | { kind: 'path' }>
 
 async function fromStore(
-  reference: Fetchable,
+  reference: DownloadableReference,
   sha256: string | null,
   options: ResolveModelOptions,
 ): Promise<StoredModel> {
@@ -56,11 +56,11 @@ async function fromStore(
   )
   if (present !== undefined) return present
   if (offline === true) {
-    throw new CortexError('OFFLINE', `The model ${name} is not in ${store}, and nothing may be fetched now.`, {
-      hint: 'Run once without --offline, or name a model that is there.',
+    throw new CortexError('OFFLINE', `The model ${name} is not in ${store}, and downloads are disabled (offline).`, {
+      hint: 'Run once without --offline, or use a model that is already downloaded.',
     })
   }
-  // Loaded only now: a start with what is there needs no HTTP client.
+  // Loaded only here, because a start with a stored model needs no HTTP client.
   const { addModel } = await import('./store/add-model.js')
   const source = await sourceOf(reference, options)
   const required =
@@ -68,7 +68,7 @@ async function fromStore(
   return addModel(required, { store, reference: name, signal, onProgress })
 }
 
-async function sourceOf(reference: Fetchable, { env = {}, signal }: ResolveModelOptions) {
+async function sourceOf(reference: DownloadableReference, { env = {}, signal }: ResolveModelOptions) {
   if (reference.kind === 'url') {
     const { urlSource } = await import('./sources/url-source.js')
     return urlSource(reference.url)
@@ -78,8 +78,8 @@ async function sourceOf(reference: Fetchable, { env = {}, signal }: ResolveModel
   return hubSource(reference, hubAccess(env), signal)
 }
 
-/** What the store remembers a model by: without passwords and signatures, but different where those differ. */
-function canonicalName(reference: Fetchable): string {
+/** The reference under which the store keeps a model: without credentials, but distinct where they differ. */
+function canonicalName(reference: DownloadableReference): string {
   if (reference.kind === 'hub') {
     const { repository, file, quantization } = reference
     if (file !== null) return `hf:${repository}/${file}`

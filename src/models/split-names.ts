@@ -1,6 +1,6 @@
-/** One file of a model that llama.cpp's `gguf-split` has cut up. */
+/** The name of one part of a model that was split by llama.cpp's `gguf-split`. */
 export interface SplitName {
-  /** All before `-00001-of-00003.gguf`, folders included. */
+  /** Everything before `-00001-of-00003.gguf`, folders included. */
   prefix: string
   /** From 1. */
   index: number
@@ -16,7 +16,7 @@ export function readSplitName(name: string): SplitName | null {
   return index >= 1 && index <= count ? { prefix: match[1] ?? '', index, count } : null
 }
 
-/** The names of all parts, in order; of a name that is no part, the name alone. */
+/** The names of all parts, in order; the name itself where it is not one of a part. */
 export function splitNames(name: string): string[] {
   const split = readSplitName(name)
   if (split === null) return [name]

@@ -2,15 +2,15 @@ import type { ReloadSettings } from '../settings/settings.js'
 import type { FreeMemory } from '../facts/free-memory.js'
 import type { LaunchPlan } from './launch-plan.js'
 import type { ObservedChild } from './memory/memory-bounds.js'
-import { roomBeside } from './memory/room-beside.js'
+import { secondChildFit } from './memory/second-child-fit.js'
 
-export interface StrategyQuestion {
+export interface StrategyInput {
   /** `reload.strategy`. */
   asked: ReloadSettings['strategy']
-  /** Null: nothing serves. */
+  /** Null: no child serves. */
   running: ObservedChild | null
   next: LaunchPlan
-  /** Null: it was not measured. */
+  /** Null: not measured. */
   free: FreeMemory | null
 }
 
@@ -20,12 +20,12 @@ export interface StrategyChoice {
   reason: string
 }
 
-/** Whether the next child can be started beside the one that runs: if not asked for either way, only if both surely fit. */
-export function chooseStrategy({ asked, running, next, free }: StrategyQuestion): StrategyChoice {
+/** Whether the next child can start while the current one still runs. `auto` does so only where both certainly fit in memory. */
+export function chooseStrategy({ asked, running, next, free }: StrategyInput): StrategyChoice {
   if (asked !== 'auto') return { strategy: asked, reason: `reload.strategy is ${asked}.` }
-  if (running === null) return stopFirst('No llama-server runs beside which another could be started.')
-  const { room, reason } = roomBeside(running, next, free)
-  return room === 'enough' ? { strategy: 'blueGreen', reason } : stopFirst(reason)
+  if (running === null) return stopFirst('No llama-server is running.')
+  const { memory, reason } = secondChildFit(running, next, free)
+  return memory === 'enough' ? { strategy: 'blueGreen', reason } : stopFirst(reason)
 }
 
 function stopFirst(reason: string): StrategyChoice {

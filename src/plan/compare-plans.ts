@@ -12,30 +12,30 @@ export interface SettingChange {
 }
 
 export interface PlanComparison {
-  /** `live`: takes effect on the running child's surroundings, without a new child. */
+  /** `live`: takes effect in the supervisor and the gateway, without a new child. */
   verdict: 'unchanged' | 'live' | 'relaunch'
   changes: readonly SettingChange[]
-  /** Why a new child is needed although no setting says so: another binary or model under the same name. */
+  /** Why a new child is needed although no setting changed: another binary or model under the same name. */
   reasons: readonly string[]
 }
 
-/** Settings of ours that a child knows nothing of. */
-const live = /^(binary\.autoUpdate|gateway|admin|reload|restart|log\.(level|file|maxSize|maxFiles))(\.|$)/
+/** Settings of the supervisor itself, which do not affect a child. */
+const liveSettings = /^(binary\.autoUpdate|gateway|admin|reload|restart|log\.(level|file|maxSize|maxFiles))(\.|$)/
 
-/** Compares what would run with what runs: what the child would notice asks for a new one, the rest is taken over live. */
+/** Compares the running plan with the next one: a difference in what the child is launched with needs a new child. */
 export function comparePlans(running: LaunchPlan, next: LaunchPlan): PlanComparison {
   const sameLaunch = launchKey(running) === launchKey(next)
   const changes = changedSettings(running.settings, next.settings).map((change): SettingChange => ({
     ...change,
-    effect: sameLaunch || live.test(change.key) ? 'live' : 'relaunch',
+    effect: sameLaunch || liveSettings.test(change.key) ? 'live' : 'relaunch',
   }))
-  // A setting that was spelled differently and means the same (a model's other name, say) is no change at all.
-  const effective = changes.filter((change) => change.effect === 'relaunch' || live.test(change.key))
+  // A setting that is spelled differently but means the same, such as another name of the model, is not a change.
+  const effective = changes.filter((change) => change.effect === 'relaunch' || liveSettings.test(change.key))
   if (!sameLaunch) return { verdict: 'relaunch', changes: effective, reasons: otherReasons(running, next) }
   return { verdict: effective.length > 0 ? 'live' : 'unchanged', changes: effective, reasons: [] }
 }
 
-/** Everything that a child is made of. */
+/** Everything that a child is launched with. */
 function launchKey(plan: LaunchPlan): string {
   return JSON.stringify([
     plan.binary.executable,
@@ -50,7 +50,7 @@ function launchKey(plan: LaunchPlan): string {
 
 function otherReasons(running: LaunchPlan, next: LaunchPlan): string[] {
   const reasons: string[] = []
-  if (running.binary.digest !== next.binary.digest) reasons.push('the llama-server binary is another one')
+  if (running.binary.digest !== next.binary.digest) reasons.push('the llama-server binary has changed')
   if (running.model.path === next.model.path && running.model.bytes !== next.model.bytes) {
     reasons.push('the model file has changed')
   }
@@ -58,8 +58,8 @@ function otherReasons(running: LaunchPlan, next: LaunchPlan): string[] {
 }
 
 /**
- * Leaves of the settings that differ, by dotted key. Lists and the entries of `env` are leaves. What is secret is hidden:
- * these go into events, answers and terminals.
+ * Leaves of the settings that differ, by dotted key; lists are leaves. Secrets are replaced, because the result goes into
+ * events, API responses and terminals.
  */
 export function changedSettings(before: Settings, after: Settings): Omit<SettingChange, 'effect'>[] {
   const from = leaves(before)

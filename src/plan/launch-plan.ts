@@ -5,42 +5,43 @@ import type { WarningCode } from '../warnings.js'
 import type { CacheTypePair } from '../kv-cache/cache-type-pair.js'
 import type { PairSupport } from '../kv-cache/cache-rules.js'
 
-/** Everything that is decided before a launch, except where the child listens, which each launch chooses anew. */
+/** Everything that is decided before a launch, except the address on which the child listens, which each launch chooses. */
 export interface LaunchPlan {
   settings: Settings
   binary: BinaryFacts
   model: ModelFacts
   /** Arguments for `binary.executable`, without `--host` and `--port`. */
   argv: readonly string[]
-  /** The child's whole environment; the API key is added at the launch. */
+  /** The child's whole environment, without the API key, which each launch adds. */
   env: Readonly<Record<string, string>>
   cwd: string
   cacheTypeK: CacheTypeName
   cacheTypeV: CacheTypeName
   memory: MemoryPlan
-  /** Where the config leaves a cache type to `auto`: what came of it. `settings` have the types that were chosen. */
+  /** How `auto` chose; undefined where the config names both types. `settings` contain the chosen types. */
   auto?: AutoPlan
-  /** The longest context that fits with each type, where it was asked for. */
+  /** The longest context that fits with each type; undefined: not requested. */
   contexts?: readonly ContextFit[]
   warnings: readonly PlanIssue<WarningCode>[]
-  /** Not empty: the plan is refused and must not be launched. */
+  /** Not empty: the plan must not be launched. */
   errors: readonly PlanIssue<ErrorCode>[]
 }
 
-/** All in bytes; null where the layout of the architecture, or a type, is not known to us. */
+/** Sizes in bytes; null where the cache layout of the architecture, or a type, is unknown to this version. */
 export interface MemoryPlan {
-  /** `exact`: computed for an architecture and a context that are known; `estimate`: either is not. */
+  /** `exact`: computed for a known architecture and an explicit context. `estimate`: otherwise. */
   precision: 'exact' | 'estimate'
   kvBytesK: number | null
   kvBytesV: number | null
   /** K and V together. */
   kvBytes: number | null
-  /** What recurrent layers keep of the past, beside the K/V cache; 0: there are none. */
+  /** State of recurrent layers, in addition to the K/V cache; 0: there are none. */
   stateBytes: number | null
-  /** K, V and state by device, main memory as `CPU`; null also where llama.cpp decides it by the free memory. */
+  /** K, V and state by device, main memory as `CPU`; null also where llama.cpp decides by the free memory. */
   kvDevices: Readonly<Record<string, number>> | null
-  /** Cells of the layers that hold the whole context, for which these bytes hold. */
+  /** Cells, of all streams together, of the layers that cache the whole context. */
   cells: number
+  /** Size of the model's files. */
   modelBytes: number
 }
 
@@ -48,28 +49,29 @@ export interface PlanIssue<Code extends ErrorCode | WarningCode = ErrorCode | Wa
   code: Code
   message: string
   hint: string
-  /** Dotted config key, where one is to blame. */
+  /** Dotted config key that causes it, where there is one. */
   key?: string
 }
 
-/** How a plan came to its cache types, where the config leaves one or both to `auto`. */
+/** How `auto` chose the cache types of a plan. */
 export interface AutoPlan {
+  /** What the config requests; `contextSize` in tokens, null where unset. */
   asked: { cacheTypeK: CacheTypeName; cacheTypeV: CacheTypeName; contextSize: number | null }
-  /** One sentence, with the figures that they were chosen by. */
+  /** One sentence with the figures that decided. */
   reason: string
-  /** What is tried when llama-server runs out of memory all the same, from precise to small. */
-  steps: readonly CacheTypePair[]
+  /** Smaller pairs to try if llama-server runs out of memory, from precise to small. */
+  fallbacks: readonly CacheTypePair[]
   warnings: readonly PlanIssue<WarningCode>[]
 }
 
-/** What a pair of types costs and allows on this machine, for one model. */
+/** What a pair of cache types needs and permits on this machine, for one model. */
 export interface ContextFit {
   cacheTypeK: CacheTypeName
   cacheTypeV: CacheTypeName
-  /** Bytes by which the cache grows with each token of context; null: not known. */
+  /** Bytes by which the cache grows with each token of context; null: unknown. */
   bytesPerToken: number | null
-  /** Tokens, at the most those that the model was trained for; null: none fits, or it is not known. */
+  /** Tokens, at most the trained context; null: none fits, or unknown. */
   longestContext: number | null
-  /** How attention runs with it on this device. */
+  /** How attention runs with this pair on the device. */
   runs: PairSupport
 }

@@ -1,9 +1,9 @@
 import { cacheBytes } from '../kv-cache/cache-sizes.js'
-import { pairOf } from '../kv-cache/cache-type-pair.js'
+import { cacheTypePairOf } from '../kv-cache/cache-type-pair.js'
 import { cacheCells } from '../kv-cache/cache-cells.js'
 import { modelShape, type ModelShape } from '../kv-cache/model-shape.js'
 import type { Settings } from '../settings/settings.js'
-import { judgeCache } from './judge-cache.js'
+import { checkCacheTypes } from './check-cache-types.js'
 import { childEnvironment } from './arguments/child-environment.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from '../facts/machine-and-build.js'
 import type { LaunchPlan, MemoryPlan, PlanIssue } from './launch-plan.js'
@@ -12,12 +12,15 @@ import { placeCache } from './memory/place-cache.js'
 import { renderArguments, unknownExtraArguments } from './arguments/render-arguments.js'
 import { usesFit } from './memory/used-devices.js'
 
-/** Decides a launch. Pure: the same inputs give the same plan. Throws MODEL_INVALID where the header lacks what it must have. */
+/**
+ * Decides a launch. Pure: the same inputs give the same plan.
+ * @throws CortexError MODEL_INVALID where the header lacks a required key
+ */
 export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFacts, model: ModelFacts): LaunchPlan {
   const shape = modelShape(model.header)
   const buildName = nameOf(binary)
   const rendered = renderArguments(settings, binary.features, buildName)
-  const cache = judgeCache(settings, shape, binary, buildName)
+  const cache = checkCacheTypes(settings, shape, binary, buildName)
   return {
     settings,
     binary,
@@ -44,29 +47,29 @@ export function planLaunch(settings: Settings, host: HostFacts, binary: BinaryFa
   }
 }
 
-/** `llama-server b11158`, or with the version where a build has no number. */
+/** `llama-server b11158`, or with the version where the build number is unknown. */
 function nameOf(binary: BinaryFacts): string {
   return binary.build === null ? `llama-server ${binary.version}` : `llama-server b${binary.build}`
 }
 
-// What is really in use (cache types, buffers, flash attention) is only logged at 4 and above.
+// The cache types, buffers and flash attention in use are logged only at verbosity 4 and above.
 function logArguments(settings: Settings, binary: BinaryFacts): string[] {
   const flag = ['--log-verbosity', '--verbosity'].find((name) => binary.features.flags.includes(name))
   return flag === undefined ? [] : [flag, String(settings.log.childVerbosity)]
 }
 
-// For `/supervisor/metrics`; without it a child has no numbers to tell.
+// `/supervisor/metrics` reads the child's own metrics, which are off without this flag.
 function metricsArguments(binary: BinaryFacts): string[] {
   return binary.features.flags.includes('--metrics') ? ['--metrics'] : []
 }
 
 /**
- * With an unset context llama.cpp's `--fit` may choose a smaller one, and extra arguments may say anything: the
- * figures are then an estimate, to be replaced by what the child reports.
+ * With an unset context llama.cpp's `--fit` may choose a smaller one, and extra arguments may change anything: the sizes
+ * are then an estimate, which the child's log replaces.
  */
 function planMemory(settings: Settings, binary: BinaryFacts, shape: ModelShape, model: ModelFacts): MemoryPlan {
   const cells = cacheCells({ ...settings, fit: usesFit({ settings, binary }) }, shape)
-  const types = pairOf(settings)
+  const types = cacheTypePairOf(settings)
   const bytes = cacheBytes(shape, cells, types, settings.flashAttention)
   const exact = bytes !== null && Boolean(settings.contextSize) && settings.extraArgs.length === 0
   return {
@@ -88,7 +91,7 @@ function contextWarnings(settings: Settings, shape: ModelShape): PlanIssue<Warni
     {
       code: 'CONTEXT_BEYOND_TRAINING',
       key: 'contextSize',
-      message: `A context of ${perSlot} tokens is more than the ${shape.contextLength} that the model was trained for.`,
+      message: `A context of ${perSlot} tokens is longer than the ${shape.contextLength} tokens that the model was trained for.`,
       hint: 'Answers may degrade past that point; set a smaller contextSize, or ropeScaling.',
     },
   ]

@@ -1,35 +1,35 @@
 import type { LaunchPlan, MemoryPlan, PlanIssue, ContextFit } from './launch-plan.js'
 
-/** A plan as `plan --json` and the API show it: nothing secret, nothing that only code needs. */
+/** A plan as `plan --json` and the admin API show it, without secrets and internals. */
 export interface PublicPlan {
-  /** The executable and its arguments; without host, port and key, which a launch adds. */
+  /** The executable and its arguments, without host, port and key, which each launch adds. */
   argv: readonly string[]
-  /** All that the child sees of variables, but for its key; what may be secret reads `•••`. */
+  /** The child's whole environment except for its API key. Values that may be secret are `•••`. */
   env: Readonly<Record<string, string>>
   cwd: string
   binary: { source: string; version: string; executable: string; digest: string }
   /** `cpu`, `vulkan`, `cuda`, … */
   backend: string
-  /** llama.cpp's build number; null where the build does not say. */
+  /** llama.cpp's build number; null where the build does not print one. */
   build: number | null
   /** `path` of the first part, `bytes` of all parts. */
   model: { reference: string; path: string; bytes: number }
   cacheTypeK: string
   cacheTypeV: string
-  /** Why these types, where the config leaves one to `auto`; null: it names both. */
+  /** Why `auto` chose these types; null where the config names both. */
   cacheTypesReason: string | null
   memory: MemoryPlan
-  /** The longest context that fits with each type, by the memory that is free now; null: it was not asked for. */
+  /** The longest context that fits with each type in the memory that is free now; null: not requested. */
   contexts: readonly ContextFit[] | null
-  /** What a launch would say and do all the same. */
+  /** Problems that do not prevent a launch. */
   warnings: readonly PlanIssue[]
-  /** What keeps it from being launched; empty: nothing does. */
+  /** Problems that prevent a launch; empty: the plan can be launched. */
   errors: readonly PlanIssue[]
 }
 
 const secretName = /(TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_?KEY)/i
 
-/** What of a plan may be shown to anyone. */
+/** The plan without secrets: values of variables whose names suggest one are replaced by `•••`. */
 export function publicPlan(plan: LaunchPlan): PublicPlan {
   const { binary, model, env } = plan
   return {

@@ -1,7 +1,7 @@
 const durations = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 const binarySizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
-export const MEBIBYTE = 1024 * 1024
+export const mebibyte = 1024 * 1024
 
 /** ms. `250ms`, `30s`, `5m`, `1.5h`; undefined where the text is no duration. */
 export function parseDuration(text: string): number | undefined {

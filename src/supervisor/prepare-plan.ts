@@ -1,18 +1,18 @@
 import { CortexError } from '../errors.js'
 import { joinSignals } from '../host/join-signals.js'
 import { modelShape } from '../kv-cache/model-shape.js'
-import { leavesTypesOpen } from '../plan/auto/cache-candidates.js'
+import { hasOpenTypes } from '../plan/auto/cache-candidates.js'
 import { contextTable } from '../plan/auto/context-table.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from '../facts/machine-and-build.js'
 import type { DeviceMemory, FreeMemory } from '../facts/free-memory.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { ObservedChild } from '../plan/memory/memory-bounds.js'
 import { memoryWithout } from '../plan/memory/memory-without.js'
-import { keepChoice, planAuto, planOpen, type PlanFacts, type RanOut } from '../plan/auto/plan-auto.js'
+import { keepAutoChoice, planAuto, planWithF16, type PlanFacts, type OutOfMemoryPlans } from '../plan/auto/plan-auto.js'
 import type { Settings } from '../settings/settings.js'
 
 /** How the things that a plan is made of are had. */
-export interface Suppliers {
+export interface PlanInputs {
   host: HostFacts
   binary(settings: Settings, signal: AbortSignal): Promise<BinaryFacts>
   model(settings: Settings, signal: AbortSignal): Promise<ModelFacts>
@@ -26,7 +26,7 @@ export interface PrepareOptions {
   /** The child that serves: its memory counts as free, because it ends before or after the next one begins. */
   running?: ObservedChild | null
   /** Plans that ran out of memory. */
-  ranOut?: RanOut
+  ranOut?: OutOfMemoryPlans
   /** Also work out how long a context each cache type allows. */
   contexts?: boolean
 }
@@ -37,15 +37,15 @@ export interface PrepareOptions {
  */
 export async function preparePlan(
   settings: Settings,
-  suppliers: Suppliers,
+  inputs: PlanInputs,
   signal: AbortSignal,
   options: PrepareOptions = {},
 ): Promise<LaunchPlan> {
   const sibling = new AbortController()
   const { signal: both, release } = joinSignals([signal, sibling.signal])
   try {
-    const [binary, model] = await Promise.all([suppliers.binary(settings, both), suppliers.model(settings, both)])
-    return await planByMemory({ settings, host: suppliers.host, binary, model }, suppliers, signal, options)
+    const [binary, model] = await Promise.all([inputs.binary(settings, both), inputs.model(settings, both)])
+    return await planByMemory({ settings, host: inputs.host, binary, model }, inputs, signal, options)
   } catch (error) {
     sibling.abort()
     throw error
@@ -56,15 +56,15 @@ export async function preparePlan(
 
 async function planByMemory(
   facts: PlanFacts,
-  suppliers: Suppliers,
+  inputs: PlanInputs,
   signal: AbortSignal,
   { running = null, ranOut = [], contexts = false }: PrepareOptions,
 ): Promise<LaunchPlan> {
-  const open = planOpen(facts)
-  const isOpen = leavesTypesOpen(facts.settings)
-  const kept = isOpen && running !== null ? keepChoice(facts, running.plan) : null
+  const open = planWithF16(facts)
+  const isOpen = hasOpenTypes(facts.settings)
+  const kept = isOpen && running !== null ? keepAutoChoice(facts, running.plan) : null
   if (kept !== null || (!isOpen && !contexts)) return kept ?? open
-  const measured = (await suppliers.freeMemory?.(open, signal)) ?? unmeasured
+  const measured = (await inputs.freeMemory?.(open, signal)) ?? unmeasured
   const free = memoryWithout(running, measured)
   const plan = isOpen ? planAuto(facts, free, ranOut) : open
   if (!contexts) return plan

@@ -1,7 +1,7 @@
 import type { LaunchPlan } from '../plan/launch-plan.js'
 import type { ObservedChild } from '../plan/memory/memory-bounds.js'
-import { roomBeside } from '../plan/memory/room-beside.js'
-import type { Suppliers } from './prepare-plan.js'
+import { secondChildFit } from '../plan/memory/second-child-fit.js'
+import type { PlanInputs } from './prepare-plan.js'
 
 /**
  * Why a process of this plan has no room beside the child that serves; null: it has, or nobody knows. The child's cache of
@@ -10,13 +10,13 @@ import type { Suppliers } from './prepare-plan.js'
 export async function shortageBeside(
   running: ObservedChild | null,
   plan: LaunchPlan,
-  suppliers: Pick<Suppliers, 'freeMemory'>,
+  inputs: Pick<PlanInputs, 'freeMemory'>,
   signal: AbortSignal,
 ): Promise<string | null> {
   if (running === null) return null
-  const free = (await suppliers.freeMemory?.(plan, signal)) ?? null
-  const { room, reason } = roomBeside(withoutPromptCache(running), plan, free)
-  return room === 'short' ? reason : null
+  const free = (await inputs.freeMemory?.(plan, signal)) ?? null
+  const { memory, reason } = secondChildFit(withoutPromptCache(running), plan, free)
+  return memory === 'short' ? reason : null
 }
 
 function withoutPromptCache({ plan, observed }: ObservedChild): ObservedChild {

@@ -3,11 +3,11 @@ import { CortexError, toCortexError } from '../errors.js'
 import type { ChildExit } from '../lifecycle/child-exit.js'
 import type { StrategyChoice } from '../plan/choose-strategy.js'
 import type { LaunchPlan } from '../plan/launch-plan.js'
-import { lowerPlan } from '../plan/auto/plan-auto.js'
+import { planSmallerTypes } from '../plan/auto/plan-auto.js'
 import type { Settings } from '../settings/settings.js'
 import { noTrials, type BuildTrials } from './build-trials.js'
 import { changeConfig, type ConfigChanger } from './change/change-config.js'
-import { type InForce } from './change/switching.js'
+import { createCurrent } from './change/current.js'
 import type { ConfigSource, ReadConfig } from './change/config-source.js'
 import type { ConfigChanges } from './control.js'
 import type { EventBus } from './event-bus.js'
@@ -16,20 +16,20 @@ import { launchWhenSettled } from './children/launch-when-settled.js'
 import { lastGoodResumed, retreated, cacheTypeLowered } from './warnings.js'
 import { pickStrategy } from './pick-strategy.js'
 import type { ProbePair } from './pair-probe/probe-pair.js'
-import { preparePlan, refuseBadPlan, type Suppliers } from './prepare-plan.js'
+import { preparePlan, refuseBadPlan, type PlanInputs } from './prepare-plan.js'
 import { proveChild, type ProveChild } from './children/prove-child.js'
-import { runChildren, type ServeOutcome } from './children/run-children.js'
-import { supervisorStopped } from './children/start-failure.js'
+import { runChildren, type ChildCounts, type ServeOutcome } from './children/run-children.js'
+import { startAborted, supervisorStopped } from './children/start-failure.js'
 import { shortageBeside } from './shortage-beside.js'
 import { startOrTakeBack } from './start-or-take-back.js'
-import { createTurns } from './serial-queue.js'
+import { createSerialQueue } from './serial-queue.js'
 import type { UpstreamSource } from '../upstream/upstream.js'
 
 export interface SuperviseOptions {
   source: ConfigSource
   /** As it was first read: the gateway had to know where to listen. */
   config: ReadConfig
-  suppliers: Suppliers
+  inputs: PlanInputs
   launch: LaunchChild
   /** Default: a canary request. */
   prove?: ProveChild
@@ -47,50 +47,58 @@ export interface SuperviseOptions {
   lastGood?: () => Promise<Settings | null>
   /** Default: a build that was chosen stays so, whatever becomes of it. */
   trials?: BuildTrials
+  /** What the children of earlier lives have counted. Default: nothing. */
+  earlier?: ChildCounts | undefined
   now?: () => number
   random?: () => number
 }
 
-/** The supervisor without its doors: config, plans and children, and the only one to change any of them. */
+/**
+ * The supervisor without its listener: config, plans and children, and the only one to change any of them. It lives once: what
+ * was stopped or killed does not start again.
+ */
 export interface Supervision extends ConfigChanger {
   readonly upstream: UpstreamSource
   readonly phase: SupervisorState
   readonly running: Running | null
   readonly config: ReadConfig
   readonly error: CortexError | null
-  readonly crashes: number
-  /** @throws what stood in the way; CHILD_START_FAILED with the child's last lines, where it would not come up. */
+  readonly counts: ChildCounts
+  /**
+   * Once more after it failed, if need be.
+   * @throws what stood in the way; CHILD_START_FAILED with the child's last lines; SUPERVISOR_STOPPED after a stop
+   */
   start(signal?: AbortSignal): Promise<void>
   plan(changes?: ConfigChanges): Promise<LaunchPlan>
   /** Why a process of this plan, for a time, has no room beside the child that serves; null: it has, or nobody knows. */
   shortageBeside(plan: LaunchPlan): Promise<string | null>
   restart(): Promise<void>
-  /** Requests in flight may finish within `reload.drainTimeout`. */
+  /** Requests in flight may finish within `reload.drainTimeout`. Resolves when no child and no change is left. */
   stop(): Promise<void>
-  /** Waits for nothing. */
+  /** SIGKILL for every child, now and for good; `stop` then waits for their end. */
   kill(): void
   logLines(): readonly string[]
 }
 
 export function supervise(options: SuperviseOptions): Supervision {
-  const { bus, source, suppliers, trials = noTrials } = options
-  const turns = createTurns()
-  const inForce: InForce = { config: options.config, plan: null, error: null }
+  const { bus, source, inputs, trials = noTrials } = options
+  const queue = createSerialQueue()
+  const current = createCurrent(options.config)
   /** Plans whose types were `auto`'s choice, and that ran out of memory. */
   const ranOut: LaunchPlan[] = []
   /** Whether the last crash led to another build that serves. */
   let mending = Promise.resolve(false)
   /** Ends preparations when the supervisor stops. */
-  let stopping = new AbortController()
+  const stopping = new AbortController()
 
   const children = runChildren({
-    launch: launchWhenSettled(options.launch, suppliers),
+    launch: launchWhenSettled(options.launch, inputs),
     prove: options.prove ?? proveChild,
     probe: options.probe,
     bus,
     places: options.places,
     gateway: options.gateway,
-    settings: () => inForce.config.settings,
+    settings: () => current.config.settings,
     onGood: (plan) => {
       trials.serves(plan)
       options.onGood?.(plan)
@@ -99,31 +107,30 @@ export function supervise(options: SuperviseOptions): Supervision {
       mending = answerCrash(plan, exit)
     },
     lower: (plan, reason) => {
-      const next = lowerPlan(plan, suppliers.host)
+      const next = planSmallerTypes(plan, inputs.host)
       if (next === null) return null
       ranOut.push(plan)
-      if (inForce.plan === plan) inForce.plan = next
+      current.lower(plan, next)
       bus.emit('warning', cacheTypeLowered(plan, next, reason))
       return next
     },
     onRetreat: (plan, reason) => {
-      if (inForce.plan) void trials.takeBack(inForce.plan, reason, { back: plan })
-      // Not the version of any file: the next look at the file finds it changed, but nobody looks before it is.
-      inForce.config = { ...inForce.config, version: 'retreat', settings: plan.settings }
-      inForce.plan = plan
+      if (current.plan) void trials.takeBack(current.plan, reason, { back: plan })
+      current.fallBack({ settings: plan.settings, plan }, 'retreat')
       bus.emit('warning', retreated(reason))
     },
+    earlier: options.earlier,
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
   })
 
   const planOf = ({ settings }: ReadConfig): Promise<LaunchPlan> =>
-    preparePlan(settings, suppliers, stopping.signal, { running: children.serving, ranOut })
+    preparePlan(settings, inputs, stopping.signal, { running: children.serving, ranOut })
   const changer = changeConfig({
     ...options,
-    inForce,
+    current,
     children,
-    turns,
+    queue,
     trials,
     plan: planOf,
     strategy: (next) =>
@@ -131,7 +138,7 @@ export function supervise(options: SuperviseOptions): Supervision {
         asked: next.settings.reload.strategy,
         running: children.serving,
         next,
-        suppliers,
+        inputs,
         signal: stopping.signal,
       }),
   })
@@ -147,18 +154,18 @@ export function supervise(options: SuperviseOptions): Supervision {
   }
 
   async function start(signal?: AbortSignal): Promise<void> {
-    stopping = new AbortController()
+    stopping.signal.throwIfAborted()
     try {
       await startOrTakeBack(
         () => startOnce(signal),
         async (failed) =>
-          inForce.plan && !isInterrupted(failed) ? trials.takeBack(inForce.plan, failed.message) : null,
+          current.plan && !isInterrupted(failed) ? trials.takeBack(current.plan, failed.message) : null,
       )
     } catch (thrown) {
       const failed = toCortexError(thrown)
       const good = isInterrupted(failed) ? null : await options.lastGood?.()
       if (!good) throw failed
-      inForce.config = { ...inForce.config, version: 'last-good', settings: good }
+      current.fallBack({ settings: good }, 'last-good')
       bus.emit('warning', lastGoodResumed(failed))
       await startOnce(signal)
     }
@@ -169,19 +176,21 @@ export function supervise(options: SuperviseOptions): Supervision {
       stopping.abort(signal?.reason)
       void children.stop()
     }
-    children.prepare()
     signal?.addEventListener('abort', abort, { once: true })
     try {
       signal?.throwIfAborted()
-      const plan = await planOf(inForce.config)
+      stopping.signal.throwIfAborted()
+      children.prepare()
+      const plan = await planOf(current.config)
       refuseBadPlan(plan)
-      inForce.plan = plan
+      stopping.signal.throwIfAborted()
+      current.attempt(plan)
       for (const { code, message, hint } of plan.warnings) bus.emit('warning', { code, message, hint })
       failUnlessServed(await children.serve(plan, firstStart), signal)
-      inForce.error = null
+      current.succeed()
     } catch (thrown) {
       const error = signal?.aborted ? startAborted(signal) : toCortexError(thrown)
-      inForce.error = error
+      current.fail(error)
       if (children.phase === 'preparing') children.unprepared(error)
       throw error
     } finally {
@@ -198,31 +207,31 @@ export function supervise(options: SuperviseOptions): Supervision {
       return children.running
     },
     get config() {
-      return inForce.config
+      return current.config
     },
     get error() {
-      return inForce.error
+      return current.error
     },
-    get crashes() {
-      return children.crashes
+    get counts() {
+      return children.counts
     },
-    start: (signal) => turns.take(() => start(signal)),
+    start: (signal) => queue.run(() => start(signal)),
     ...changer,
     async plan(changes) {
-      const cacheTypes = inForce.plan?.binary.features.cacheTypes
+      const cacheTypes = current.plan?.binary.features.cacheTypes
       const edit = changes && (await source.edit(changes, cacheTypes ? { cacheTypes } : {}))
-      return planOf(edit?.config ?? inForce.config)
+      return planOf(edit?.config ?? current.config)
     },
-    shortageBeside: (plan) => shortageBeside(children.serving, plan, suppliers, stopping.signal),
+    shortageBeside: (plan) => shortageBeside(children.serving, plan, inputs, stopping.signal),
     async restart() {
-      const outcome = await turns.take(async () => {
+      const outcome = await queue.run(async () => {
         await changer.settled()
-        if (!inForce.plan) {
+        if (!current.plan) {
           throw new CortexError('NOT_SERVING', 'There is nothing to restart: the supervisor was not started.')
         }
         mending = Promise.resolve(false)
-        const served = await children.serve(inForce.plan, restartAsked)
-        if (served.kind === 'served') inForce.error = null
+        const served = await children.serve(current.plan, restartAsked)
+        if (served.kind === 'served') current.succeed()
         return served
       })
       // A build that does not come up again may have made room for another one, which needs a turn of its own.
@@ -233,7 +242,8 @@ export function supervise(options: SuperviseOptions): Supervision {
       stopping.abort(supervisorStopped())
       await children.stop()
       trials.pause()
-      inForce.plan = null
+      await queue.idle()
+      await changer.settled()
     },
     kill() {
       stopping.abort(supervisorStopped())
@@ -256,10 +266,6 @@ function failUnlessServed(outcome: ServeOutcome, signal?: AbortSignal): void {
     case 'rolled-back':
       throw outcome.error
   }
-}
-
-function startAborted(signal: AbortSignal): CortexError {
-  return new CortexError('ABORTED', 'The start was aborted.', { cause: signal.reason })
 }
 
 function isInterrupted({ code }: CortexError): boolean {

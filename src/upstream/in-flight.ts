@@ -9,12 +9,12 @@ export interface InFlightRequests {
   idle(): Promise<void>
   /** Resolves when the next one begins. */
   begun(): Promise<void>
-  /** Waits for none of them any longer: each is told, and counts as over. */
+  /** Ends the wait for all of them: each `onCut` is called, and each counts as over. */
   cut(): void
 }
 
 export interface InFlightOptions {
-  /** How many wait for the child and for nobody else; called whenever that changes. */
+  /** How many wait for the child and not for their client; called whenever that changes. */
   onAwaited?: (count: number) => void
   /** A byte of some response came. */
   onHeard?: () => void

@@ -1,9 +1,9 @@
-/** A request that did not go the plain way. One that is answered, refused or given up by its client is not told of. */
+/** An irregular event of a request. Requests that are answered, refused or aborted by their client have none. */
 export interface NotableRequest {
   /** As the answer carries it in `X-Request-Id`. */
   requestId: string
   /**
-   * `replayed`: it was sent once more, and goes on. `failed`: it got a 502 of ours. `broken-off`: the rest of its answer
+   * `replayed`: it was sent once more, and goes on. `failed`: the gateway answered 502. `broken-off`: the rest of its answer
    * did not come.
    */
   outcome: 'replayed' | 'failed' | 'broken-off'

@@ -3,12 +3,12 @@ import type { Child } from '../child/child.js'
 import type { InFlightRequests } from './in-flight.js'
 import type { EvaluatedPrompt, Upstream, UpstreamSource } from './upstream.js'
 
-/** Which child requests go to, who waits for one, and what was asked lately. */
+/** The child that requests go to, and what waits for one. */
 export interface Upstreams extends UpstreamSource {
   serve(child: Child, inFlight: InFlightRequests): void
-  /** Nobody serves; requests wait. */
+  /** No child serves; requests wait. */
   park(): void
-  /** Nobody will serve: who waits, and who comes, is told why, until somebody serves or is awaited again. */
+  /** No child will serve: current and later waiters are rejected with `error`, until the next `serve` or `park`. */
   refuse(error: CortexError): void
 }
 

@@ -8,7 +8,7 @@ export interface Upstream {
   /** Resolves when this child has ended, whatever the cause; never rejects. */
   readonly ended: Promise<void>
   /**
-   * One request sets out for this child. `onCut` is called, at most once, when the child is about to be stopped and
+   * A request is sent to this child. `onCut` is called, at most once, when the child is about to be stopped and
    * waits no longer: what has not begun to be answered may go to another child, what has must be broken off.
    */
   begin(onCut: () => void): InFlightRequest
@@ -32,7 +32,7 @@ export interface EvaluatedPrompt {
   body: Buffer
 }
 
-/** What the gateway needs of the supervisor, and nothing more. */
+/** All that the gateway needs of the supervisor. */
 export interface UpstreamSource {
   /** The child that serves now; null while none does. */
   readonly serving: Upstream | null

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { userFolders } from '../../src/host/folders.js'
 import { readHostFacts } from '../../src/host/host-facts.js'
 import { createEventBus } from '../../src/supervisor/event-bus.js'
-import { createSuppliers } from '../../src/app/plan-inputs.js'
+import { createPlanInputs } from '../../src/app/plan-inputs.js'
 import { binary } from '../fixtures/facts.js'
 import { writeLlamaScript } from '../fixtures/llama-scripts.js'
 import { planOf } from '../fixtures/observed-child.js'
@@ -16,7 +16,7 @@ test('what is free is that of this machine, and of the devices that the plan wou
   })
   const features = { ...binary().features, flags: ['--list-devices'] }
   const build = { executable, folder: folder.path, features }
-  const suppliers = createSuppliers({
+  const inputs = createPlanInputs({
     host: readHostFacts({}),
     folders: userFolders({ CORTEX_HOME: folder.path }),
     offline: true,
@@ -24,13 +24,13 @@ test('what is free is that of this machine, and of the devices that the plan wou
   })
   const { signal } = new AbortController()
 
-  const onCpu = await suppliers.freeMemory?.(planOf({ binary: build }), signal)
+  const onCpu = await inputs.freeMemory?.(planOf({ binary: build }), signal)
   expect(onCpu).toMatchObject({ devices: [], companionFiles: 0 })
   expect(onCpu?.host).toBeGreaterThan(0)
   const plan = planOf({ binary: { ...build, backend: 'cuda' }, settings: { mmproj: '/nowhere/mmproj.gguf' } })
-  expect(await suppliers.freeMemory?.(plan, signal)).toMatchObject({
+  expect(await inputs.freeMemory?.(plan, signal)).toMatchObject({
     devices: [{ name: 'CUDA0', freeBytes: 23_000 * 2 ** 20 }],
     companionFiles: null,
   })
-  expect(await suppliers.deviceMemory?.(plan, signal)).toHaveLength(1)
+  expect(await inputs.deviceMemory?.(plan, signal)).toHaveLength(1)
 })

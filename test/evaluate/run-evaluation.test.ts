@@ -4,7 +4,7 @@ import { parsePairs } from '../../src/evaluate/measured-pairs.js'
 import type { Instruments, MeasureOptions } from '../../src/evaluate/instruments.js'
 import { openResults, type ResultsKey } from '../../src/evaluate/results-file.js'
 import { runEvaluation, type EvaluationProgress } from '../../src/evaluate/run-evaluation.js'
-import { parts, type Part } from '../../src/evaluate/time-left.js'
+import { parts, type EvaluationPart } from '../../src/evaluate/time-left.js'
 import { CortexError } from '../../src/errors.js'
 import { temporaryFolder, type TemporaryFolder } from '../fixtures/temporary-folder.js'
 
@@ -21,7 +21,7 @@ const names = pairs.flatMap(({ k }) => parts.map((part) => `${k} ${part}`))
 /** Instruments that note what they are asked for; `measure` stands in their place. */
 function instruments(measure: (name: string, options: MeasureOptions) => Promise<unknown> = async () => ({})) {
   const asked: string[] = []
-  const of = (part: Part) => async (options: MeasureOptions) => {
+  const of = (part: EvaluationPart) => async (options: MeasureOptions) => {
     const name = `${options.pair.k} ${part}`
     asked.push(name)
     return (await measure(name, options)) as never

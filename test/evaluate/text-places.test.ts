@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { answerPrompts } from '../../src/evaluate/interrogate-server.js'
+import { answerPrompts } from '../../src/evaluate/measure-served.js'
 import { predictionPlaces } from '../../src/evaluate/quality-by-server.js'
 
 describe('predictionPlaces', () => {

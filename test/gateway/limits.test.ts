@@ -76,7 +76,7 @@ describe('while no child serves', () => {
     await until(() => gateway.stats().waiting === 4)
     clients[4]!.send(client(1))
     const text = await clients[4]!.until(/}}$/)
-    expect(text).toMatch(/^HTTP\/1.1 503 [^]*\r\nRetry-After: \d+\r\n[^]*may take 25165824 bytes[^]*"queue_full"/)
+    expect(text).toMatch(/^HTTP\/1.1 503 [^]*\r\nRetry-After: \d+\r\n[^]*more than 25165824 bytes[^]*"queue_full"/)
     // Nothing of it is to be held, whatever its length.
     clients[4]!.send(`x${client(100 * mebibyte)}`)
     await until(() => gateway.stats().waiting === 5)

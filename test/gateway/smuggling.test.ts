@@ -87,7 +87,7 @@ test('a WebSocket handshake gets an answer and the end of its connection', async
     gateway,
     `GET / HTTP/1.1\r\n${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n`,
   )
-  expect(answer).toMatch(/^HTTP\/1.1 501 Not Implemented\r\n[^]*does not speak WebSocket/)
+  expect(answer).toMatch(/^HTTP\/1.1 501 Not Implemented\r\n[^]*WebSocket is not supported/)
 })
 
 test('a turned-away upload is read to its end, so that its client can read the answer', async () => {

@@ -74,9 +74,17 @@ describe.each(Object.keys(tinyModels) as TinyModel[])('the header of %s', (name)
 
 test.each([
   ['head counts as texts', { 'llama.attention.head_count': 'two' }, /llama\.attention\.head_count is not/],
-  ['fewer head counts than layers', { 'llama.attention.head_count': { length: 1, values: [2] } }, /a list of 3/],
-  ['a list too long to be kept', { 'llama.attention.head_count_kv': { length: 2000, values: null } }, /a list of 3/],
-  ['more layers than there can be', { 'llama.block_count': 100_000 }, /100000 layers/],
+  [
+    'fewer head counts than layers',
+    { 'llama.attention.head_count': { length: 1, values: [2] } },
+    /a list with one entry for each of the 3 layers/,
+  ],
+  [
+    'a list too long to be kept',
+    { 'llama.attention.head_count_kv': { length: 2000, values: null } },
+    /a list with one entry for each of the 3 layers/,
+  ],
+  ['more layers than there can be', { 'llama.block_count': 100_000 }, /100000; llama.cpp supports 512 layers/],
 ])('%s are refused by name', async (_, lie, message) => {
   const header = await headerOf('llama, grouped')
   expect(judge({ ...header, metadata: { ...header.metadata, ...lie } })).toMatch(message)

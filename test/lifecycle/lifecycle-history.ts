@@ -39,6 +39,8 @@ export class History {
   generation = 0
   /** The child of the one try after a crash loop; null: there is none. */
   trial: number | null = null
+  /** Whether the end that is under way, or the last one, was a kill. */
+  killed = false
   private trialIsDue = false
   /** What has served last, and was not given up since. */
   private good: PlanId | null = null
@@ -87,7 +89,10 @@ export class History {
         return
       case 'prepare':
       case 'unprepared':
+        return
       case 'kill':
+        this.killed = true
+        this.trialIsDue = false
     }
   }
 
@@ -97,6 +102,7 @@ export class History {
       case 'announce':
         this.announced = effect.phase
         if (effect.phase === 'failed' || effect.phase === 'stopped') this.good = null
+        if (effect.phase === 'stopped') this.killed = false
         return
       case 'launch':
         this.launch(effect.generation, effect.plan)
@@ -141,7 +147,7 @@ export class History {
         return
       }
       case 'kill':
-        this.lifeOf(effect.generation).killed = true
+        Object.assign(this.lifeOf(effect.generation), { killed: true, toldToEnd: true })
         return
       case 'wait':
         demand(!this.timers.has(effect.timer), 'a timer twice')

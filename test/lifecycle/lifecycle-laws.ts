@@ -21,6 +21,7 @@ export function checkLaws(history: History, decision: Decision): void {
   checkWaiting(history, state)
   checkCrashes(history, decision)
   if (decision.event.type === 'kill') {
+    demand(['stopping', 'stopped'].includes(decision.step.state.phase), 'a kill that is not the end')
     for (const { killed } of history.living.values()) demand(killed, 'a kill that spares somebody')
   }
 }
@@ -69,7 +70,7 @@ function checkPhase(history: History, state: LifecycleState): void {
 }
 
 /** Whoever waits for a child waits for something that is under way, or has been told that there will be none. */
-function checkWaiting({ door, stops, generation }: History, { phase, children, timer }: LifecycleState): void {
+function checkWaiting({ door, stops, killed, generation }: History, { phase, children, timer }: LifecycleState): void {
   switch (phase) {
     case 'ready':
       demand(door === 'serving', 'requests wait though a child is ready')
@@ -87,7 +88,7 @@ function checkWaiting({ door, stops, generation }: History, { phase, children, t
       demand(door === 'refused', 'requests wait though nothing will serve')
       return
     case 'stopping':
-      demand(children.length > 0 && stops.length > 0, 'stopping for nothing or for nobody')
+      demand(children.length > 0 && (stops.length > 0 || killed), 'stopping for nothing or for nobody')
       demand(door === 'refused', 'requests wait though nothing will serve')
       return
     case 'stopped':

@@ -27,7 +27,7 @@ describe('a reference', () => {
     expect(() => parse('http://a.example/x.gguf')).toThrow(
       expect.objectContaining({ hint: expect.stringContaining('modelSha256') }),
     )
-    expect(() => parse('http://x.localhost/x.gguf')).toThrow(/not encrypted/)
+    expect(() => parse('http://x.localhost/x.gguf')).toThrow(/uses unencrypted http/)
     expect(parse('http://a.example/x.gguf', true)).toMatchObject({ kind: 'url' })
   })
 })

@@ -73,6 +73,6 @@ test('a part under another name is refused as llama.cpp would refuse it', async 
   await rename(part(2), second ?? '')
   await expect(openModel('x', first ?? '')).rejects.toMatchObject({
     code: 'MODEL_INVALID',
-    message: expect.stringContaining('its name says 2'),
+    message: expect.stringContaining('its name implies 2'),
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { chooseStrategy, type StrategyQuestion } from '../../src/plan/choose-strategy.js'
+import { chooseStrategy, type StrategyInput } from '../../src/plan/choose-strategy.js'
 import type { DeviceMemory, FreeMemory } from '../../src/facts/free-memory.js'
 import type { LaunchPlan } from '../../src/plan/launch-plan.js'
 import { binary, header } from '../fixtures/facts.js'
@@ -24,7 +24,7 @@ function gpu(freeBytes: number, changes: Partial<DeviceMemory> = {}): DeviceMemo
 }
 
 /** From `before`, seen as it runs, to `next`. */
-function choose(before: LaunchPlan, next: LaunchPlan, changes: Partial<StrategyQuestion> = {}) {
+function choose(before: LaunchPlan, next: LaunchPlan, changes: Partial<StrategyInput> = {}) {
   const running = { plan: before, observed: observedOnHost(before) }
   return chooseStrategy({ asked: 'auto', running, next, free: free(), ...changes })
 }
@@ -193,7 +193,7 @@ describe('on devices', () => {
     const devices = [gpu(0), gpu(15 * GiB, { name: 'CUDA1' })]
     expect(choose(plan, plan, { running: seen, free: free({ devices }) }).strategy).toBe('blueGreen')
     expect(choose(plan, plan, { running: seen, free: free({ devices: [gpu(15 * GiB)] }) }).reason).toBe(
-      'How much memory CUDA1 has free is not known.',
+      'The free memory of CUDA1 is unknown.',
     )
     const none = cuda({ settings: { devices: ['none'] } })
     expect(choose(none, none, { free: free({ devices: null }) }).strategy).toBe('blueGreen')
@@ -207,44 +207,44 @@ describe('what is not known is not there', () => {
   }
   const draft = { draft: { model: '/models/draft.gguf' } }
 
-  test.each<[string, LaunchPlan, LaunchPlan, Partial<StrategyQuestion>, string]>([
-    ['no child', planOf(), planOf(), { running: null }, 'No llama-server runs beside which another could be started.'],
-    ['no measurement', planOf(), planOf(), { free: null }, 'How much memory is free is not known.'],
-    ['main memory', planOf(), planOf(), { free: free({ host: null }) }, 'How much main memory is free is not known.'],
+  test.each<[string, LaunchPlan, LaunchPlan, Partial<StrategyInput>, string]>([
+    ['no child', planOf(), planOf(), { running: null }, 'No llama-server is running.'],
+    ['no measurement', planOf(), planOf(), { free: null }, 'The free memory is unknown.'],
+    ['main memory', planOf(), planOf(), { free: free({ host: null }) }, 'The free main memory is unknown.'],
     [
       'devices',
       cuda(),
       cuda(),
       { free: free({ devices: null }) },
-      'How much memory the devices of the cuda backend have free is not known.',
+      'The free memory of the devices of the cuda backend is unknown.',
     ],
     [
       'the cache of another architecture',
       planOf(),
       planOf({ model: unknown }),
       {},
-      'How much memory the K/V cache will need is not known.',
+      'The size of the K/V cache is unknown.',
     ],
     [
       'a draft model that is new',
       planOf(),
       planOf({ settings: { ...draft, mmproj: '/models/mmproj.gguf' } }),
       {},
-      'How much memory mmproj and draft will need is not known.',
+      'The memory that mmproj and draft will need is unknown.',
     ],
     [
       'a draft model that was not seen',
       planOf({ settings: draft }),
       planOf({ settings: draft }),
       {},
-      'How much memory draft will need is not known.',
+      'The memory that draft will need is unknown.',
     ],
     [
       'arguments that nobody knows',
       planOf(),
       planOf({ settings: { extraArgs: ['--override-tensor', 'x=CPU'] } }),
       {},
-      'How much memory the new extraArgs ask for is not known.',
+      'The memory that the new extraArgs need is unknown.',
     ],
   ])('%s', (_, before, next, changes, reason) => {
     expect(choose(before, next, changes)).toEqual({ strategy: 'stopFirst', reason })
@@ -270,7 +270,7 @@ describe('what is not known is not there', () => {
       choose(plan, plan, { running: { plan, observed }, free: free({ companionFiles }) })
     expect(ask(GiB).strategy).toBe('blueGreen')
     expect(ask(8 * GiB).strategy).toBe('stopFirst')
-    expect(ask(null).reason).toBe('How much memory draft will need is not known.')
+    expect(ask(null).reason).toBe('The memory that draft will need is unknown.')
   })
 })
 

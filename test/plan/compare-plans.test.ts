@@ -56,7 +56,7 @@ test('another binary or model behind the same settings is a reason of its own', 
   expect(comparePlans(plan(), upgraded)).toEqual({
     verdict: 'relaunch',
     changes: [],
-    reasons: ['the llama-server binary is another one'],
+    reasons: ['the llama-server binary has changed'],
   })
   const overwritten = planLaunch(settings(), host, binary(), model({ bytes: 5 }))
   expect(comparePlans(plan(), overwritten)).toMatchObject({

@@ -110,7 +110,7 @@ describe('a setting that this build has no flag for', () => {
 
 test('an extra argument that the build does not list is refused, and what may be a value is not', () => {
   const codes = (...extraArgs: string[]) => plan({ extraArgs }).errors.map(({ key, message }) => [key, message])
-  expect(codes('--nope', '1')).toEqual([['extraArgs', 'llama-server b11669 has no --nope.']])
+  expect(codes('--nope', '1')).toEqual([['extraArgs', 'llama-server b11669 does not support --nope.']])
   expect(codes('--ctx_size', '-1', '--threads', '--', 'text')).toEqual([])
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { planAuto, planOpen } from '../../src/plan/auto/plan-auto.js'
+import { planAuto, planWithF16 } from '../../src/plan/auto/plan-auto.js'
 import { simulatedMachine, type SimulatedMachine } from '../fixtures/simulated-machine.js'
 
 const MIB = 2 ** 20
@@ -64,7 +64,7 @@ test('auto launches what fits, and nothing smaller than it must, on any machine'
       const pairs = ladder(machine)
       expect(pairs).toContainEqual(chosen)
       const isRefused = plan.errors.length > 0
-      const askedCells = planOpen(machine.facts).memory.cells
+      const askedCells = planWithF16(machine.facts).memory.cells
       const open =
         machine.contextSize === undefined
           ? pairs.filter((pair) => pair.every((type) => type === 'f16' || type === 'q8_0'))

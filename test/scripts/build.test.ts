@@ -3,13 +3,13 @@ import { packageFolder } from '../../scripts/collect-licenses.js'
 import { entryPoints } from '../../scripts/build.js'
 import { countTests } from '../../scripts/test.js'
 
-test('entryPoints are the sources of what package.json exports and runs', () => {
+test('entryPoints are the sources of what package.json exports', () => {
   const exports = {
     '.': { types: './dist/types/index.d.ts', default: './dist/index.js' },
     './schema.json': './schemas/config.schema.json',
     './package.json': './package.json',
   }
-  expect(entryPoints(exports, { 'cortex-supervisor': 'dist/cli/main.js' })).toEqual(['src/index.ts', 'src/cli/main.ts'])
+  expect(entryPoints(exports)).toEqual(['src/index.ts'])
 })
 
 describe('packageFolder', () => {

@@ -36,7 +36,7 @@ test('processes that run out of memory, one at the load and one at its first req
   const supervision = supervise({
     source: config.source,
     config: config.first,
-    suppliers: {
+    inputs: {
       host: { platform: 'linux', arch: 'x64', env: { PATH: process.env['PATH'] ?? '' } },
       binary: () => Promise.resolve(fakeBinary()),
       model: () => Promise.resolve(model({ path: demoModelPath })),

@@ -20,7 +20,7 @@ function supervised(initial: Partial<Settings>, host = 64 * GIB) {
   const supervision = supervise({
     source: config.source,
     config: config.first,
-    suppliers: {
+    inputs: {
       host: { platform: 'linux', arch: 'x64', env: {} },
       binary: () => Promise.resolve(binary()),
       model: () => Promise.resolve(model()),

@@ -51,7 +51,7 @@ function supervised(initial: Partial<Settings> = {}) {
   const supervision = supervise({
     source: config.source,
     config: config.first,
-    suppliers: { host, binary: fromStore, model: () => Promise.resolve(model()) },
+    inputs: { host, binary: fromStore, model: () => Promise.resolve(model()) },
     launch: scripted.launch,
     prove: () => Promise.resolve({ kind: 'proved' }),
     bus,

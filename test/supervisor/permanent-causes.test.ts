@@ -71,7 +71,7 @@ async function withChildren(scripts: readonly FakeScript[], play: (scene: Scene)
   const supervision = supervise({
     source,
     config: read({}),
-    suppliers: {
+    inputs: {
       host: { platform: 'linux', arch: 'x64', env: { PATH: process.env['PATH'] ?? '' } },
       binary: () => Promise.resolve(fakeBinary()),
       model: () => Promise.resolve(model({ path: demoModelPath })),

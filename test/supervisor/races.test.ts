@@ -66,7 +66,7 @@ class Scene {
     this.supervision = supervise({
       source: config.source,
       config: config.first,
-      suppliers: {
+      inputs: {
         host: { platform: 'linux', arch: 'x64', env: {} },
         binary: () => scheduler.schedule(Promise.resolve(), 'the binary is found').then(() => binary()),
         model: ({ model: reference }) => Promise.resolve(model({ reference })),

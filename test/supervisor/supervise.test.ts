@@ -3,14 +3,14 @@ import { CortexError } from '../../src/errors.js'
 import type { Settings } from '../../src/settings/settings.js'
 import { createEventBus } from '../../src/supervisor/event-bus.js'
 import type { SupervisorEventName } from '../../src/supervisor/events.js'
-import type { Suppliers } from '../../src/supervisor/prepare-plan.js'
+import type { PlanInputs } from '../../src/supervisor/prepare-plan.js'
 import type { ProveChild } from '../../src/supervisor/children/prove-child.js'
 import { supervise, type SuperviseOptions } from '../../src/supervisor/supervise.js'
 import { binary, model, settings } from '../fixtures/facts.js'
 import { heldConfig } from '../fixtures/held-config.js'
 import { scriptedChildren } from '../fixtures/scripted-children.js'
 
-function suppliersOf(): Suppliers {
+function inputsOf(): PlanInputs {
   return {
     host: { platform: 'linux', arch: 'x64', env: {} },
     binary: () => Promise.resolve(binary()),
@@ -31,7 +31,7 @@ function supervised(initial: Partial<Settings> = {}, more: Partial<SuperviseOpti
   const supervision = supervise({
     source: config.source,
     config: config.first,
-    suppliers: suppliersOf(),
+    inputs: inputsOf(),
     launch: scripted.launch,
     prove: () => Promise.resolve({ kind: 'proved' }),
     bus,
@@ -215,7 +215,7 @@ describe('update', () => {
     await expect(update).resolves.toMatchObject({ outcome: 'rolled-back' })
     expect(world.config.text).toEqual({})
     expect(world.supervision.config.settings.cacheTypeV).toBe('f16')
-    expect(world.supervision.crashes).toBe(0)
+    expect(world.supervision.counts.crashes).toBe(0)
   })
 
   test('of a plan that breaks a rule writes nothing', async () => {
@@ -397,7 +397,7 @@ describe('a crash', () => {
     const waiting = upstreamNow(world)
     second.becomeReady()
     await expect(waiting).resolves.toBe(2)
-    expect(world.supervision.crashes).toBe(1)
+    expect(world.supervision.counts.crashes).toBe(1)
   })
 
   test('for want of memory, twice, leads back to the settings before, with a warning', async () => {
@@ -441,8 +441,8 @@ describe('auto', () => {
     [64 * 2 ** 30, 'blueGreen'],
     [64 * 2 ** 20, 'stopFirst'],
   ] as const)('with %d bytes free is %s, and says by which figures', async (bytes, strategy) => {
-    const suppliers = { ...suppliersOf(), freeMemory: () => Promise.resolve(free(bytes) as never) }
-    const world = supervised({}, { suppliers })
+    const inputs = { ...inputsOf(), freeMemory: () => Promise.resolve(free(bytes) as never) }
+    const world = supervised({}, { inputs })
     const start = world.supervision.start()
     ;(await world.next()).becomeReady()
     await start

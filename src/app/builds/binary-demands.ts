@@ -17,7 +17,7 @@ import type { EffectiveValue } from '../../config/layers/explain-settings.js'
 import type { BinarySettings } from '../../settings/settings.js'
 
 /** The build that a config asks for, and the supervisor running with that config. */
-export interface BinaryWish {
+export interface BinaryDemand {
   /** Whose demand it is, for messages: `the config /home/me/cortex.yaml`. */
   of: string
   backend: string
@@ -33,7 +33,7 @@ export interface BinaryWish {
 /** ms to wait for a supervisor's config, in case it hangs. */
 const patience = 10_000
 
-export interface WishChoice extends ConfigChoice {
+export interface DemandChoice extends ConfigChoice {
   /** Only the supervisor of this name. Default: all of this user's supervisors. */
   name?: string
 }
@@ -44,52 +44,52 @@ export interface WishChoice extends ConfigChoice {
  *
  * @throws CONFIG_…; NOT_RUNNING if the named supervisor is not running; ADMIN_… if a running one does not answer
  */
-export async function findWishes({ name, ...choice }: WishChoice): Promise<BinaryWish[]> {
+export async function findDemands({ name, ...choice }: DemandChoice): Promise<BinaryDemand[]> {
   const env = choice.env ?? process.env
-  const running = await runningWishes(env, name)
+  const running = await demandsOfRunning(env, name)
   const isNamed = choice.config !== undefined || choice.configFile !== undefined || choice.profile !== undefined
   if (!isNamed && running.length > 0) return running
-  const ofConfig = await wishOfConfig(choice)
+  const ofConfig = await demandOfConfig(choice)
   return [ofConfig, ...running.filter(({ key }) => key !== null && key === ofConfig.key)]
 }
 
-export async function wishOfConfig(choice: ConfigChoice): Promise<BinaryWish> {
+export async function demandOfConfig(choice: ConfigChoice): Promise<BinaryDemand> {
   const { file, settings } = await loadConfig(loadRequest(choice))
   const of = file === null ? 'the default config' : `the config ${file}`
-  return { ...wish(settings.backend, settings.binary), of, supervisor: null }
+  return { ...demand(settings.backend, settings.binary), of, supervisor: null }
 }
 
-export async function runningWishes(
+export async function demandsOfRunning(
   env: Readonly<Record<string, string | undefined>>,
   name?: string,
-): Promise<BinaryWish[]> {
-  if (name !== undefined) return [await wishOfRunning(name, env)]
+): Promise<BinaryDemand[]> {
+  if (name !== undefined) return [await demandOfRunning(name, env)]
   const listed = await listInstances(userFolders(env).state)
-  const wishes = await Promise.all(
+  const demands = await Promise.all(
     listed.map((record) =>
-      wishOfRunning(record.name, env).catch((error: unknown) => {
+      demandOfRunning(record.name, env).catch((error: unknown) => {
         // It has stopped since it was listed.
         if (isCortexError(error) && error.code === 'NOT_RUNNING') return null
         throw error
       }),
     ),
   )
-  return wishes.filter((wish) => wish !== null)
+  return demands.filter((demand) => demand !== null)
 }
 
-async function wishOfRunning(name: string, env: Readonly<Record<string, string | undefined>>): Promise<BinaryWish> {
+async function demandOfRunning(name: string, env: Readonly<Record<string, string | undefined>>): Promise<BinaryDemand> {
   const client = await findRunning(name, { env })
   const { values } = await client.config({ signal: AbortSignal.timeout(patience) })
-  return { ...wishInValues(values), of: `the supervisor "${name}"`, supervisor: { name, client } }
+  return { ...demandInValues(values), of: `the supervisor "${name}"`, supervisor: { name, client } }
 }
 
-function wishInValues(values: readonly EffectiveValue[]): Omit<BinaryWish, 'of' | 'supervisor'> {
+function demandInValues(values: readonly EffectiveValue[]): Omit<BinaryDemand, 'of' | 'supervisor'> {
   const valueOf = (key: string): string | undefined => {
     const value = values.find((each) => each.key === key)?.value
     return typeof value === 'string' ? value : undefined
   }
   const [path, url] = [valueOf('binary.path'), valueOf('binary.url')]
-  return wish(valueOf('backend') ?? 'auto', {
+  return demand(valueOf('backend') ?? 'auto', {
     source: (valueOf('binary.source') ?? 'auto') as BinarySettings['source'],
     version: valueOf('binary.version') ?? 'stable',
     ...(path !== undefined && { path }),
@@ -97,13 +97,13 @@ function wishInValues(values: readonly EffectiveValue[]): Omit<BinaryWish, 'of' 
   })
 }
 
-function wish(backend: string, settings: BinarySettings): Omit<BinaryWish, 'of' | 'supervisor'> {
+function demand(backend: string, settings: BinarySettings): Omit<BinaryDemand, 'of' | 'supervisor'> {
   const wanted = wantedFromStore(backend, settings)
   return { backend, settings, wanted, key: wanted && choiceKey(wanted) }
 }
 
-/** Why a demand does not accept an install, as a phrase that follows {@link BinaryWish.of}; null: it does. */
-export function misfit(install: Install, { backend, settings, wanted }: BinaryWish): string | null {
+/** Why a demand does not accept an install, as a phrase that follows {@link BinaryDemand.of}; null: it does. */
+export function mismatch(install: Install, { backend, settings, wanted }: BinaryDemand): string | null {
   const { platform, arch } = process
   if (install.platform !== platform || install.arch !== arch) {
     return `runs on ${platform} ${arch}, but this build is for ${install.platform} ${install.arch}`

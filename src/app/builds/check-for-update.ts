@@ -10,7 +10,7 @@ import {
 import { changeChoices, readChoices } from '../../binaries/store/choices-file.js'
 import type { Install } from '../../binaries/store/install-record.js'
 import { installAt, readInstall, storeFolder } from '../../binaries/store/list-installs.js'
-import type { Offer, TakeInstead } from '../../binaries/store/offer.js'
+import type { AvailableBuild, UseInstalled } from '../../binaries/store/available-build.js'
 import { choiceKey, pinnedBuild, wantedFromStore } from '../../binaries/store/wanted-install.js'
 import type { OnBinaryWarning } from '../../binaries/warning.js'
 import { toCortexError, type ErrorReport } from '../../errors.js'
@@ -33,7 +33,7 @@ export interface LookForUpdateOptions {
   bus: Pick<EventBus, 'emit'>
   signal: AbortSignal
   /** Default: from the source of the serving build. */
-  install?: (current: Install, instead: TakeInstead) => Promise<Install>
+  install?: (current: Install, useInstalled: UseInstalled) => Promise<Install>
 }
 
 /**
@@ -49,12 +49,12 @@ export async function lookForUpdate(options: LookForUpdateOptions): Promise<void
   if (settings.binary.autoUpdate !== true || wanted === null || pinnedBuild(wanted.version) !== null || id === null)
     return
   const key = choiceKey(wanted)
-  let tried = null as Offer | null
+  let tried = null as AvailableBuild | null
   const onWarning: OnBinaryWarning = (warning) => bus.emit('warning', warning)
   try {
     const current = await readInstall(store, id)
     if (current === null || !isUpdatable(current)) return
-    const obtain = options.install ?? ((from, instead) => installNewest(from, instead, options))
+    const obtain = options.install ?? ((from, useInstalled) => installNewest(from, useInstalled, options))
     const newest = await obtain(current, async (offer) => {
       if (isOlder(offer, current) || (await wasRefused(store, offer))) return current
       tried = offer
@@ -95,14 +95,14 @@ function isNewer(install: Install, current: Install): boolean {
 }
 
 /** Happens after a change of `binary.version`; a downgrade is left to the user. */
-function isOlder({ build }: Offer, current: Install): boolean {
+function isOlder({ build }: AvailableBuild, current: Install): boolean {
   return build !== null && build < (current.build ?? 0)
 }
 
 /** Installs without a test: a build that fails it is kept, so that it is not downloaded again every day. */
 async function installNewest(
   { source, backend }: Install,
-  instead: TakeInstead,
+  useInstalled: UseInstalled,
   { settings, host, folders, signal, bus }: LookForUpdateOptions,
 ): Promise<Install> {
   const search = openSearch({
@@ -115,7 +115,7 @@ async function installNewest(
     onProgress: (progress) => bus.emit('progress', progress),
     onWarning: (warning) => bus.emit('warning', warning),
   })
-  return search.install(source, { anew: true, instead })
+  return search.install(source, { anew: true, useInstalled })
 }
 
 async function prove(install: Install, { host, folders, signal }: LookForUpdateOptions): Promise<void> {

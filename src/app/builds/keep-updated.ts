@@ -2,7 +2,7 @@ import type { UserFolders } from '../../host/folders.js'
 import type { HostFacts } from '../../facts/machine-and-build.js'
 import type { EventBus } from '../../supervisor/event-bus.js'
 import type { Supervision } from '../../supervisor/supervise.js'
-import { keepLastLooks, updateWish } from './last-checks.js'
+import { keepLastLooks, updateTarget } from './last-checks.js'
 import { createUpdateClock } from './update-timer.js'
 
 export interface KeepUpdatedOptions {
@@ -31,9 +31,9 @@ export function keepUpdated({ supervision, bus, host, folders, offline }: KeepUp
     // `binary.autoUpdate` may have changed without a new child.
     if (event !== 'ready' && event !== 'reload') return
     const { settings } = supervision.config
-    const wish = settings.binary.autoUpdate === true ? updateWish(settings) : null
-    if (wish === null) void clock.pause()
-    else clock.run(wish)
+    const target = settings.binary.autoUpdate === true ? updateTarget(settings) : null
+    if (target === null) void clock.pause()
+    else clock.run(target)
   })
   return () => {
     // A stop may emit a last `reload` event, which must not start the timer again.

@@ -12,7 +12,7 @@ export type LastLooks = Readonly<Record<string, number>>
 const memory = 16
 
 /** Finer than the key of a choice: the result also depends on the mirrors. Null: the config does not use the store. */
-export function updateWish({ backend, binary }: Pick<Settings, 'backend' | 'binary'>): string | null {
+export function updateTarget({ backend, binary }: Pick<Settings, 'backend' | 'binary'>): string | null {
   const wanted = wantedFromStore(backend, binary)
   if (wanted === null) return null
   const { mirror = [] } = binary
@@ -22,23 +22,23 @@ export function updateWish({ backend, binary }: Pick<Settings, 'backend' | 'bina
   return [choiceKey(wanted), wanted.version, ...from].join(' ')
 }
 
-export function afterLook(looks: LastLooks, wish: string, time: number): LastLooks {
-  const others = Object.entries(looks).filter(([other]) => other !== wish)
+export function afterLook(looks: LastLooks, target: string, time: number): LastLooks {
+  const others = Object.entries(looks).filter(([other]) => other !== target)
   const latest = others.sort(([, a], [, b]) => b - a).slice(0, memory - 1)
-  return Object.fromEntries([[wish, time], ...latest])
+  return Object.fromEntries([[target, time], ...latest])
 }
 
 /** One file for all supervisors of a user, so that a restart or a second supervisor does not check again. */
 export function keepLastLooks(folders: { state: string }): {
-  read(wish: string): Promise<number | null>
-  write(wish: string, time: number): Promise<void>
+  read(target: string): Promise<number | null>
+  write(target: string, time: number): Promise<void>
 } {
   const file = join(folders.state, '.last-update.json')
   const read = async (): Promise<LastLooks> => parse(await readJsonFile(file))
   return {
-    read: async (wish) => (await read())[wish] ?? null,
+    read: async (target) => (await read())[target] ?? null,
     // Of two concurrent writes one is lost, which costs one extra check.
-    write: async (wish, time) => writeJsonFile(file, afterLook(await read(), wish, time)).catch(() => undefined),
+    write: async (target, time) => writeJsonFile(file, afterLook(await read(), target, time)).catch(() => undefined),
   }
 }
 

@@ -1,4 +1,4 @@
-import { runningWishes, wishOfConfig, type BinaryWish } from './binary-demands.js'
+import { demandsOfRunning, demandOfConfig, type BinaryDemand } from './binary-demands.js'
 import { removeInstall } from '../../binaries/store/add-install.js'
 import { afterRemoval, choiceOf, currentOf, type Choices } from '../../binaries/store/choices.js'
 import { changeChoices, readChoicesFile } from '../../binaries/store/choices-file.js'
@@ -83,11 +83,11 @@ export async function pruneBinaries({ keep = 0, dryRun = false, onWarning, ...ch
 > {
   const env = choice.env ?? process.env
   const store = storeFolder(userFolders(env))
-  const wishes = [await wishOfConfig(choice), ...(await runningWishes(env))]
+  const demands = [await demandOfConfig(choice), ...(await demandsOfRunning(env))]
   const removed: RemovedBinary[] = []
   const prune = async (choices: Choices, damage: string | null): Promise<Choices | null> => {
     const [{ installs, damaged }, running] = await Promise.all([surveyStore(store), runningInstalls(store)])
-    const needed = new Set([...running, ...wishes.flatMap((wish) => wishedFor(wish, installs, choices))])
+    const needed = new Set([...running, ...demands.flatMap((demand) => demandedBy(demand, installs, choices))])
     let left = choices
     const useless = damaged.filter((each) => isBeyondUse(each) && !running.has(each.id))
     const unneeded = damage === null ? prunable({ installs, choices, needed, keep }) : []
@@ -111,7 +111,7 @@ function notKnown(id: string, damage: string): CortexError {
   })
 }
 
-function wishedFor({ wanted, key }: BinaryWish, installs: readonly Install[], choices: Choices): string[] {
+function demandedBy({ wanted, key }: BinaryDemand, installs: readonly Install[], choices: Choices): string[] {
   if (wanted === null || key === null) return []
   const { refused } = choices
   const install = chooseInstall({ installs, choice: choiceOf(choices, key), refused, wanted, host: process })

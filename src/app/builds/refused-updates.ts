@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { readJsonFile, writeJsonFile } from '../../binaries/json-file.js'
-import { isIdOf, type Offer } from '../../binaries/store/offer.js'
+import { isIdOf, type AvailableBuild } from '../../binaries/store/available-build.js'
 import { readChoices } from '../../binaries/store/choices-file.js'
 import type { CortexError } from '../../errors.js'
 import { isRecord } from '../../settings/is-record.js'
 
 /** Identifies the same bytes from the same source. */
-type Identity = Pick<Offer, 'source' | 'digest'>
+type Identity = Pick<AvailableBuild, 'source' | 'digest'>
 
 /** A newer build that failed after its download. It need not be in the store. */
 export interface RefusedUpdate extends Identity {

@@ -1,5 +1,5 @@
 import { abortedError } from '../../binaries/aborted.js'
-import { findWishes, misfit, type BinaryWish, type WishChoice } from './binary-demands.js'
+import { findDemands, mismatch, type BinaryDemand, type DemandChoice } from './binary-demands.js'
 import {
   afterRollback,
   afterUse,
@@ -23,7 +23,7 @@ import { demoModelPath } from '../../host/package-root.js'
 import type { HostFacts } from '../../facts/machine-and-build.js'
 import type { ReloadOutcome } from '../../supervisor/events.js'
 
-export interface SwitchChoice extends WishChoice {
+export interface SwitchChoice extends DemandChoice {
   signal?: AbortSignal
   /** Called if the record of the builds in use is damaged. */
   onWarning?: OnBinaryWarning
@@ -40,7 +40,7 @@ export interface BinarySwitch {
   supervisors: readonly { name: string; outcome: ReloadOutcome }[]
 }
 
-type Keyed = BinaryWish & { key: string }
+type Keyed = BinaryDemand & { key: string }
 
 /**
  * Chooses a build in the store by its id, the start of one, or its number (`b11158`). The build is tested first; running
@@ -53,16 +53,16 @@ export async function useBinary(text: string, choice: SwitchChoice = {}): Promis
   const env = choice.env ?? process.env
   const folders = userFolders(env)
   const store = storeFolder(folders)
-  const [{ installs, damaged }, wishes] = await Promise.all([surveyStore(store), findWishes(choice)])
+  const [{ installs, damaged }, demands] = await Promise.all([surveyStore(store), findDemands(choice)])
   const meant = matchInstall<Install | DamagedInstall>(
     [...installs, ...damaged],
     text,
-    (each) => !isDamaged(each) && wishes.some((wish) => misfit(each, wish) === null),
+    (each) => !isDamaged(each) && demands.some((demand) => mismatch(each, demand) === null),
   )
   if (isDamaged(meant)) throw damagedError(meant)
   const install = meant
-  const fitting = wishes.filter((wish): wish is Keyed => misfit(install, wish) === null)
-  if (fitting.length === 0) throw notWanted(install, wishes)
+  const fitting = demands.filter((demand): demand is Keyed => mismatch(install, demand) === null)
+  if (fitting.length === 0) throw notWanted(install, demands)
 
   await prove(install, readHostFacts(env), folders, choice.signal)
   const use = (choices: Choices): Choices =>
@@ -77,15 +77,15 @@ export async function useBinary(text: string, choice: SwitchChoice = {}): Promis
  */
 export async function rollbackBinary(choice: SwitchChoice = {}): Promise<BinarySwitch> {
   const store = storeFolder(userFolders(choice.env ?? process.env))
-  const [installs, wishes, { file, choices, damage }] = await Promise.all([
+  const [installs, demands, { file, choices, damage }] = await Promise.all([
     listInstalls(store),
-    findWishes(choice),
+    findDemands(choice),
     readChoicesFile(store),
   ])
-  const keyed = wishes.filter((wish): wish is Keyed => wish.key !== null)
+  const keyed = demands.filter((demand): demand is Keyed => demand.key !== null)
   const keys = [...new Set(keyed.map(({ key }) => key))].filter((key) => previousOf(choiceOf(choices, key)) !== null)
   const [key, ...others] = keys
-  if (key === undefined) throw noPrevious(wishes, damage === null ? null : `${file} ${damage}`)
+  if (key === undefined) throw noPrevious(demands, damage === null ? null : `${file} ${damage}`)
   if (others.length > 0) {
     throw new CortexError(
       'USAGE',
@@ -102,8 +102,8 @@ export async function rollbackBinary(choice: SwitchChoice = {}): Promise<BinaryS
       hint: 'See `cortex-supervisor binaries list`, and choose a build with `cortex-supervisor binaries use`.',
     })
   }
-  const concerned = keyed.filter((wish) => wish.key === key)
-  const fitting = concerned.filter((wish) => misfit(install, wish) === null)
+  const concerned = keyed.filter((demand) => demand.key === key)
+  const fitting = concerned.filter((demand) => mismatch(install, demand) === null)
   if (fitting.length === 0) throw notWanted(install, concerned)
   return switchTo(install, store, fitting, (now) => afterRollback(now, key), choice)
 }
@@ -140,7 +140,7 @@ const unproven: readonly string[] = ['BINARY_NOT_RUNNABLE', 'BINARY_BACKEND_MISS
 async function switchTo(
   install: Install,
   store: string,
-  wishes: readonly Keyed[],
+  demands: readonly Keyed[],
   change: (choices: Choices) => Choices | null,
   { signal, onWarning }: Pick<SwitchChoice, 'signal' | 'onWarning'>,
 ): Promise<BinarySwitch> {
@@ -155,9 +155,9 @@ async function switchTo(
     signal,
     onWarning,
   )
-  const keys = [...new Set(wishes.map(({ key }) => key))]
+  const keys = [...new Set(demands.map(({ key }) => key))]
   const told: (Supervised & { outcome: ReloadOutcome })[] = []
-  for (const supervisor of wishes.flatMap((wish) => wish.supervisor ?? [])) {
+  for (const supervisor of demands.flatMap((demand) => demand.supervisor ?? [])) {
     const outcome = await reload(supervisor, signal)
     if (signal?.aborted) throw waitingAborted(install, signal)
     if (outcome === null) continue
@@ -190,7 +190,7 @@ function describe(
   }
 }
 
-type Supervised = NonNullable<BinaryWish['supervisor']>
+type Supervised = NonNullable<BinaryDemand['supervisor']>
 
 /** Null: it has stopped meanwhile. */
 async function reload({ client }: Supervised, signal?: AbortSignal): Promise<ReloadOutcome | null> {
@@ -224,8 +224,8 @@ async function restore(store: string, keys: readonly string[], id: string, befor
   })
 }
 
-function notWanted(install: Install, wishes: readonly BinaryWish[]): CortexError {
-  const reasons = wishes.map((wish) => `${wish.of} ${misfit(install, wish) ?? ''}`).join('; ')
+function notWanted(install: Install, demands: readonly BinaryDemand[]): CortexError {
+  const reasons = demands.map((demand) => `${demand.of} ${mismatch(install, demand) ?? ''}`).join('; ')
   return new CortexError('BINARY_NOT_WANTED', `${install.id} would not be used: ${reasons}.`, {
     hint: `Change the config first with \`cortex-supervisor set\`, or name another one with --config.`,
   })
@@ -242,12 +242,12 @@ function damagedError(damaged: DamagedInstall): CortexError {
 }
 
 /** @param lost Why the record of previous builds is unusable; null: it is usable. */
-function noPrevious(wishes: readonly BinaryWish[], lost: string | null): CortexError {
-  const elsewhere = wishes.find(({ wanted }) => wanted === null)
+function noPrevious(demands: readonly BinaryDemand[], lost: string | null): CortexError {
+  const elsewhere = demands.find(({ wanted }) => wanted === null)
   const why = elsewhere ? 'its llama-server does not come from the store (binary.source or binary.path)' : lost
   return new CortexError(
     'BINARY_NO_PREVIOUS',
-    `There is no previous build for ${wishes[0]?.of ?? 'this config'}${why === null ? '' : `: ${why}`}.`,
+    `There is no previous build for ${demands[0]?.of ?? 'this config'}${why === null ? '' : `: ${why}`}.`,
     {
       hint: 'See `cortex-supervisor binaries list`, and choose a build with `cortex-supervisor binaries use`.',
     },

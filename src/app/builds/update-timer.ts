@@ -4,14 +4,14 @@ export interface UpdateClockOptions {
   /** Checks for a newer build and switches to it. */
   look: (signal: AbortSignal) => Promise<void>
   /** Time of the last check, in ms since the epoch; null: never. Persisted across processes. */
-  lastLook: { read(wish: string): Promise<number | null>; write(wish: string, time: number): Promise<void> }
+  lastLook: { read(target: string): Promise<number | null>; write(target: string, time: number): Promise<void> }
   now?: () => number
   random?: () => number
 }
 
 export interface UpdateClock {
   /** Checks once a day from now on. Each demand has its own schedule. */
-  run(wish: string): void
+  run(target: string): void
   /** Stops checking; resolves when a running check has been aborted. */
   pause(): Promise<void>
 }
@@ -23,27 +23,27 @@ export function createUpdateClock({
   now = Date.now,
   random = Math.random,
 }: UpdateClockOptions): UpdateClock {
-  let running: { wish: string; abort: AbortController } | null = null
+  let running: { target: string; abort: AbortController } | null = null
   // Settles after every earlier run: a check for the previous demand may still be ending.
   let ended = Promise.resolve()
 
-  async function run(wish: string, signal: AbortSignal): Promise<void> {
+  async function run(target: string, signal: AbortSignal): Promise<void> {
     for (;;) {
-      await sleep(untilNextLook(await lastLook.read(wish), now(), random()), signal)
+      await sleep(untilNextLook(await lastLook.read(target), now(), random()), signal)
       if (signal.aborted) return
       // Recorded before the check, so that a crash during it does not repeat it at every start.
-      await lastLook.write(wish, now())
+      await lastLook.write(target, now())
       await look(signal)
     }
   }
 
   return {
-    run(wish) {
-      if (running?.wish === wish) return
+    run(target) {
+      if (running?.target === target) return
       running?.abort.abort()
       const abort = new AbortController()
-      running = { wish, abort }
-      ended = ended.then(() => run(wish, abort.signal)).catch(() => undefined)
+      running = { target, abort }
+      ended = ended.then(() => run(target, abort.signal)).catch(() => undefined)
     },
     async pause() {
       running?.abort.abort()

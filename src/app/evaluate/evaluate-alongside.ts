@@ -3,7 +3,7 @@ import { CortexError } from '../../errors.js'
 import type { EventBus } from '../../supervisor/event-bus.js'
 import type { Supervision } from '../../supervisor/supervise.js'
 
-export interface EvaluateBesideOptions {
+export interface EvaluateAlongsideOptions {
   supervision: Pick<Supervision, 'config' | 'shortageBeside'>
   bus: Pick<EventBus, 'emit'>
   env: Readonly<Record<string, string | undefined>>
@@ -11,16 +11,16 @@ export interface EvaluateBesideOptions {
 }
 
 /**
- * Evaluations of the model of a supervisor that runs, with the settings that are in force as each begins. What measures
- * is loaded when one is asked for.
- * @throws EVALUATION_NO_ROOM where a second llama-server does not fit into memory, and what `evaluate` throws
+ * Evaluates the model of a running supervisor, with the settings that are current when the evaluation starts. The code that
+ * measures is loaded on first use.
+ * @throws EVALUATION_NO_ROOM where a second llama-server does not fit into memory, and the errors of `evaluate`
  */
-export function evaluateBeside({
+export function evaluateAlongside({
   supervision,
   bus,
   env,
   offline,
-}: EvaluateBesideOptions): EvaluationsOptions['prepare'] {
+}: EvaluateAlongsideOptions): EvaluationsOptions['prepare'] {
   return async ({ text, ...request }, signal) => {
     const { prepareEvaluation } = await import('./evaluate-model.js')
     const { plan, run } = await prepareEvaluation(supervision.config.settings, {
@@ -40,7 +40,11 @@ export function evaluateBeside({
 }
 
 function noRoom(shortage: string): CortexError {
-  return new CortexError('EVALUATION_NO_ROOM', `There is no room to measure beside the model that runs. ${shortage}`, {
-    hint: 'Stop the supervisor and run `cortex-supervisor evaluate`, or evaluate with a smaller contextSize.',
-  })
+  return new CortexError(
+    'EVALUATION_NO_ROOM',
+    `A second llama-server for the evaluation does not fit into memory. ${shortage}`,
+    {
+      hint: 'Stop the supervisor and run `cortex-supervisor evaluate`, or evaluate with a smaller contextSize.',
+    },
+  )
 }

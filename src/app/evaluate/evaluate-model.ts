@@ -6,7 +6,7 @@ import { loadConfig } from '../../config/load-config.js'
 import { assembleEvaluation } from '../../evaluate/assemble-evaluation.js'
 import { checkConditions } from '../../evaluate/check-conditions.js'
 import { chooseConditions, shortenedDepths } from '../../evaluate/choose-conditions.js'
-import { describeMachine, describeModel } from '../../evaluate/describe-surroundings.js'
+import { describeMachine, describeModel } from '../../evaluate/describe-model-and-machine.js'
 import type { Evaluation } from '../../evaluate/evaluation.js'
 import { findTool } from '../../evaluate/find-tools.js'
 import { readOtherBuilds } from '../../evaluate/other-builds.js'
@@ -22,19 +22,19 @@ import { userFolders } from '../../host/folders.js'
 import { readHostFacts } from '../../host/host-facts.js'
 import { loadRequest, type ConfigChoice } from '../config-choice.js'
 import { listInstances } from '../../instance/list-instances.js'
-import { withPair, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
+import { withCacheTypes, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
 import { modelShape } from '../../kv-cache/model-shape.js'
 import { packageRoot } from '../../host/package-root.js'
 import type { LaunchPlan } from '../../plan/launch-plan.js'
 import { planLaunch } from '../../plan/plan-launch.js'
 import { recordChildren } from '../supervisor/record-children.js'
 import type { Settings } from '../../settings/settings.js'
-import { createSuppliers } from '../plan-inputs.js'
+import { createPlanInputs } from '../plan-inputs.js'
 import { createEventBus } from '../../supervisor/event-bus.js'
 import { preparePlan } from '../../supervisor/prepare-plan.js'
 import type { EvaluateChoice } from './evaluate-options.js'
 
-/** {@link evaluate}, which is loaded apart from it because few who use the package need it. */
+/** The implementation of {@link evaluate}, in a module of its own so that it is loaded only when needed. */
 export async function evaluateModel(choice: EvaluateChoice): Promise<Evaluation> {
   checkConditions(choice)
   const { settings } = await loadConfig(loadRequest(choice))
@@ -43,18 +43,18 @@ export async function evaluateModel(choice: EvaluateChoice): Promise<Evaluation>
 }
 
 export interface EvaluationWork extends Omit<EvaluateChoice, Exclude<keyof ConfigChoice, 'env'>> {
-  /** The text itself on which quality is measured, instead of a file that holds it. */
+  /** The text on which quality is measured, instead of a file. */
   content?: string
 }
 
 export interface PreparedEvaluation {
-  /** Of the largest server that it will start. */
+  /** The plan of the largest server that it will start. */
   plan: LaunchPlan
-  /** Once. Its parts are kept as soon as they are there. */
+  /** To be called once. Each result is stored as soon as it is measured. */
   run(onProgress: (progress: EvaluationProgress) => void): Promise<Evaluation>
 }
 
-/** Finds what is needed and checks all that can be before something is measured; throws as {@link evaluate} does. */
+/** Resolves binary and model and checks everything that can be checked before measuring; throws as {@link evaluate} does. */
 export async function prepareEvaluation(settings: Settings, work: EvaluationWork): Promise<PreparedEvaluation> {
   const { env = process.env, offline = false, fresh = false, signal = new AbortController().signal } = work
   const onEvent = work.onEvent ?? (() => undefined)
@@ -66,8 +66,8 @@ export async function prepareEvaluation(settings: Settings, work: EvaluationWork
   bus.subscribe((event, detail) => {
     if (event === 'progress' && 'received' in detail) onEvent({ event: 'download', progress: detail })
   })
-  const suppliers = createSuppliers({ host, folders, offline, bus })
-  const base = await preparePlan(withPair(settings, referencePair), suppliers, signal)
+  const inputs = createPlanInputs({ host, folders, offline, bus })
+  const base = await preparePlan(withCacheTypes(settings, referencePair), inputs, signal)
   const { binary, model } = base
   const shape = modelShape(model.header)
   const conditions = chooseConditions(settings, shape, work)
@@ -78,13 +78,13 @@ export async function prepareEvaluation(settings: Settings, work: EvaluationWork
   const shortened = shortenedDepths(work, conditions)
   for (const message of shortened) onEvent({ event: 'note', message })
   for (const { name } of await listInstances(folders.state)) {
-    const message = `The supervisor "${name}" runs on this machine: the two compete, and speeds come out lower.`
+    const message = `The supervisor "${name}" is running on this machine, so measured speeds may be too low.`
     onEvent({ event: 'note', message })
   }
 
   async function run(onProgress: (progress: EvaluationProgress) => void): Promise<Evaluation> {
     const described = await describeModel(base, shape)
-    // For how much of a context the memory is told does not change what is measured; the threads are among the settings.
+    // The planned context does not affect measurements, and the threads are part of the settings.
     const { plannedContext, threads, ...measured } = conditions
     const key = {
       model: described.fingerprint,
@@ -138,7 +138,7 @@ export async function prepareEvaluation(settings: Settings, work: EvaluationWork
       pairs: allowed,
       parts: results.pairs,
       sizes: (pair) => ({
-        plannedBytes: planLaunch(withPair(settings, pair), host, binary, model).memory.kvBytes,
+        plannedBytes: planLaunch(withCacheTypes(settings, pair), host, binary, model).memory.kvBytes,
         computedBytes: planFor(pair).memory.kvBytes,
       }),
       failures,

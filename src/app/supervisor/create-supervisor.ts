@@ -1,35 +1,20 @@
-import { join } from 'node:path'
-import { createEvaluations, newsOf } from '../../admin/evaluations.js'
-import { storeFolder } from '../../binaries/store/list-installs.js'
-import { createLaunchChild } from '../../child/launch-child.js'
+import { newsOf } from '../../admin/evaluations.js'
 import { loadConfig } from '../../config/load-config.js'
-import { type LoadConfigRequest } from '../../config/load-request.js'
+import type { LoadConfigRequest } from '../../config/load-request.js'
 import { CortexError, toCortexError } from '../../errors.js'
-import { evaluateBeside } from '../evaluate/evaluate-alongside.js'
 import { userFolders } from '../../host/folders.js'
 import { readHostFacts } from '../../host/host-facts.js'
-import { joinSignals } from '../../host/join-signals.js'
-import { loadRequest, type ConfigChoice } from '../config-choice.js'
-import { lastGoodFile, readLastGood, writeLastGood } from '../../instance/last-good.js'
-import { lazyAdmin, type LazyAdminOptions } from './lazy-admin.js'
-import { adminUrl, openSurroundings, type Surroundings } from './open-resources.js'
-import { recordChildren } from './record-children.js'
+import { lastGoodFile, readLastGood } from '../../instance/last-good.js'
 import type { Settings } from '../../settings/settings.js'
-import { createSuppliers } from '../plan-inputs.js'
-import type { SupervisorControl } from '../../supervisor/control.js'
-import type { ReadConfig } from '../../supervisor/change/config-source.js'
-import { createBuildTrials } from '../../supervisor/build-trials.js'
-import { createEventBus, type EventListener } from '../../supervisor/event-bus.js'
-import type { Running, Stamped, SupervisorEventName, SupervisorEvents } from '../../supervisor/events.js'
-import { followConfigFile } from '../../supervisor/change/follow-config-file.js'
-import { lastGoodNotKept, lastGoodResumed, leftoversRemoved } from '../../supervisor/warnings.js'
 import { loadedConfigSource } from '../../supervisor/change/loaded-config-source.js'
-import { createProbePair } from '../../supervisor/pair-probe/probe-pair.js'
-import { probeRecordsIn } from '../../supervisor/pair-probe/probe-records.js'
-import { supervisorStopped } from '../../supervisor/children/start-failure.js'
-import { supervise } from '../../supervisor/supervise.js'
+import type { SupervisorControl } from '../../supervisor/control.js'
 import { createTally } from '../../supervisor/counters.js'
-import { keepUpdated } from '../builds/keep-updated.js'
+import { createEventBus, type EventListener } from '../../supervisor/event-bus.js'
+import type { Stamped, SupervisorEventName, SupervisorEvents } from '../../supervisor/events.js'
+import { runLives, type Life } from '../../supervisor/run-lives.js'
+import { loadRequest, type ConfigChoice } from '../config-choice.js'
+import { lazyAdmin } from './lazy-admin.js'
+import { createLifeParts, type FirstConfig, type LifeContext } from './life-parts.js'
 
 export interface SupervisorOptions extends ConfigChoice {
   /**
@@ -55,11 +40,16 @@ export interface Supervisor extends SupervisorControl, AsyncDisposable {
   /** Of the gateway, `http://127.0.0.1:39281`: stays the same whatever becomes of the child. Known once it was started. */
   readonly url: string
   /**
-   * Finds (or downloads) the binary and the model, starts the child, and resolves when it serves.
-   * @throws what stood in the way; CHILD_START_FAILED with the child's last lines. Nothing is left behind then.
+   * Finds (or downloads) the binary and the model, starts the child, and resolves when it serves. After a `stop` it begins
+   * anew, with the config as it is then; while one is under way it waits for its end.
+   * @throws what stood in the way; CHILD_START_FAILED with the child's last lines; ALREADY_RUNNING; SUPERVISOR_STOPPED where
+   * `stop` or `kill` was called before it served; ABORTED for a signal. Nothing is left behind then.
    */
   start(options?: { signal?: AbortSignal }): Promise<void>
-  /** Ends the child without waiting for requests in flight: for a host that is about to exit. */
+  /**
+   * Sends SIGKILL to the child before it returns, and is final as `stop` is: for a host that is about to exit. A `stop` after it
+   * waits until the rest is closed.
+   */
   kill(): void
   /** Calls `listener` until the result is called. */
   on<N extends SupervisorEventName>(name: N, listener: EventListener<N>): () => void
@@ -73,208 +63,114 @@ export async function createSupervisor(options: SupervisorOptions = {}): Promise
   const { name, offline = false, defaultPort = 0, env = process.env } = options
   if (name !== undefined) checkName(name)
   const request = { ...loadRequest(options), defaults: { 'gateway.port': defaultPort } }
+  const source = loadedConfigSource(request)
   const folders = userFolders(env)
   const goodFile = name === undefined ? null : lastGoodFile(folders.state, name)
   const lastGood = async () => (options.resumeLastGood && goodFile !== null ? readLastGood(goodFile) : null)
-  let unreadable: CortexError | null = null
-  const config = await loadConfig(request).catch(async (error: unknown): Promise<ReadConfig> => {
-    unreadable = toCortexError(error)
-    return fromLastGood(unreadable, request, lastGood)
-  })
-  const host = readHostFacts(env)
+  const first = await orLastGood(loadConfig(request), request, lastGood)
+
   const bus = createEventBus()
   const tally = createTally(bus)
-  const startedAt = new Date().toISOString()
-  let surroundings: Surroundings | null = null
-  let stopping: Promise<void> | null = null
   let lastReload: Stamped<SupervisorEvents['reload']> | null = null
   let lastExit: Stamped<SupervisorEvents['exit']> | null = null
-
-  const supervision = supervise({
-    source: loadedConfigSource(request),
-    config,
-    suppliers: createSuppliers({ host, folders, offline, bus }),
-    launch: recordChildren(createLaunchChild()),
-    probe: createProbePair({ records: probeRecordsIn(join(folders.cache, 'kv-probes.json')) }),
-    bus,
-    trials: createBuildTrials({ store: storeFolder(folders), host, bus }),
-    places: ({ settings }) => ({ socketFolder: open().runFolder, ...logPlace(settings) }),
-    gateway: doors,
-    onLiveSettings: async ({ gateway }) => {
-      await open().gateway.applySettings(gateway)
-      // The gateway may have moved to another port.
-      await publish(open())
-    },
-    onGood: ({ settings }) => {
-      if (goodFile === null) return
-      void writeLastGood(goodFile, settings).catch((error: unknown) => {
-        bus.emit('warning', lastGoodNotKept(goodFile, error))
-      })
-    },
-    lastGood,
-  })
-
-  const prepareEvaluation = evaluateBeside({ supervision, bus, env, offline })
-  const evaluations = createEvaluations({
-    prepare: async (request, signal) => {
-      // While the doors close, somebody may still ask.
-      if (stopping) throw supervisorStopped()
-      return prepareEvaluation(request, signal)
-    },
-    publish: (news) => bus.emit('evaluation', news),
-  })
-
-  const endUpdates = keepUpdated({ supervision, bus, host, folders, offline })
-
-  const followed = followConfigFile({
-    onChange: () => void supervision.reloadIfChanged(),
-    onError: ({ message, hint }) =>
-      bus.emit('warning', { code: 'CONFIG_WATCH_FAILED', message, hint: hint ?? 'The config in use stays in use.' }),
-  })
-
   bus.subscribe((event, detail) => {
-    if (event === 'reload') {
-      lastReload = detail as Stamped<SupervisorEvents['reload']>
-      void followed.follow(supervision.config)
-    } else if (event === 'exit') lastExit = detail as Stamped<SupervisorEvents['exit']>
+    if (event === 'reload') lastReload = detail as Stamped<SupervisorEvents['reload']>
+    else if (event === 'exit') lastExit = detail as Stamped<SupervisorEvents['exit']>
   })
 
-  function open(): Surroundings {
-    if (surroundings) return surroundings
-    throw new CortexError('NOT_SERVING', 'The supervisor has not been started.', { hint: 'Call start() first.' })
-  }
-
-  function doors(): Pick<Running, 'url' | 'admin'> {
-    const { url } = open().gateway
-    return { url, admin: name === undefined ? null : { url: adminUrl(url), tokenFile: tokenFile() } }
-  }
-
-  function tokenFile(): string {
-    return supervision.config.settings.admin.tokenFile ?? join(folders.state, `${name ?? ''}.token`)
-  }
-
-  function logPlace({ log }: Settings): { logFile?: { path: string; maxSize: number; maxFiles: number } } {
-    const path = log.file ?? (name === undefined ? undefined : join(folders.state, 'logs', `${name}.log`))
-    return path === undefined ? {} : { logFile: { path, maxSize: log.maxSize, maxFiles: log.maxFiles } }
-  }
-
-  async function start({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
-    if (surroundings) throw new CortexError('ALREADY_RUNNING', 'This supervisor was started already.')
-    const signals = [signal, options.signal].filter((given) => given !== undefined)
-    const joined = joinSignals(signals)
-    stopping = null
-    try {
-      await startUntil(joined.signal)
-    } finally {
-      joined.release()
-    }
-  }
-
-  async function startUntil(signal: AbortSignal): Promise<void> {
-    surroundings = await openSurroundings({
-      folders,
-      instance: name === undefined ? null : { name, tokenFile: tokenFile(), admin: lazyAdmin(forAdmin) },
-      settings: supervision.config.settings.gateway,
-      upstream: supervision.upstream,
-      health: () => ({ state: supervision.phase, serving: supervision.running !== null }),
-      onWaited: tally.waited,
-      onNotable: ({ generation, ...request }) => bus.emit('request', request, generation ?? undefined),
-      signal,
-    })
-    try {
-      if (surroundings.leftovers.length > 0) bus.emit('warning', leftoversRemoved(surroundings.leftovers))
-      if (unreadable) bus.emit('warning', lastGoodResumed(unreadable))
-      // What the first request needs; sooner, it would take the processor from the child while that loads.
-      const unsubscribe = bus.subscribe((event) => {
-        if (event !== 'ready') return
-        unsubscribe()
-        void surroundings?.gateway.warm()
-      })
-      const published = publish(surroundings)
-      await supervision.start(signal).finally(unsubscribe)
-      await published
-      await followed.follow(supervision.config)
-    } catch (error) {
-      await stop()
-      throw error
-    }
-  }
-
-  async function publish(opened: Surroundings): Promise<void> {
-    if (name === undefined) return
-    const { ensureAdminToken } = await import('../../admin/admin-token.js')
-    await ensureAdminToken(tokenFile())
-    await opened.publish(startedAt)
-  }
-
-  function stop(): Promise<void> {
-    stopping ??= (async () => {
-      // Not waited for yet: an update that is switching over ends with what it switches.
-      const updatesEnded = endUpdates()
-      const evaluationEnded = evaluations.stop()
-      await followed.close()
-      await supervision.stop()
-      await updatesEnded
-      await evaluationEnded
-      // Before the doors close, so that who listens to the API hears it too.
-      bus.emit('stopped', { code: 'SUPERVISOR_STOPPED', message: 'The supervisor has stopped.', hint: '' })
-      await surroundings?.close()
-      surroundings = null
-    })()
-    return stopping
-  }
-
+  /** Why the last life ended, where it did so by a failure. */
+  let lastError: CortexError | null = null
+  const startedAt = new Date().toISOString()
   const control: SupervisorControl = {
     status: () => ({
-      ...supervision.running,
-      ...(surroundings && doors()),
-      state: supervision.phase,
+      ...parts.supervision.running,
+      ...(parts.resources && parts.endpoints()),
+      state: parts.supervision.phase,
       name: name ?? null,
       supervisorPid: process.pid,
-      config: supervision.config.file,
+      config: parts.supervision.config.file,
       startedAt,
-      restarts: supervision.crashes,
+      restarts: parts.supervision.counts.crashes,
       lastReload,
       lastExit,
-      evaluation: evaluations.latest && newsOf(evaluations.latest),
-      error: supervision.error?.toJSON() ?? null,
+      evaluation: parts.evaluations.latest && newsOf(parts.evaluations.latest),
+      error: (parts.supervision.error ?? lastError)?.toJSON() ?? null,
     }),
-    effectiveConfig: () => supervision.config.effective,
-    configVersion: () => supervision.config.version,
-    plan: (changes) => supervision.plan(changes),
-    update: (changes, updateOptions) => supervision.update(changes, updateOptions),
-    reload: () => supervision.reload(),
-    restart: () => supervision.restart(),
-    stop,
-    logLines: () => supervision.logLines(),
+    effectiveConfig: () => parts.supervision.config.effective,
+    configVersion: () => parts.supervision.config.version,
+    plan: (changes) => parts.supervision.plan(changes),
+    update: (changes, updateOptions) => parts.supervision.update(changes, updateOptions),
+    reload: () => parts.supervision.reload(),
+    restart: () => parts.supervision.restart(),
+    stop: () => lives.stop(),
+    logLines: () => parts.supervision.logLines(),
     subscribe: (listener) => bus.subscribe(listener),
   }
 
-  const forAdmin: LazyAdminOptions = {
-    control,
-    settings: () => supervision.config.settings,
-    evaluations,
-    metrics: { tally, gateway: () => open().gateway.stats(), serving: () => supervision.upstream.serving },
-    tokenFile,
-    folders,
+  const context: LifeContext = {
+    name: name ?? null,
+    offline,
     env,
+    startedAt,
+    host: readHostFacts(env),
+    folders,
+    source,
+    bus,
+    tally,
+    admin: lazyAdmin({
+      control,
+      settings: () => parts.supervision.config.settings,
+      evaluations: {
+        get latest() {
+          return parts.evaluations.latest
+        },
+        start: (asked) => parts.evaluations.start(asked),
+        stop: () => parts.evaluations.stop(),
+      },
+      metrics: { tally, gateway: () => gateway().stats(), serving: () => parts.supervision.upstream.serving },
+      tokenFile: () => parts.tokenFile(),
+      folders,
+      env,
+    }),
+    lastGoodFile: goodFile,
+    lastGood,
+  }
+  let parts = createLifeParts(context, first)
+  const lives = runLives({ open: openLife, kill: () => parts.kill() })
+
+  async function openLife(life: Life): Promise<void> {
+    // The file may have changed since the last life ended, and was not watched.
+    if (lives.count > 1) {
+      const again = await orLastGood(source.read(), request, lastGood)
+      parts = createLifeParts(context, again, parts.supervision.counts)
+    }
+    lastError = null
+    // Closed last: what is asked between two lives is answered by parts that hold nothing.
+    life.closers.add(() => {
+      const { supervision } = parts
+      lastError = supervision.error
+      parts = createLifeParts(context, { config: supervision.config, unreadable: null }, supervision.counts)
+    })
+    await parts.open(life)
+  }
+
+  function gateway() {
+    if (parts.resources) return parts.resources.gateway
+    throw new CortexError('NOT_SERVING', 'The supervisor has not been started.', { hint: 'Call start() first.' })
   }
 
   return {
     ...control,
     get url() {
-      return open().gateway.url
+      return gateway().url
     },
-    start,
-    kill() {
-      void evaluations.stop()
-      supervision.kill()
-    },
+    start: ({ signal } = {}) => lives.start([signal, options.signal].filter((given) => given !== undefined)),
+    kill: () => lives.kill(),
     on: (wanted, listener) =>
       bus.subscribe((event, detail) => {
         if ((event as string) === wanted) listener(detail as never)
       }),
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: () => lives.stop(),
   }
 }
 
@@ -286,15 +182,20 @@ function checkName(name: string): void {
   })
 }
 
-/** A config that cannot even be read, with the settings that served last in its place: its first start will say so. */
-async function fromLastGood(
-  error: CortexError,
+/** The config, or where it cannot be read, the settings that served last in its place: the next start warns of it. */
+async function orLastGood(
+  reading: Promise<FirstConfig['config']>,
   request: LoadConfigRequest,
   lastGood: () => Promise<Settings | null>,
-): Promise<ReadConfig> {
-  const settings = await lastGood()
-  if (!settings) throw error
-  const { findConfig } = await import('../../config/sources/find-config.js')
-  const { file } = await findConfig(request)
-  return { file, text: null, version: 'last-good', settings, effective: [] }
+): Promise<FirstConfig> {
+  try {
+    return { config: await reading, unreadable: null }
+  } catch (thrown) {
+    const unreadable = toCortexError(thrown)
+    const settings = await lastGood()
+    if (!settings) throw unreadable
+    const { findConfig } = await import('../../config/sources/find-config.js')
+    const { file } = await findConfig(request)
+    return { config: { file, text: null, version: 'last-good', settings, effective: [] }, unreadable }
+  }
 }

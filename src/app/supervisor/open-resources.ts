@@ -11,7 +11,7 @@ import { CortexError } from '../../errors.js'
 import { version } from '../../version.js'
 
 /** What a running supervisor holds of the machine besides its children. */
-export interface Surroundings {
+export interface Resources {
   readonly gateway: Gateway
   /** For the children's sockets. */
   readonly runFolder: string
@@ -22,7 +22,7 @@ export interface Surroundings {
   close(): Promise<void>
 }
 
-export interface SurroundingsOptions extends Omit<OpenGatewayOptions, 'admin'> {
+export interface ResourcesOptions extends Omit<OpenGatewayOptions, 'admin'> {
   folders: UserFolders
   /** Null: it is not to be found by the command line, and has no admin API. */
   instance: { name: string; tokenFile: string; admin: AdminHandler } | null
@@ -35,7 +35,7 @@ const CLOSING = 1_000
  * The name first, so that a second supervisor says so before it takes anything.
  * @throws ALREADY_RUNNING, PORT_IN_USE, ADDRESS_UNAVAILABLE, PLAN_LISTEN_BEYOND_LOOPBACK, STORE_UNWRITABLE
  */
-export async function openSurroundings(options: SurroundingsOptions): Promise<Surroundings> {
+export async function openResources(options: ResourcesOptions): Promise<Resources> {
   const { folders, instance, ...forGateway } = options
   const owner = await ownIdentity()
   let claim: Claim | null = null

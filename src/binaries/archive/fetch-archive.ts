@@ -91,7 +91,7 @@ export async function fetchArchive(options: FetchArchiveOptions): Promise<string
       return file
     } catch (error) {
       if (signal?.aborted || !isCortexError(error) || isFaultOfMachine(error)) throw error
-      failures.push(withTime(withVoucher(error, url, name, by), performance.now() - began))
+      failures.push(withTime(withDigestSource(error, url, name, by), performance.now() - began))
     }
   }
   throw noAddress(name, failures)
@@ -108,7 +108,7 @@ export async function pruneArchives(cache: string, now = Date.now()): Promise<vo
 }
 
 /** Names the file and the host, and for a wrong one who says what it should be. */
-export function withVoucher(error: CortexError, url: URL, name: string, by: string): CortexError {
+export function withDigestSource(error: CortexError, url: URL, name: string, by: string): CortexError {
   const isWrong = error.code === 'DIGEST_MISMATCH' || error.code === 'LENGTH_MISMATCH'
   const message = isWrong
     ? `${name} from ${url.host} is refused: ${error.message.replace(/\.$/, '')}; the former according to ${by}.`

@@ -9,7 +9,7 @@ import { addInstall } from '../store/add-install.js'
 import { recordDigests } from '../store/file-digests.js'
 import type { Install, InstalledArchive, InstallRecord, IsWhole, Trust } from '../store/install-record.js'
 import { listInstalls } from '../store/list-installs.js'
-import { installId } from '../store/offer.js'
+import { installId } from '../store/available-build.js'
 import { clearQuarantine } from '../unpack/clear-quarantine.js'
 import { unpackArchive } from '../unpack/unpack-archive.js'
 import { vulkanEnvironment } from '../vulkan-environment.js'
@@ -17,7 +17,7 @@ import { addRuntime } from './add-runtime.js'
 import { findServer } from './find-server.js'
 
 /** An archive that is there, and is what it should be. */
-export interface VouchedArchive extends InstalledArchive {
+export interface VerifiedArchive extends InstalledArchive {
   file: string
 }
 
@@ -32,9 +32,9 @@ export interface InstallUnpackedOptions {
   confirm?: () => Promise<void>
   /** Throws where what was unpacked is not what is wanted. */
   accept?: (install: Pick<Install, 'build' | 'version' | 'backend'>) => void
-  server: VouchedArchive
+  server: VerifiedArchive
   /** Libraries to lie next to the server. */
-  runtime?: VouchedArchive | undefined
+  runtime?: VerifiedArchive | undefined
   trust: Trust
   host: HostFacts
   prove?: ProveInstall | undefined

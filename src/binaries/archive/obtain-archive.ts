@@ -8,7 +8,7 @@ import { CortexError, isCortexError } from '../../errors.js'
 import { errnoOf } from '../../host/errno.js'
 import { hashFile } from '../store/file-digests.js'
 import type { ArchivePlace } from './archive-place.js'
-import { archiveFolder, pruneArchives, withVoucher } from './fetch-archive.js'
+import { archiveFolder, pruneArchives, withDigestSource } from './fetch-archive.js'
 
 export interface ObtainOptions {
   /** `binary.sha256`, in lower case. */
@@ -84,7 +84,7 @@ async function download(
     signal,
     ...(onProgress !== undefined && { onProgress }),
   }).catch((error: unknown) => {
-    throw isCortexError(error) && given !== undefined ? withVoucher(error, url, name, 'binary.sha256') : error
+    throw isCortexError(error) && given !== undefined ? withDigestSource(error, url, name, 'binary.sha256') : error
   })
   return { file, sha256, discard: () => rm(file, { force: true }) }
 }

@@ -10,7 +10,7 @@ import type { ProveInstall } from '../proof/prove-install.js'
 import { addInstall, lockStore } from '../store/add-install.js'
 import type { Install, InstallRecord, IsWhole } from '../store/install-record.js'
 import { listInstalls, storeFolder } from '../store/list-installs.js'
-import { installId, type TakeInstead } from '../store/offer.js'
+import { installId, type UseInstalled } from '../store/available-build.js'
 import { pinnedBuild } from '../store/wanted-install.js'
 import type { OnBinaryWarning } from '../warning.js'
 import { readArchiveKeys } from './archive-keys.js'
@@ -33,7 +33,7 @@ export interface InstallDebianOptions {
   prove?: ProveInstall
   /** Asked of what is there already; see {@link IsWhole}. Default: it is. */
   isWhole?: IsWhole
-  instead?: TakeInstead
+  useInstalled?: UseInstalled
   /** ASCII-armoured public keys; default: those of this package. */
   keys?: readonly string[]
   /** Default `/etc/apt`. */
@@ -45,7 +45,7 @@ export interface InstallDebianOptions {
 
 /**
  * Installs llama-server from Debian's archive, without apt, dpkg or root, on any Linux. Signature → index → SHA-256 →
- * unpack → probe; nothing of it is believed before the step that vouches for it.
+ * unpack → probe; nothing of it is trusted before the step that checks it.
  */
 export async function installDebian(options: InstallDebianOptions): Promise<Install> {
   const { settings, host, folders, reuse, signal } = options
@@ -99,7 +99,7 @@ async function installFrom(
 async function installNow(
   archive: Archive,
   { backend, arch }: Target,
-  { settings, host, folders, prove, isWhole, instead, onProgress, onWarning }: InstallDebianOptions,
+  { settings, host, folders, prove, isWhole, useInstalled, onProgress, onWarning }: InstallDebianOptions,
   signal: AbortSignal,
 ): Promise<Install> {
   const store = storeFolder(folders)
@@ -111,7 +111,7 @@ async function installNow(
     refuseOtherBuild(present, settings)
     return present
   }
-  const other = await instead?.({ source: 'debian', digest, build: null })
+  const other = await useInstalled?.({ source: 'debian', digest, build: null })
   if (other !== undefined) return other
   const install = await addInstall(
     { store, target: 'debian', signal, replace: isWhole !== undefined },

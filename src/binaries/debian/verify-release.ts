@@ -3,7 +3,7 @@ import { CortexError } from '../../errors.js'
 export interface VerifiedRelease {
   /** The signed text alone. */
   text: string
-  /** Of the key that vouches for it, in hex. */
+  /** Of the key that signed it, in hex. */
   keyId: string
 }
 

@@ -5,7 +5,7 @@ import type { HostFacts } from '../../facts/machine-and-build.js'
 import type { MachineFacts } from '../../facts/machine-facts.js'
 import type { BinarySettings } from '../../settings/settings.js'
 import { fetchArchive, isFetched, pruneArchives } from '../archive/fetch-archive.js'
-import { archivesDigest, findUnpacked, installUnpacked, type VouchedArchive } from '../archive/install-unpacked.js'
+import { archivesDigest, findUnpacked, installUnpacked, type VerifiedArchive } from '../archive/install-unpacked.js'
 import { requireSpace, unpackedEstimate, type SpaceNeed } from '../archive/require-space.js'
 import { parseAssetName } from '../assets/parse-asset-name.js'
 import { selectAssets } from '../assets/select-assets.js'
@@ -13,7 +13,7 @@ import type { ProveInstall } from '../proof/prove-install.js'
 import { lockStore } from '../store/add-install.js'
 import type { Install, IsWhole } from '../store/install-record.js'
 import { storeFolder } from '../store/list-installs.js'
-import type { TakeInstead } from '../store/offer.js'
+import type { UseInstalled } from '../store/available-build.js'
 import type { OnBinaryWarning } from '../warning.js'
 import { findRelease } from './find-release.js'
 import { githubAccess, type GithubAccess } from './github-access.js'
@@ -39,7 +39,7 @@ export interface InstallGithubOptions {
   prove?: ProveInstall | undefined
   /** Asked of what is there already; see {@link IsWhole}. Default: it is. */
   isWhole?: IsWhole | undefined
-  instead?: TakeInstead | undefined
+  useInstalled?: UseInstalled | undefined
   signal?: AbortSignal | undefined
   onProgress?: OnProgress | undefined
   onWarning?: OnBinaryWarning | undefined
@@ -99,7 +99,7 @@ interface Installing extends InstallGithubOptions {
 }
 
 async function installRelease(release: Release, selected: Selection, options: Installing): Promise<Install> {
-  const { settings, host, folders, isWhole, instead, signal } = options
+  const { settings, host, folders, isWhole, useInstalled, signal } = options
   const store = storeFolder(folders)
   const serverName = selected.server ?? ''
   const server = releaseFile(release, serverName, settings.sha256, options)
@@ -110,7 +110,7 @@ async function installRelease(release: Release, selected: Selection, options: In
   const present = await findUnpacked(store, { source: 'github', archives, host, isWhole })
   if (present !== undefined) return present
   const offer = { source: 'github', digest: archivesDigest(archives), build: release.build } as const
-  const other = await instead?.(offer)
+  const other = await useInstalled?.(offer)
   if (other !== undefined) return other
 
   const backend = backendName(serverName, selected)
@@ -154,11 +154,15 @@ async function requireRoom(
 }
 
 /** One after the other, told as one progress. */
-async function fetchFiles(what: string, files: readonly ReleaseFile[], options: Installing): Promise<VouchedArchive[]> {
+async function fetchFiles(
+  what: string,
+  files: readonly ReleaseFile[],
+  options: Installing,
+): Promise<VerifiedArchive[]> {
   const { folders, signal, onProgress, onWarning } = options
   const sizes = files.map(({ bytes }) => bytes)
   const total = sizes.includes(null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
-  const fetched: VouchedArchive[] = []
+  const fetched: VerifiedArchive[] = []
   let before = 0
   for (const { name, bytes, expected, addresses } of files) {
     const done = before

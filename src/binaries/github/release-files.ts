@@ -5,7 +5,7 @@ import { owner, repository, type GithubAccess } from './github-access.js'
 import { mirrorAddress, releaseMirrors } from './mirrors.js'
 import type { PinnedDigests } from './pinned-digests.js'
 import type { Release, ReleaseAsset } from './release.js'
-import { vouch, type Expected } from './vouch.js'
+import { expectedDigest, type Expected } from './expected-digest.js'
 
 /** One file to be fetched. */
 export interface ReleaseFile {
@@ -42,7 +42,7 @@ export function releaseFile(
     sha256: null,
     url: null,
   }
-  const expected = vouch({ tag, asset, pinned: pinned[tag]?.[name], api: access.api.host, given })
+  const expected = expectedDigest({ tag, asset, pinned: pinned[tag]?.[name], api: access.api.host, given })
   const own = asset.url ?? `https://github.com/${owner}/${repository}/releases/download/${tag}/${name}`
   const mirrors = releaseMirrors(settings).map((template) => ({
     url: mirrorAddress(template, { tag, name, url: own }),

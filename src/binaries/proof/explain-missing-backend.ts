@@ -1,13 +1,14 @@
 import { constants } from 'node:fs'
-import { access, realpath } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { CortexError } from '../../errors.js'
 import { runForOutput } from '../../host/run-for-output.js'
 import type { BinaryFacts, HostFacts } from '../../facts/machine-and-build.js'
 import { buildFolders, findBackendLibrary } from './backend-library.js'
 import { backendLibrary } from './expected-devices.js'
-import { readLibraryNeeds } from './library-needs.js'
-import { findMissingLibrary, type MissingLibrary } from './library-search.js'
-import { loaderError, unfoundLibrary } from './loader-errors.js'
+import { readImportedDlls } from './imported-dlls.js'
+import { loadAlone } from './load-alone.js'
+import { loaderError, loadFault, unfoundLibrary, type MissingLibrary } from './loader-errors.js'
+import { findMissingDll, type DllSearch } from './missing-dll.js'
 import { whatBrings } from './what-brings.js'
 import { whyNoDevice } from './why-no-device.js'
 
@@ -27,7 +28,7 @@ const timeout = 20_000
  * look for its library, for what this needs, and then for what the machine keeps from it.
  */
 export async function explainMissingBackend(missing: MissingBackend): Promise<CortexError> {
-  const { facts, host, env, signal } = missing
+  const { facts, host, env } = missing
   const name = backendLibrary(facts.backend)
   // On macOS the backends are linked into the program, or bring all that they need.
   if (name === null || host.platform === 'darwin') return noDevice(missing)
@@ -41,25 +42,54 @@ export async function explainMissingBackend(missing: MissingBackend): Promise<Co
       `Choose a build that is made for ${facts.backend}, or set another backend.`,
     )
   }
-  if ((await readLibraryNeeds(library)) === null) {
-    return refused(facts, `${library} is damaged.`, 'Install the build anew.')
-  }
-  const program = await realpath(facts.executable).catch(() => facts.executable)
-  const spoken = await askLoader(missing)
+  const fault = await (host.platform === 'win32'
+    ? faultOfDll(library, { env, folders })
+    : askLoader(missing, library, folders))
+  if (fault === null) return noDevice(missing)
+  if ('missing' in fault) return libraryMissing(facts, fault.missing)
+  if ('damaged' in fault) return refused(facts, `${library} is damaged.`, reinstall)
+  return refused(facts, `the loader refuses ${library}: ${fault.words}`, fault.hint)
+}
+
+type BackendFault = { missing: MissingLibrary } | { damaged: true } | { words: string; hint: string }
+
+const reinstall = 'Install the build again.'
+const otherVersion =
+  'A library of this machine has another version than the one that the build was made for. Update it, or use another build.'
+
+async function faultOfDll(library: string, search: DllSearch): Promise<BackendFault | null> {
+  if ((await readImportedDlls(library)) === null) return { damaged: true }
+  const missing = await findMissingDll(library, search)
+  return missing && { missing }
+}
+
+/**
+ * First what the loader did when the build itself ran, as only there all is as it will be. Where that shows nothing (musl's
+ * loader does not, and the build may not have asked for the library), it is asked to load the library alone.
+ */
+async function askLoader(
+  missing: MissingBackend,
+  library: string,
+  folders: readonly string[],
+): Promise<BackendFault | null> {
+  const { facts, env, signal } = missing
+  const output = await watchLoader(missing)
   signal?.throwIfAborted()
-  // The loader itself knows best, where it tells.
-  const unfound = unfoundLibrary(spoken, library)
-  const absent =
-    unfound === null ? null : await findMissingLibrary(library, { platform: host.platform, env, folders, program })
-  if (unfound && unfound.name !== absent?.name) return libraryMissing(facts, unfound)
-  if (absent !== null) return libraryMissing(facts, absent)
-  const words = loaderError(spoken, library)
-  if (words !== null) {
-    const hint =
-      'A library of the machine is of another version than this build was made for; update it, or take another build.'
-    return refused(facts, `the loader refuses ${library}: ${words}`, hint)
+  const unfound = unfoundLibrary(output, library)
+  if (unfound !== null) {
+    const fault = loadFault(await loadAlone(library, { facts, folders, env, signal }), library)
+    signal?.throwIfAborted()
+    // A file that is there and is no library is one that the loader cannot find, too: only alone it gives the reason.
+    const words = fault !== null && 'words' in fault ? fault.words : null
+    if (words?.startsWith(`${library}: `)) return { damaged: true }
+    if (words !== null && (unfound === undefined || words.includes(`/${unfound.name}: `))) {
+      return { words, hint: reinstall }
+    }
+    if (unfound !== undefined) return { missing: unfound }
+    if (fault !== null && 'missing' in fault) return fault
   }
-  return noDevice(missing)
+  const words = loaderError(output, library)
+  return words === null ? null : { words, hint: otherVersion }
 }
 
 function libraryMissing(facts: BinaryFacts, { name, neededBy, unusable }: MissingLibrary): CortexError {
@@ -67,13 +97,13 @@ function libraryMissing(facts: BinaryFacts, { name, neededBy, unusable }: Missin
   const origin = bringer === null ? '' : `, which comes with ${bringer.what}`
   const hint = bringer?.hint ?? 'Keep the libraries of the archive beside the executable, or install the missing one.'
   if (unusable !== undefined)
-    return refused(facts, `${unusable}, which ${neededBy} needs, is no library for this machine.`, hint)
+    return refused(facts, `${unusable}, which ${neededBy} needs, is not a library for this machine.`, hint)
   return refused(facts, `${neededBy} needs ${name}${origin}, and it is missing.`, hint)
 }
 
-/** What glibc's loader tells of its work; other loaders have no such mode, and the answer is of no use then. */
-async function askLoader({ facts, host, env, signal }: MissingBackend): Promise<string> {
-  if (host.platform !== 'linux' || !facts.features.flags.includes('--list-devices')) return ''
+/** What glibc's loader tells of its work when the build lists its devices. */
+async function watchLoader({ facts, env, signal }: MissingBackend): Promise<string> {
+  if (!facts.features.flags.includes('--list-devices')) return ''
   const run = { cwd: facts.folder, env: { ...env, LD_DEBUG: 'files' }, timeout, signal }
   const output = await runForOutput(facts.executable, ['--list-devices'], run).catch(() => null)
   return output?.stderr ?? ''

@@ -1,5 +1,12 @@
 import path from 'node:path'
-import type { MissingLibrary } from './library-search.js'
+
+export interface MissingLibrary {
+  name: string
+  /** File name of the library that asks for it. */
+  neededBy: string
+  /** Path of a file of that name which is not a library, where that is what was found. */
+  unusable?: string
+}
 
 /**
  * What glibc's loader had against a library, of its own output under `LD_DEBUG`; null if nothing. ggml keeps it to itself.
@@ -39,4 +46,24 @@ export function unfoundLibrary(output: string, library: string): MissingLibrary 
     closure.add(path.basename(needed))
   }
   return null
+}
+
+/** Why a loader that was asked to load a library alone did not, or `missing`: the library that it did not find. */
+export type LoadFault = { missing: MissingLibrary } | { words: string }
+
+/**
+ * What the loader says of a library that it was asked to list under `LD_DEBUG=files`; null if it can be loaded. glibc's last
+ * line is `X: error while loading shared libraries: libcuda.so.1: cannot open shared object file: No such file or directory`,
+ * or has a path and `file too short`, `invalid ELF header` and the like; musl has a line
+ * `Error loading shared library libcuda.so.1: No such file or directory (needed by /x/libggml-cuda.so)`.
+ */
+export function loadFault(output: string, library: string): LoadFault | null {
+  const [, absent, by] = /^Error loading shared library (\S+): No such file.*\(needed by (.*)\)/m.exec(output) ?? []
+  if (absent !== undefined) return { missing: { name: absent, neededBy: path.basename(by ?? library) } }
+  const [, words] = /(?:error while loading shared libraries: |^Error loading shared library )(.*)$/m.exec(output) ?? []
+  if (words === undefined) return null
+  const [, name] = /^([^/\s]+): cannot open shared object file/.exec(words) ?? []
+  if (name === undefined) return { words }
+  const unfound = unfoundLibrary(output, library)
+  return { missing: unfound?.name === name ? unfound : { name, neededBy: path.basename(library) } }
 }

@@ -1,4 +1,4 @@
-/** Which installs of a store were used for one kind of wish. */
+/** Which installs of a store were used for one kind of config. */
 export interface Choice {
   /** Ids, the one in use first and the one before it second. */
   readonly used: readonly string[]

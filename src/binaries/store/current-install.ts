@@ -20,7 +20,7 @@ export interface CurrentInstallOptions {
 }
 
 /**
- * The install to use now, and undefined where none fits. The first one that is used for a wish becomes the chosen one, so
+ * The install to use now, and undefined where none fits. The first one that is used for a config becomes the chosen one, so
  * that a newer build which is installed later does not take its place by itself. A build that the config pins is no
  * choice, and is not remembered as one.
  */

@@ -35,7 +35,7 @@ export interface InstallRecord {
 /**
  * `debian-signature`: an index that Debian signed lists them · `pinned-digest`: this package knows their digest ·
  * `release-digest`: the releases API gave it · `given-sha256`: the user did · `first-use`: the user named the place, and
- * nothing else vouches for what came from there.
+ * no other digest is known for what came from there.
  */
 export type Trust = 'debian-signature' | 'pinned-digest' | 'release-digest' | 'given-sha256' | 'first-use'
 

@@ -13,7 +13,7 @@ const thisMachine: QuarantineHost = {
 /**
  * Takes the mark off that macOS puts on what an app downloads, and that an app under quarantine (many Electron apps are)
  * puts on every file it writes: Gatekeeper would not let a build start that bears it, and would ask for each of its libraries
- * anew. To be called only for what is vouched for, or was named by the user. On other systems it does nothing.
+ * anew. To be called only for what was checked against a known digest, or named by the user. On other systems it does nothing.
  *
  * Where it cannot be taken off, the start of the build will say so better than this could: nothing is thrown for it.
  */

@@ -1,4 +1,5 @@
 import { isRecord } from '../../settings/is-record.js'
+import { parseJson } from '../../settings/parse-json.js'
 
 /** A request of a client: what was asked, and where. */
 export interface PromptRequest {
@@ -18,8 +19,8 @@ const asLittleAsPossible = { n_predict: 0, stream: false }
 
 /** The same prompt with next to no answer; null: it cannot be made into one. */
 export function prefillRequest({ target, body }: PromptRequest): Prefill | null {
-  const asked = parse(body)
-  if (asked === null) return null
+  const asked = parseJson(body.toString('utf8'))
+  if (!isRecord(asked)) return null
   const path = target.split('?', 1)[0] ?? target
   // A client that wanted several answers, or a slot of its own, wanted them for itself.
   const { n, n_cmpl, best_of, id_slot, stream_options, ...kept } = asked
@@ -54,13 +55,4 @@ function promptKey(body: Record<string, unknown>): string {
   if (typeof prompt === 'string') return prompt
   if (turns === null) return JSON.stringify(prompt ?? input ?? body)
   return turns.map((turn) => `${JSON.stringify(turn)}\n`).join('')
-}
-
-function parse(body: Buffer): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'))
-    return isRecord(value) ? value : null
-  } catch {
-    return null
-  }
 }

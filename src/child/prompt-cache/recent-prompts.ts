@@ -10,8 +10,8 @@ export interface RecentPrompts {
 }
 
 /** No more conversations than that are kept warm, whatever the number of slots. */
-const MOST = 32
-const MOST_BYTES = 8 * 1024 * 1024
+const maxEntries = 32
+const maxTotalBytes = 8 * 1024 * 1024
 
 export function createRecentPrompts(): RecentPrompts {
   let requests: PromptRequest[] = []
@@ -20,7 +20,7 @@ export function createRecentPrompts(): RecentPrompts {
     remember(request) {
       requests.push(request)
       bytes += request.body.length
-      while (requests.length > MOST || (bytes > MOST_BYTES && requests.length > 1)) {
+      while (requests.length > maxEntries || (bytes > maxTotalBytes && requests.length > 1)) {
         bytes -= requests.shift()?.body.length ?? 0
       }
     },

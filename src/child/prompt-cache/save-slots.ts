@@ -37,7 +37,7 @@ export async function saveSlots(child: SlotChild, signal: AbortSignal, most = In
   const { idle, busy } = await listSlots(child, signal)
   let room = most
   for (const { id, tokens } of idle) {
-    room -= tokens * bytesPerToken(child.observed)
+    room -= tokens * observedBytesPerToken(child.observed)
     if (room < 0) break
     const filename = `${generation}-${id}.slot`
     const slot = { id, filename, path: join(slotFolder, filename) }
@@ -63,7 +63,7 @@ async function listSlots(
   return { idle, busy: rows.filter((row) => row['is_processing'] === true).length }
 }
 
-function bytesPerToken({ kMiB, vMiB, cells }: Child['observed']): number {
+function observedBytesPerToken({ kMiB, vMiB, cells }: Child['observed']): number {
   return (((kMiB ?? 0) + (vMiB ?? 0)) * 2 ** 20) / (cells ?? 1)
 }
 

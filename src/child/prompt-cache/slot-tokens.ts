@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises'
 
 /** What `llama_state_seq_save_file` writes first, as bytes: "ggsq", little-endian. */
-const MAGIC = 0x67677371
+const fileMagic = 0x67677371
 /** Bytes of magic, version and count. */
-const HEADER = 12
+const headerSize = 12
 /** As many as no context has; a count beyond is no count. */
-const MOST_TOKENS = 16 * 1024 * 1024
+const maxTokens = 16 * 1024 * 1024
 
 /**
  * The tokens whose state a file holds that llama-server's `/slots/ID?action=save` has written; null where it is not such a
@@ -17,12 +17,12 @@ const MOST_TOKENS = 16 * 1024 * 1024
 export async function readSlotTokens(file: string): Promise<readonly number[] | null> {
   const handle = await open(file, 'r')
   try {
-    const header = Buffer.alloc(HEADER)
-    await handle.read(header, 0, HEADER, 0)
+    const header = Buffer.alloc(headerSize)
+    await handle.read(header, 0, headerSize, 0)
     const count = header.readUInt32LE(8)
-    if (header.readUInt32LE(0) !== MAGIC || count > MOST_TOKENS) return null
+    if (header.readUInt32LE(0) !== fileMagic || count > maxTokens) return null
     const body = Buffer.alloc(count * 4)
-    const { bytesRead } = await handle.read(body, 0, body.length, HEADER)
+    const { bytesRead } = await handle.read(body, 0, body.length, headerSize)
     if (bytesRead < body.length) return null
     return textTokens(Array.from({ length: count }, (_, index) => body.readInt32LE(index * 4)))
   } finally {

@@ -1,7 +1,7 @@
 import { findConfigKey, settableKeys } from '../../settings/find-config-key.js'
 import { hideSecrets } from '../../settings/hide-secrets.js'
 import type { Layer } from './layer.js'
-import { formatDuration, formatSize, MEBIBYTE } from '../../settings/units.js'
+import { formatDuration, formatSize, mebibyte } from '../../settings/units.js'
 import type { LayerName } from '../sources/settings-source.js'
 
 /** Every effective value and its origin, in the order of the schema, written as in a config file. */
@@ -26,7 +26,7 @@ function withUnit(key: string, value: unknown): unknown {
     case 'bytes':
       return formatSize(value)
     case 'mebibytes':
-      return value > 0 ? formatSize(value * MEBIBYTE) : value
+      return value > 0 ? formatSize(value * mebibyte) : value
     case undefined:
       return value
   }

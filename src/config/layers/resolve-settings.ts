@@ -3,7 +3,7 @@ import { inferSource } from '../../settings/infer-source.js'
 import { isRecord } from '../../settings/is-record.js'
 import type { Layer } from './layer.js'
 import type { LoraSettings, Settings } from '../../settings/settings.js'
-import { MEBIBYTE, parseDuration, parseSize } from '../../settings/units.js'
+import { mebibyte, parseDuration, parseSize } from '../../settings/units.js'
 
 /** Converts merged layers, which must be valid and include the defaults, to {@link Settings}. */
 export function resolveSettings(merged: Layer): Settings {
@@ -34,7 +34,7 @@ export function resolveValue(key: string, value: unknown): unknown {
     case 'mebibytes':
       if (typeof value === 'string') return parseSize(value)
       // -1 means no limit and is not an amount.
-      return typeof value === 'number' && value > 0 ? value * MEBIBYTE : value
+      return typeof value === 'number' && value > 0 ? value * mebibyte : value
     case undefined:
       return value
   }

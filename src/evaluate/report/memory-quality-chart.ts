@@ -5,7 +5,7 @@ import { across, chartFrame, mark, place, upward } from './chart-frame.js'
 import { html, type Markup } from './markup.js'
 import { linearScale, logScale, spreadLabels } from './scales.js'
 
-const MIB = 1024 * 1024
+const mebibyte = 1024 * 1024
 const lineHeight = 15
 
 /** Memory × divergence from f16: to the left is smaller, down is better. Null: there are not two pairs to show. */
@@ -13,7 +13,7 @@ export function memoryQualityChart(results: readonly PairResult[]): Markup | nul
   const points = results.flatMap(({ pair, memory, quality }, series) => {
     const bytes = bytesOf(memory)
     if (bytes === null || !quality) return []
-    return [{ name: pairName(pair), series, mib: bytes / MIB, divergence: quality.divergence?.value ?? 0 }]
+    return [{ name: pairName(pair), series, mib: bytes / mebibyte, divergence: quality.divergence?.value ?? 0 }]
   })
   if (points.length < 2) return null
   const x = linearScale(Math.max(...points.map(({ mib }) => mib)), across)

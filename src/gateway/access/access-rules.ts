@@ -11,35 +11,41 @@ interface RequestOrigin {
   socket: { localAddress?: string | undefined }
 }
 
-/** Who may enter; made anew when the settings change. */
+/** Which requests are allowed; made anew when the settings change. */
 export interface AccessRules {
   refuseHost(request: RequestOrigin): Problem | null
-  /** The admin API is for pages of ours alone, whatever `gateway.corsOrigins` allows. */
+  /** The admin API is for the supervisor's own pages, whatever `gateway.corsOrigins` allows. */
   refuseOrigin(request: RequestOrigin, admin: boolean): Problem | null
-  /** The allowed origin of a page that is not ours, which needs CORS headers; null for everybody else. */
+  /** The allowed origin of another site's page, which needs CORS headers; null for all other requests. */
   foreignOrigin(request: RequestOrigin): string | null
   hasKey: KeyCheck
 }
 
 const none: ReadonlySet<string> = new Set()
 
-/** `port`: the one that we really listen on. */
+/** `port`: the one that the listener is bound to. */
 export function createAccessRules(settings: GatewaySettings, port: number): AccessRules {
-  const knowsHost = createHostAllowlist({ ...settings, port })
+  const isAllowedHost = createHostAllowlist({ ...settings, port })
   const corsOrigins = new Set(settings.corsOrigins)
   return {
     refuseHost({ headers: { host }, socket }) {
-      if (knowsHost(host, socket.localAddress)) return null
+      if (isAllowedHost(host, socket.localAddress)) return null
       if (host === undefined) return problem('bad_request', 'The request has no Host header field.')
-      return problem('host_not_allowed', `This server is not known as "${host}".`, {
-        hint: 'Add the name, with its port unless that is the default one, to `gateway.allowedHosts`.',
+      return problem('host_not_allowed', `The Host "${host}" is not allowed.`, {
+        hint: 'Add the name to `gateway.allowedHosts`, with its port unless that is the default port.',
       })
     },
     refuseOrigin({ method = '', headers }, admin) {
       if (checkOrigin(method, headers, admin ? none : corsOrigins) !== 'refused') return null
-      return problem('origin_not_allowed', `Pages of ${headers.origin ?? 'other sites'} may not use this.`, {
-        hint: admin ? 'The admin API answers its own pages only.' : 'Add the origin to `gateway.corsOrigins`.',
-      })
+      return problem(
+        'origin_not_allowed',
+        `Requests from pages of ${headers.origin ?? 'other sites'} are not allowed.`,
+        {
+          hint: admin
+            ? 'The admin API can be used from its own pages only.'
+            : 'Add the origin to `gateway.corsOrigins`.',
+        },
+      )
     },
     foreignOrigin({ method = '', headers }) {
       return checkOrigin(method, headers, corsOrigins) === 'allowed' ? (headers.origin ?? null) : null

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 export type KeyCheck = (headers: IncomingHttpHeaders) => boolean
 
-/** Whether a request carries one of `keys`, in the two headers that llama-server takes. Without keys, all may enter. */
+/** Whether a request carries one of `keys`, in either of the two headers that llama-server reads. Without `keys`, all pass. */
 export function createKeyCheck(keys: readonly string[]): KeyCheck {
   if (keys.length === 0) return () => true
   const digests = keys.map(digest)
@@ -11,7 +11,7 @@ export function createKeyCheck(keys: readonly string[]): KeyCheck {
     const given = presentedKey(headers)
     if (given === undefined) return false
     const presented = digest(given)
-    // All of them, always: which key matched, and how far, must not show in the time it takes.
+    // Always all of them: which key matched, and how far, must not show in the time it takes.
     let found = false
     for (const key of digests) found = timingSafeEqual(key, presented) || found
     return found

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** For every answer to a page of an allowed origin. No credentials: keys travel in headers, never in cookies. */
+/** For each answer to a page of an allowed origin. No credentials: keys travel in headers, never in cookies. */
 export function corsHeaders(origin: string): string[] {
   return ['Access-Control-Allow-Origin', origin, 'Access-Control-Expose-Headers', '*', 'Vary', 'Origin']
 }
@@ -13,7 +13,7 @@ export function isPreflight(req: Pick<IncomingMessage, 'method' | 'headers'>): b
   )
 }
 
-/** Answered by us: a preflight carries no key, and the child allows any origin. */
+/** Answered by the gateway: a preflight carries no key, and the child allows any origin. */
 export function answerPreflight(req: IncomingMessage, res: ServerResponse, origin: string, requestId: string): void {
   const headers = req.headers['access-control-request-headers']
   res.writeHead(204, [

@@ -1,18 +1,18 @@
 import { authority, isWildcard } from '../listener/listen-address.js'
 
 export interface HostAllowlistOptions {
-  /** Where we listen. */
+  /** Of the listener. */
   host: string
   port: number
   allowedHosts: readonly string[]
 }
 
-/** `localAddress`: the address of ours that this connection came to. */
+/** `localAddress`: the address of this machine that the connection came to. */
 export type HostAllowlist = (host: string | undefined, localAddress: string | undefined) => boolean
 
 /**
- * Which `Host` headers a request may carry. A page that made its own name resolve to our address (DNS rebinding) is
- * same-origin to the browser, but cannot help naming itself there.
+ * Which `Host` headers a request may carry. A page whose own name resolves to our address (DNS rebinding) is
+ * same-origin to the browser, but its name is in this header.
  */
 export function createHostAllowlist({ host, port, allowedHosts }: HostAllowlistOptions): HostAllowlist {
   const allowed = new Set<string>()
@@ -27,12 +27,12 @@ export function createHostAllowlist({ host, port, allowedHosts }: HostAllowlistO
     if (allowed.has(header)) return true
     const name = header.toLowerCase()
     if (allowed.has(name)) return true
-    // Only a name can be rebound. Whoever gives the very address that it connected to has no name to hide.
+    // Only a name can be rebound. The very address that the client connected to is safe.
     return localAddress !== undefined && name === authority(localAddress.replace(/^::ffff:/, ''), port)
   }
 }
 
-/** An entry with a port allows that port; one without stands for the default port of a proxy and for ours. */
+/** An entry with a port allows that port; one without allows the default port of a proxy and the listener's. */
 function formsOf(entry: string, port: number): string[] {
   // By its colons and not by node:net, whose first look at an address takes 6 ms of every start.
   const bare = /^[^[]*:.*:/.test(entry) ? `[${entry}]` : entry

@@ -19,6 +19,14 @@ export function normalizePath(target: string): string {
   return `/${segments.join('/')}`
 }
 
+/**
+ * The path that llama-server matches with its routes: decoded once, and nothing else. It can mean another route than
+ * {@link normalizePath}: in `/slots/0%5C..` it sees a slot, and `POST /slots/0%252Fx` saves slot 0.
+ */
+export function pathForChild(target: string): string {
+  return decodeOnce(target.replace(/[?#].*$/s, ''))
+}
+
 /** As llama-server's HTTP library (cpp-httplib) does it, which also knows `%u0073` and leaves invalid escapes alone. */
 function decodeOnce(path: string): string {
   return path.replace(

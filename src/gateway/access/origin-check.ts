@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 export type OriginVerdict =
-  /** No page asked, or one of ours. */
+  /** The request does not come from a page, or from a page of this server. */
   | 'own'
   /** A page of an allowed origin, which needs CORS headers to read the answer. */
   | 'allowed'
   | 'refused'
 
 /**
- * Whether a browser's page may ask. Programs send neither `Origin` nor `Sec-Fetch-Site` and pass; a page cannot leave
- * them out. The `Host` must have been found to be one of ours before.
+ * Whether a page in a browser may send this request. Programs send neither `Origin` nor `Sec-Fetch-Site` and pass; a page cannot leave
+ * them out. The `Host` must have been checked before.
  */
 export function checkOrigin(
   method: string,
@@ -18,7 +18,7 @@ export function checkOrigin(
 ): OriginVerdict {
   const { origin, host } = headers
   if (origin !== undefined) {
-    // https as well: a proxy before us may have ended the TLS.
+    // https as well: a proxy in front of the gateway may have ended the TLS.
     if (host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)) return 'own'
     return corsOrigins.has(origin) ? 'allowed' : 'refused'
   }
@@ -27,7 +27,7 @@ export function checkOrigin(
   return isNavigation(method, headers) ? 'own' : 'refused'
 }
 
-/** Somebody followed a link; the page that has it cannot read the answer. Frames and embedded objects are not meant. */
+/** A link was followed; the page that has it cannot read the answer. Frames and embedded objects do not count. */
 function isNavigation(method: string, headers: IncomingHttpHeaders): boolean {
   return (
     (method === 'GET' || method === 'HEAD') &&

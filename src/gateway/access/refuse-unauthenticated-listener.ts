@@ -9,7 +9,7 @@ export function refuseUnauthenticatedListener({ host, apiKeys, allowWithoutKey }
     'PLAN_LISTEN_BEYOND_LOOPBACK',
     `\`gateway.host\` is ${host}, which other machines can reach, and no API key is set.`,
     {
-      hint: 'Set `gateway.apiKeys`, or listen on 127.0.0.1, or say `gateway.allowWithoutKey: true` if something before it keeps strangers out.',
+      hint: 'Set `gateway.apiKeys`, or listen on 127.0.0.1, or set `gateway.allowWithoutKey: true` if something in front of the gateway authenticates clients.',
     },
   )
 }

@@ -1,6 +1,6 @@
 /**
- * Endpoints that change the server for everybody who uses it, or write files. The planner and the supervisor use some
- * of them; nobody outside may. Matched at the end of the path, in whatever folder a build offers them besides.
+ * Endpoints that change the server for all clients, or write files. The supervisor uses some of them itself; clients
+ * may not. Matched at the end of the path, because builds offer them in several folders.
  */
 const refused: readonly { method: string; path: RegExp; reason: string }[] = [
   {
@@ -12,12 +12,12 @@ const refused: readonly { method: string; path: RegExp; reason: string }[] = [
   {
     method: 'POST',
     path: /(^|\/)models(\/(load|unload))?$/,
-    reason: 'The model is chosen by the config of the supervisor: `cortex-supervisor set model=…`.',
+    reason: 'The model is set in the config: `cortex-supervisor set model=…`.',
   },
   {
     method: 'DELETE',
     path: /(^|\/)models(\/.*)?$/,
-    reason: 'Models are removed by the supervisor: `cortex-supervisor models remove …`.',
+    reason: 'Model files cannot be deleted through this API.',
   },
   {
     method: 'POST',
@@ -26,7 +26,7 @@ const refused: readonly { method: string; path: RegExp; reason: string }[] = [
   },
 ]
 
-/** Why this request is refused, whoever asks; null if it may pass. `path` is a normalized one. */
+/** Why this request is refused, with any key; null if it may pass. `path` is a normalized one. */
 export function refusedEndpoint(method: string, path: string): string | null {
   for (const endpoint of refused) {
     if (endpoint.method === method && endpoint.path.test(path)) return endpoint.reason

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * The target in origin form, `/path?query`, exactly as it was sent; null for one that no server of ours can mean.
- * `http://host/path`, which a server has to accept too, is cut down to its path, and its host must be the `Host`.
+ * The target in origin form, `/path?query`, exactly as it was sent; null for one that has no path.
+ * `http://host/path`, which a server has to accept as well, is cut down to its path, and its host must be the `Host`.
  */
 export function originForm(req: Pick<IncomingMessage, 'url' | 'headers'>): string | null {
   const target = req.url ?? ''

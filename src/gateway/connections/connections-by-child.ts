@@ -7,9 +7,9 @@ export interface ConnectionsByChild {
   load(): Promise<void>
   readonly loaded: boolean
   open(upstream: Upstream): ChildConnection
-  /** This child is as good as ended: nothing goes to it any longer. */
+  /** This child gets no more requests. */
   retire(upstream: Upstream): void
-  /** Whether this child is known to have ended, whatever the supervisor still says. */
+  /** Whether this child is known to have ended, even before the supervisor reacts. */
   hasEnded(upstream: Upstream): boolean
   close(): void
 }
@@ -29,7 +29,7 @@ export function createConnectionsByChild(): ConnectionsByChild {
 
   function retire(upstream: Upstream): void {
     ended.add(upstream)
-    // The end of an answer may still be on its way to a slow client; its connection closes after it.
+    // The end of a response may still be on its way to a slow client; its connection closes after it.
     byChild.get(upstream)?.close()
     byChild.delete(upstream)
   }

@@ -1,11 +1,11 @@
-/** The bytes of request bodies that all requests together hold in memory. */
+/** Counts the bytes of bodies that all requests together hold in memory. */
 export interface BodyMemory {
   hold(bytes: number): void
   drop(bytes: number): void
   readonly held: number
-  /** Beyond it each body stops after the chunk that is just coming. */
+  /** Bytes. Beyond it each body stops after the chunk that is arriving. */
   readonly limit: number
-  /** No body may be kept for a replay any longer, only passed on. */
+  /** Bodies may no longer be kept for a replay, only passed on. */
   readonly exceeded: boolean
 }
 

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 const listeners = new WeakMap<Socket, Set<() => void>>()
 
 /**
- * Calls back when a client's connection closes; the result takes that back. One listener for each connection: a
- * request that was pipelined behind another has no response on the socket yet, whose `close` could tell it, and one
+ * Calls back when a client's connection closes; the result removes the callback. One listener for each connection: the
+ * response of a request that was pipelined behind another is not on the socket yet, so it emits no `close`, and one
  * listener for each of many such requests would look like a leak.
  */
 export function onConnectionClosed(socket: Socket, callback: () => void): () => void {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** ms for which the rest of a body that nobody wants may still arrive. */
+/** ms for which the rest of a discarded body may still arrive. */
 const patience = 10_000
 
-/** Reads the rest of a body away, but not for ever: a client could hold the connection with it. */
+/** Discards the rest of a body, but not for ever: a client could hold the connection with it. */
 export function discardBody(req: IncomingMessage): void {
   if (req.complete || req.destroyed) return
   const timer = setTimeout(() => req.socket.destroy(), patience)
@@ -14,7 +14,7 @@ export function discardBody(req: IncomingMessage): void {
 
 /**
  * Sends a whole answer to a request whose body may still be coming. A connection that is to be closed after it stays
- * open until the body has been read away: closed earlier it would be reset, and a client that is still writing would
+ * open until the body has been discarded: closed earlier it would be reset, and a client that is still writing would
  * never read the answer.
  */
 export function endResponse(req: IncomingMessage, res: ServerResponse, body: string): void {

@@ -14,14 +14,14 @@ export interface AnsweredRequest {
   body: RequestBody
 }
 
-/** What there is to remember of a request whose answer begins; null for one that evaluated no prompt. */
+/** The prompt of a request whose answer begins; null for one that evaluated no prompt. */
 export function evaluatedPrompt({ method, target, status, body }: AnsweredRequest): EvaluatedPrompt | null {
   if (method !== 'POST' || status !== 200 || !completion.test(target)) return null
   const whole = body.whole(largest)
   return whole !== null && looksLikeObject(whole) ? { target, body: whole } : null
 }
 
-/** llama-server has read it as JSON, but not necessarily as it came: it could be compressed. */
+/** llama-server has read it as JSON, but possibly only after decompression. */
 function looksLikeObject(body: Buffer): boolean {
   return body.toString('latin1', 0, 64).trimStart().startsWith('{')
 }

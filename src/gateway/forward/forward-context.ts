@@ -7,7 +7,7 @@ import type { BodyMemory } from './body-memory.js'
 import type { StallWatch } from './stall-watch.js'
 import type { WaitingQueue } from './waiting-queue.js'
 
-/** What all requests on their way to a child share. */
+/** What all forwarded requests share. */
 export interface ForwardContext {
   source: UpstreamSource
   children: ConnectionsByChild
@@ -15,7 +15,7 @@ export interface ForwardContext {
   bodyMemory: BodyMemory
   openRequests: OpenRequests
   stalls: StallWatch
-  /** ms in which a child whose connection broke is found to be dead, if it is. */
+  /** ms within which the end of a child whose connection broke becomes known. */
   deathNotice: number
   settings: () => GatewaySettings
   onOutcome: (outcome: RequestOutcome) => void

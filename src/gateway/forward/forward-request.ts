@@ -4,6 +4,7 @@ import type { Upstream } from '../../upstream/upstream.js'
 import type { ToChild } from '../access/route-request.js'
 import { problem, renderProblem, sendProblem, unavailable, type Problem } from '../problem.js'
 import { attemptRequest, type Attempt, type AttemptEvent } from './attempt-request.js'
+import { isComputed } from './computed-endpoints.js'
 import { onConnectionClosed } from './connection-closed.js'
 import { evaluatedPrompt } from './evaluated-prompt.js'
 import type { ForwardContext } from './forward-context.js'
@@ -12,7 +13,7 @@ import { receiveBody, type RequestBody } from './request-body.js'
 import { requestHeaders } from './request-headers.js'
 import type { NotableRequest } from './request-outcome.js'
 import { decide, newRequest, type Effect, type RequestEvent, type RequestState } from './request-state.js'
-import { isLostConnection } from './upstream-failure.js'
+import { changedForm, isLostConnection } from './upstream-failure.js'
 
 /** One request and its answer. */
 export interface Exchange {
@@ -31,7 +32,7 @@ interface ForwardedRequest {
   /** For the child. */
   readonly headers: readonly string[]
   /** Of the gateway, for the response. */
-  readonly ours: readonly string[]
+  readonly gatewayHeaders: readonly string[]
   readonly relay: ResponseRelay
   readonly body: RequestBody
   state: RequestState
@@ -51,14 +52,14 @@ interface ForwardedRequest {
 export function forwardRequest(exchange: Exchange, to: ToChild, context: ForwardContext): void {
   const { req, res, requestId, expectsContinue } = exchange
   const { holdTimeout, maxBody } = context.settings()
-  const ours = [...to.ours, 'X-Request-Id', requestId]
+  const gatewayHeaders = [...to.gatewayHeaders, 'X-Request-Id', requestId]
   const request: ForwardedRequest = {
     exchange,
     to,
     context,
     headers: requestHeaders(req, requestId),
-    ours,
-    relay: relayResponse(res, ours),
+    gatewayHeaders,
+    relay: relayResponse(res),
     body: receiveBody(req, {
       limit: maxBody,
       bodyMemory: context.bodyMemory,
@@ -121,7 +122,7 @@ function perform(request: ForwardedRequest, effect: Effect): void {
       release(request)
       break
     case 'respond':
-      sendProblem(request.exchange.req, request.exchange.res, effect.problem, request.ours)
+      sendProblem(request.exchange.req, request.exchange.res, effect.problem, request.gatewayHeaders)
       break
     case 'cut-off':
       request.attempt?.abandon()
@@ -169,6 +170,8 @@ function send(request: ForwardedRequest): void {
       },
       res: exchange.res,
       relay,
+      gatewayHeaders: request.gatewayHeaders,
+      computed: isComputed(exchange.req.method, to.target),
     },
     (event) => onAttempt(request, event),
   )
@@ -191,6 +194,9 @@ function onAttempt(request: ForwardedRequest, event: AttemptEvent): void {
         childMayBeDead: isLostConnection(event.error),
         replayable: request.body.replayable(),
       })
+      break
+    case 'answered-otherwise':
+      advance(request, { type: 'changed-form', problem: changedForm(event.status, event.body) })
       break
     default:
       advance(request, event)

@@ -11,7 +11,7 @@ export const hopByHop: ReadonlySet<string> = new Set([
   'http2-settings',
 ])
 
-/** Not to be taken away by naming them in `Connection`: the message would mean something else without. */
+/** Cannot be removed by naming them in `Connection`: without them the message would mean something else. */
 const endToEnd: ReadonlySet<string> = new Set(['host', 'content-length', 'content-type', 'content-encoding'])
 
 /** By the lower-case name. */

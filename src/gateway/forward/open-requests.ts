@@ -1,9 +1,9 @@
-/** Counts what is under way, so that a close can wait for it. */
+/** Counts the requests that have not ended, so that a close can wait for them. */
 export interface OpenRequests {
   enter(): void
   leave(): void
   readonly count: number
-  /** Resolves when nothing is under way, or after `timeout` ms. */
+  /** Resolves when all have ended, or after `timeout` ms. */
   drained(timeout: number): Promise<void>
 }
 

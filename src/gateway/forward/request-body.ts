@@ -4,10 +4,10 @@ import { discardBody } from './discard-body.js'
 import type { BodyMemory } from './body-memory.js'
 import type { WatchedTransfer, StallWatch } from './stall-watch.js'
 
-/** A body that says it is no longer than this is sent in one piece: cheaper, and a slow client holds no connection. */
+/** Bytes. A body announced as no longer than this is sent in one piece: cheaper, and a slow client holds no connection. */
 const wholeUpTo = 256 * 1024
 
-/** Without getters: V8 makes a class of its own, in old space, for each literal that has one, and it holds the request. */
+/** Without getters: for each literal that has one V8 makes a class of its own, in old space, which holds the request. */
 export interface RequestBody {
   /** Calls back, at once or later, when a try may begin. */
   whenSendable(callback: () => void): void
@@ -15,15 +15,15 @@ export interface RequestBody {
   open(): Buffer | Readable | null
   /** Bytes that will be held of it until it is sent, as far as its length is announced. */
   readonly announced: number
-  /** Nothing of it is still to come from the client. */
+  /** All of it has come from the client. */
   arrived(): boolean
   /** Everything that has come so far is still here, so that it can be opened again after some of it was sent. */
   replayable(): boolean
   /** All of it in one piece, if it has all come, is all still here, and has no more than `limit` bytes. */
   whole(limit: number): Buffer | null
-  /** No other try will come; the one at hand may go on. */
+  /** There will be no other try; the current one may go on. */
   stopKeeping(): void
-  /** Forgets everything, and reads away what nobody is left to read. */
+  /** Drops what is held, and discards what still arrives. */
   release(): void
 }
 
@@ -32,9 +32,9 @@ export interface ReceiveOptions {
   limit: number
   bodyMemory: BodyMemory
   stalls: StallWatch
-  /** No byte came for too long, while we were reading. */
+  /** No byte came for too long while the body was being read. */
   onStalled: () => void
-  /** The last of it came. */
+  /** All of it has come. */
   onArrived: () => void
 }
 
@@ -65,7 +65,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
   let complete = false
   let released = false
   let sendable: (() => void) | null = null
-  /** The try at hand: `next` is the chunk to give it, always the first one unless we are keeping them. */
+  /** The current try: `next` is the chunk to give it, always the first one unless chunks are kept. */
   let reader: { stream: Readable; next: number; hungry: boolean } | null = null
   let stall: WatchedTransfer | null = stalls.start(onStalled)
 
@@ -159,7 +159,7 @@ export function receiveBody(req: IncomingMessage, options: ReceiveOptions): Requ
           feed()
         },
       })
-      // undici destroys the body of a request that failed; that it failed is told elsewhere.
+      // undici destroys the body of a request that failed; the failure itself is handled elsewhere.
       stream.on('error', () => undefined)
       reader = { stream, next: 0, hungry: false }
       return stream

@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http'
 import { hopByHop, isHopByHop, namedHopByHop, withoutFields } from './hop-by-hop.js'
 
-/** Ours to decide: the client's key is for the gateway, and the child's body and `100 Continue` are between us two. */
-const ours: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'expect', 'trailer', 'x-request-id'])
+/** Set by the gateway: the client's key is for it, and so is `Expect`. */
+const setByGateway: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'expect', 'trailer', 'x-request-id'])
 
-/** One look at a name's length spares most of them the making of a string. */
-const lengths: ReadonlySet<number> = new Set([...ours, ...hopByHop].map((name) => name.length))
+/** The length of a name alone rules most of them out, without a new string. */
+const lengths: ReadonlySet<number> = new Set([...setByGateway, ...hopByHop].map((name) => name.length))
 
 function isTakenAway(name: string): boolean {
   if (!lengths.has(name.length)) return false
   const lower = name.toLowerCase()
-  return ours.has(lower) || isHopByHop(lower)
+  return setByGateway.has(lower) || isHopByHop(lower)
 }
 
 /**
- * The header fields for the child: the client's in their order and case, without what is about its connection to us and
+ * The header fields for the child: the client's in their order and case, without those about its connection and
  * without its key. The child's own key is added to each try.
  */
 export function requestHeaders({ rawHeaders, headers: { connection } }: IncomingMessage, requestId: string): string[] {

@@ -8,10 +8,11 @@ import { brokenOff, cutBefore, cutWithin, noAnswer } from './upstream-failure.js
  * - `reading-body`: a child serves; a short body is complete first.
  * - `connecting`: given to a connection; no byte has gone to the child.
  * - `sent`: the child may be working on it.
+ * - `opened`: the head of a stream is with the client, and nothing else but comments: still nothing is lost.
  * - `checking-child`: the connection broke; whether the child died is about to be known.
- * - `relaying`: a part of the response is on its way to the client, so nothing can be replayed.
+ * - `relaying`: a part of the response that counts is on its way to the client, so nothing can be replayed.
  * - `relayed`: the whole response is written; the client still reads.
- * - `cut-off`: the client has been told that the rest will not come; its connection closes.
+ * - `cut-off`: an error was written in place of the rest; its connection closes.
  * - `ended`: has an outcome.
  */
 export type Phase =
@@ -20,6 +21,7 @@ export type Phase =
   | 'reading-body'
   | 'connecting'
   | 'sent'
+  | 'opened'
   | 'checking-child'
   | 'relaying'
   | 'relayed'
@@ -34,6 +36,8 @@ export interface RequestState {
   readonly admitted: boolean
   /** A child had it and gave no answer: the next try is a replay. */
   readonly replaying: boolean
+  /** The client has the head of a stream: whatever follows goes into that stream. */
+  readonly opened: boolean
   /** Connections that broke while a child may have been working on it. */
   readonly losses: number
 }
@@ -44,8 +48,12 @@ export type RequestEvent =
   | { type: 'turned-away'; problem: Problem }
   | { type: 'body-ready'; serving: boolean }
   | { type: 'sent' }
-  /** The head of the response came. */
+  /** The head of a stream of events came. */
+  | { type: 'opened' }
+  /** The first event of a stream came, or the head of another response. */
   | { type: 'begun' }
+  /** A child answered a replayed request with something else than the stream that was opened. */
+  | { type: 'changed-form'; problem: Problem }
   /** The end of the response came. */
   | { type: 'completed' }
   /** The child is about to be stopped and waits no longer. */
@@ -76,9 +84,9 @@ export type Effect =
   | { type: 'note'; outcome: NotableRequest['outcome'] }
   /** Lets go of everything it holds. Exactly one for each request. */
   | { type: 'end'; outcome: RequestOutcome }
-  /** Answers it with an error of ours: nothing has been written yet. */
+  /** Answers it with an error of the gateway: nothing has been written yet. */
   | { type: 'respond'; problem: Problem }
-  /** Ends a response that has begun with an error. */
+  /** Ends a response of which the client has the head with an error. */
   | { type: 'cut-off'; problem: Problem }
 
 export interface Decision {
@@ -88,7 +96,7 @@ export interface Decision {
 }
 
 export function newRequest(mayWait: boolean): RequestState {
-  return { phase: 'seeking', mayWait, admitted: false, replaying: false, losses: 0 }
+  return { phase: 'seeking', mayWait, admitted: false, replaying: false, opened: false, losses: 0 }
 }
 
 /** What a request becomes by an event, and what is to be done. An event that its phase does not expect changes nothing. */
@@ -110,11 +118,17 @@ export function decide(state: RequestState, event: RequestEvent): Decision {
     case 'sent':
       if (phase !== 'connecting') break
       return become(state, 'sent')
-    case 'begun':
+    case 'opened':
       if (phase !== 'connecting' && phase !== 'sent') break
+      return { state: { ...state, phase: 'opened', opened: true }, effects: none }
+    case 'begun':
+      if (!isWithChild(phase)) break
       return become(state, 'relaying')
+    case 'changed-form':
+      if (!isWithChild(phase)) break
+      return refuse(state, event.problem)
     case 'completed':
-      if (phase !== 'relaying') break
+      if (phase !== 'relaying' && phase !== 'opened') break
       return become(state, 'relayed')
     case 'cut':
       return cut(state, event.replayable)
@@ -142,6 +156,11 @@ const lookUpChildAnew: readonly Effect[] = [{ type: 'renew-deadline' }, ...lookU
 const awaitBody: readonly Effect[] = [{ type: 'await-body' }]
 const sendFirst: readonly Effect[] = [{ type: 'send' }]
 const sendAgain: readonly Effect[] = [{ type: 'note', outcome: 'replayed' }, { type: 'send' }]
+
+/** The response of a child is awaited, and can still be replaced by another's. */
+function isWithChild(phase: Phase): boolean {
+  return phase === 'connecting' || phase === 'sent' || phase === 'opened'
+}
 
 /** The response is written as far as it ever will be. */
 function isOver(phase: Phase): boolean {
@@ -175,6 +194,7 @@ function cut(state: RequestState, replayable: boolean): Decision {
     case 'connecting':
       return withRetirement(seekAgain(state))
     case 'sent':
+    case 'opened':
       return withRetirement(replayable ? seekAgain({ ...state, replaying: true }) : refuse(state, cutBefore()))
     case 'relaying':
       return cutOff(state, cutWithin())
@@ -190,8 +210,8 @@ function withRetirement({ state, effects }: Decision): Decision {
 function lose(state: RequestState, event: Extract<RequestEvent, { type: 'lost' }>): Decision {
   const { phase } = state
   if (phase === 'relaying') return cutOff(state, brokenOff(event.error))
-  if (phase !== 'connecting' && phase !== 'sent') return { state, effects: none }
-  const wasSent = phase === 'sent'
+  if (!isWithChild(phase)) return { state, effects: none }
+  const wasSent = phase !== 'connecting'
   const losses = state.losses + (wasSent ? 1 : 0)
   // In flight at the death of a second child, it may be the cause.
   if (!event.childMayBeDead || losses > 1 || (wasSent && !event.replayable)) {
@@ -207,7 +227,9 @@ function seekAgain(state: RequestState): Decision {
   return become(state, 'seeking', state.replaying ? lookUpChildAnew : lookUpChild)
 }
 
+/** The problem is the answer, or where a stream has been opened its only event. */
 function refuse(state: RequestState, problem: Problem): Decision {
+  if (state.opened) return cutOff(state, problem)
   const outcome = outcomeOf(problem)
   const effects: Effect[] = [{ type: 'end', outcome }]
   if (outcome === 'failed') effects.push({ type: 'note', outcome })

@@ -3,15 +3,15 @@ import { isHopByHop, namedHopByHop, withoutFields } from './hop-by-hop.js'
 export interface ResponseHead {
   /** For `writeHead`: name, value, name, value, … in the child's order and case. */
   headers: string[]
-  /** A stream of server-sent events that we could add one to: not compressed. */
+  /** A stream of server-sent events to which others can be added: neither compressed nor of a given length. */
   eventStream: boolean
 }
 
 /**
- * The child's header fields without what is about its connection to us, followed by `ours`. Its CORS fields go too: it
- * allows any page in the world to read the answer.
+ * The child's header fields without those about its connection to the gateway, followed by `gatewayHeaders`. Its CORS fields go too: it
+ * allows pages of any site to read the answer.
  */
-export function responseHead(raw: readonly (Buffer | string)[], ours: readonly string[]): ResponseHead {
+export function responseHead(raw: readonly (Buffer | string)[], gatewayHeaders: readonly string[]): ResponseHead {
   const headers: string[] = []
   let connection: string | undefined
   let type = ''
@@ -33,10 +33,10 @@ export function responseHead(raw: readonly (Buffer | string)[], ours: readonly s
   const named = namedHopByHop(connection)
   // Node refuses to announce trailers where it does not send the body in chunks.
   const kept = withoutFields(headers, hasLength && announcesTrailers ? [...named, 'trailer'] : named)
-  kept.push(...ours)
+  kept.push(...gatewayHeaders)
   return {
     headers: kept,
-    eventStream: type.startsWith('text/event-stream') && !encoded,
+    eventStream: type.startsWith('text/event-stream') && !encoded && !hasLength,
   }
 }
 

@@ -1,8 +1,8 @@
 import { createIndexedSet, type Indexed } from '../../upstream/indexed-set.js'
 
-/** Something that is expected to go on. */
+/** A transfer whose bytes are expected to keep coming. */
 export interface WatchedTransfer extends Indexed {
-  /** When it last did. */
+  /** When the last byte came, by the clock of `performance`. */
   since: number
   readonly onStalled: () => void
 }
@@ -13,8 +13,8 @@ export interface StallWatch {
 }
 
 /**
- * Tells when something has not gone on for `timeout` ms, up to half as much later. One timer for all, and none while
- * there is nothing to watch: most bodies are complete before a timer of their own would be worth its making.
+ * Reports a transfer without a byte for `timeout` ms, up to half as much later. One timer for all, and none while there
+ * is nothing to watch: most bodies are complete before a timer of their own would pay.
  */
 export function createStallWatch(timeout: number): StallWatch {
   const watched = createIndexedSet<WatchedTransfer>()

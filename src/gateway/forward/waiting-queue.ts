@@ -3,13 +3,13 @@ import type { Upstream, UpstreamSource } from '../../upstream/upstream.js'
 import type { BodyMemory } from './body-memory.js'
 
 export interface Waiter {
-  /** Bytes that its body is going to hold in memory, as far as that is known. */
+  /** Bytes that its body will hold in memory, as far as announced. */
   bytes: number
-  /** It has been let in before, and is not turned away for want of room. */
+  /** It has had a place before, and is not turned away for lack of room. */
   returns: boolean
   /** A child serves; called in the order of joining. */
   onServing: () => void
-  /** QUEUE_FULL, HOLD_TIMEOUT, or why no child will serve. */
+  /** QUEUE_FULL, HOLD_TIMEOUT, or the reason why no child will serve. */
   onRefused: (error: CortexError) => void
 }
 
@@ -17,7 +17,7 @@ export interface WaitingQueue {
   /** Waits for at most `holdFor` ms; the result leaves the queue. */
   join(waiter: Waiter, holdFor: number): () => void
   readonly length: number
-  /** Refuses who waits and who comes. */
+  /** Refuses all that wait, and all that join later. */
   close(error: CortexError): void
 }
 
@@ -26,11 +26,11 @@ export interface WaitingQueueOptions {
   capacity: () => number
   /** Of the bodies of all requests. */
   memory: Pick<BodyMemory, 'limit' | 'exceeded'>
-  /** Whether this child is known to be gone, although the source may not have noticed. */
+  /** Whether this child is known to have ended, even if the source still offers it. */
   hasEnded: (upstream: Upstream) => boolean
-  /** What else must be there before anybody is let go. */
+  /** Resolves when requests can be sent; they wait for it as well. */
   prepared: () => Promise<void>
-  /** Somebody left, whatever for, after so many ms. */
+  /** A request left the queue, for any reason, after so many ms. */
   onWaited: (ms: number) => void
 }
 
@@ -43,9 +43,9 @@ export function createWaitingQueue({
   prepared,
   onWaited,
 }: WaitingQueueOptions): WaitingQueue {
-  // A Map keeps the order of insertion, and anybody can leave in constant time.
+  // A Map keeps the order of insertion, and removes in constant time.
   const waiters = new Map<Waiter, { since: number; timer: NodeJS.Timeout }>()
-  /** Bytes that those who wait hold or are going to. */
+  /** Bytes that the bodies of all waiters hold or will hold. */
   let announced = 0
   let watching: AbortController | null = null
   let closed: CortexError | null = null
@@ -58,14 +58,14 @@ export function createWaitingQueue({
     clearTimeout(stay.timer)
     onWaited(performance.now() - stay.since)
     if (waiters.size === 0) {
-      // Nobody is left to watch for.
+      // There is nothing left to watch for.
       watching?.abort()
       watching = null
     }
     return true
   }
 
-  /** One wait on the source for all who wait. */
+  /** One wait on the source for all waiters. */
   async function watch(watch: AbortController): Promise<void> {
     try {
       while (!watch.signal.aborted) {
@@ -82,15 +82,15 @@ export function createWaitingQueue({
 
   function whyNot({ bytes, returns }: Waiter): CortexError | null {
     if (closed !== null || returns) return closed
-    if (waiters.size >= capacity()) return full(`${waiters.size} requests wait already, as many as may`)
+    if (waiters.size >= capacity()) return full(`${waiters.size} requests are waiting already`)
     if (!memory.exceeded && announced + bytes <= memory.limit) return null
-    return full(`the bodies of requests that wait may take ${memory.limit} bytes together and no more`)
+    return full(`the bodies of waiting requests would take more than ${memory.limit} bytes`)
   }
 
   function add(waiter: Waiter, holdFor: number): void {
     const timer = setTimeout(() => {
       take(waiter)
-      waiter.onRefused(new CortexError('HOLD_TIMEOUT', 'No child began to serve in the time for which requests wait.'))
+      waiter.onRefused(new CortexError('HOLD_TIMEOUT', 'No llama-server became ready within `gateway.holdTimeout`.'))
     }, holdFor)
     waiters.set(waiter, { since: performance.now(), timer })
     announced += waiter.bytes
@@ -99,8 +99,8 @@ export function createWaitingQueue({
     void watch(watching)
   }
 
-  function releaseAll(tell: (waiter: Waiter) => void): void {
-    for (const waiter of [...waiters.keys()]) if (take(waiter)) tell(waiter)
+  function releaseAll(notify: (waiter: Waiter) => void): void {
+    for (const waiter of [...waiters.keys()]) if (take(waiter)) notify(waiter)
   }
 
   return {
@@ -121,7 +121,7 @@ export function createWaitingQueue({
 }
 
 function full(why: string): CortexError {
-  return new CortexError('QUEUE_FULL', `No child serves at the moment, and ${why}.`, {
+  return new CortexError('QUEUE_FULL', `No llama-server is ready, and the queue is full: ${why}.`, {
     hint: 'The limits follow from `gateway.maxQueue` and `gateway.maxBody`.',
   })
 }

@@ -3,16 +3,16 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { problem, renderProblem, type Problem } from '../problem.js'
 
-/** For what the HTTP parser refuses: there is no request, and so no response object, to answer with. */
+/** For what the HTTP parser refuses: without a request there is no response object to answer with. */
 export function answerParseError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  // Nobody is left to read an answer.
+  // The client cannot read an answer.
   if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
-  // One more would pass for a part of the one that has begun.
+  // Another answer would pass for a part of the one that has begun.
   else if (isAnswering(socket)) closeAfterWrites(socket)
   else answer(socket, describe(error))
 }
 
-/** By the property by which Node's own handler decides it. */
+/** By the same property as Node's own handler. */
 function isAnswering(socket: Duplex): boolean {
   return '_httpMessage' in socket && socket._httpMessage instanceof ServerResponse && socket._httpMessage.headersSent
 }
@@ -33,7 +33,7 @@ function describe(error: NodeJS.ErrnoException & { reason?: string }): Problem {
   }
 }
 
-/** We are nobody's forward proxy. */
+/** The gateway is not a forward proxy. */
 export function answerConnect(socket: Duplex): void {
   answer(socket, problem('method_not_allowed', 'CONNECT is not supported.'))
 }

@@ -3,7 +3,7 @@ import { CortexError } from '../../errors.js'
 import { answerConnect, answerParseError } from './answer-socket.js'
 import type { Timeouts } from './timeouts.js'
 
-/** ms. Finds out that a client's machine is gone during a long answer. */
+/** ms of idleness before TCP probes whether the client's machine is still there. */
 const probeAfter = 30_000
 
 export type HandleRequest = (req: IncomingMessage, res: ServerResponse, expectsContinue: boolean) => void
@@ -32,24 +32,25 @@ export async function listen(
       keepAliveTimeout: timeouts.idle,
       keepAlive: true,
       keepAliveInitialDelay: probeAfter,
-      // Node would refuse it with an empty answer; ours says why.
+      // Node would refuse it with an empty answer; the gateway's gives the reason.
       requireHostHeader: false,
     },
     (req, res) => handle(req, res, false),
   )
-  // Node would leave out what comes after the 2,000th, a Host or a key among it; their bytes are limited already.
+  // Node would drop fields after the 2,000th, which may be a Host or a key; their bytes are limited already.
   server.maxHeadersCount = 0
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => handle(req, res, true))
-  // Another expectation than that may be left alone (RFC 9110, 10.1.1); Node would refuse it with an empty answer.
+  // Any other expectation may be ignored (RFC 9110, 10.1.1); Node would refuse it with an empty answer.
   server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => handle(req, res, false))
   server.on('connect', (_req, socket) => answerConnect(socket))
   server.on('clientError', answerParseError)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(bindError(host, port, error)))
-    server.listen({ host, port, backlog: 1024 }, resolve)
+    // In a worker of node:cluster the port would be shared with the other workers, whose children differ.
+    server.listen({ host, port, backlog: 1024, exclusive: true }, resolve)
   })
   server.removeAllListeners('error')
-  // A connection that cannot be accepted, for want of descriptors say, is that client's loss alone.
+  // A connection that cannot be accepted, for example for lack of descriptors, fails for that client alone.
   server.on('error', () => undefined)
   if (signal?.aborted) {
     server.close()
@@ -64,8 +65,8 @@ export async function listen(
 function bindError(host: string, port: number, error: NodeJS.ErrnoException): CortexError {
   const where = `${host}:${port}`
   if (error.code === 'EADDRINUSE') {
-    return new CortexError('PORT_IN_USE', `Cannot listen on ${where}: another program already does.`, {
-      hint: `If it is another cortex-supervisor, \`cortex-supervisor status\` shows it; \`${whoListens(port)}\` shows any. Choose another port with \`--port\` or \`gateway.port\` (0: a free one).`,
+    return new CortexError('PORT_IN_USE', `Cannot listen on ${where}: the address is already in use.`, {
+      hint: `\`cortex-supervisor status\` shows whether another supervisor uses it; \`${listListeners(port)}\` shows any program. Choose another port with \`--port\` or \`gateway.port\` (0: a free one).`,
       cause: error,
     })
   }
@@ -73,7 +74,7 @@ function bindError(host: string, port: number, error: NodeJS.ErrnoException): Co
     EACCES: 'ports below 1024 need a privilege that this user does not have',
     EADDRNOTAVAIL: 'this machine has no such address',
     ENOTFOUND: 'this name does not resolve to an address',
-    EAFNOSUPPORT: 'this machine does not speak that kind of address',
+    EAFNOSUPPORT: 'this machine does not support this kind of address',
   }
   const reason = reasons[error.code ?? ''] ?? error.message
   return new CortexError('ADDRESS_UNAVAILABLE', `Cannot listen on ${where}: ${reason}.`, {
@@ -82,7 +83,7 @@ function bindError(host: string, port: number, error: NodeJS.ErrnoException): Co
   })
 }
 
-function whoListens(port: number): string {
+function listListeners(port: number): string {
   if (process.platform === 'linux') return `ss -ltnp 'sport = :${port}'`
   if (process.platform === 'win32') return `netstat -ano | findstr :${port}`
   return `lsof -nP -iTCP:${port} -sTCP:LISTEN`

@@ -1,14 +1,14 @@
 /** All in ms. */
 export interface Timeouts {
-  /** For the whole head of a request, and for a new connection to say anything at all. */
+  /** For the whole head of a request, and for the first byte of a new connection. */
   head: number
-  /** How often the former is looked at. */
+  /** How often `head` is checked. */
   checkEvery: number
-  /** Without a byte of a body that we are reading. There is no limit for the whole of it: uploads may be long. */
+  /** Without a byte of a body that is being read. There is no limit for the whole of it: uploads may be long. */
   bodyStall: number
-  /** An idle connection; longer than clients keep theirs, so that they and not we close it first. */
+  /** For an idle connection; longer than clients keep theirs, so that they close it first. */
   idle: number
-  /** In which a child whose connection broke is found to be dead, if it is. */
+  /** Within which the end of a child whose connection broke becomes known. */
   deathNotice: number
 }
 

@@ -5,9 +5,9 @@ import { readDisplayDevices } from './display-devices.js'
 import { readIntel } from './intel/read-intel.js'
 import type { MachineSource } from './machine-source.js'
 import { readNvidia } from './nvidia/read-nvidia.js'
-import { plainText } from './plain-text.js'
-import { nothingFound, probe } from './probe.js'
-import { readSurroundings } from './surroundings.js'
+import { printableText } from './printable-text.js'
+import { nothingFound, readBounded } from './read-bounded.js'
+import { readEnvironments } from './read-environments.js'
 import { readSystem } from './read-system.js'
 import { thisMachine } from './this-machine.js'
 import { askVulkaninfo, deduceVulkan, type VulkanReading } from './vulkan/read-vulkan.js'
@@ -31,7 +31,7 @@ export async function readMachine({ signal, source = thisMachine() }: ReadMachin
   signal?.throwIfAborted()
   const looks: Promise<unknown>[] = []
   const look: Look = (how, otherwise) => {
-    const looking = probe(source, how, otherwise, { signal })
+    const looking = readBounded(source, how, otherwise, { signal })
     looks.push(looking)
     return looking
   }
@@ -51,7 +51,7 @@ async function gather(source: MachineSource, look: Look): Promise<MachineFacts> 
   const [system, { arch, surroundings }, libc, free, nvidia, amd, intel, apple, windows, windowsGpus, asked] =
     await Promise.all([
       look<Pick<MachineFacts, 'os' | 'osName'>>(readSystem, {}),
-      look(readSurroundings, { arch: source.arch, surroundings: [] }),
+      look(readEnvironments, { arch: source.arch, surroundings: [] }),
       look(async ({ libc }) => Promise.resolve(libc()), undefined),
       look(({ freeMemory }) => freeMemory(), null),
       look(readNvidia, nothingFound),
@@ -67,7 +67,7 @@ async function gather(source: MachineSource, look: Look): Promise<MachineFacts> 
     // nvidia-smi knows more of the same cards.
     ...windowsGpus.filter(({ vendor }) => vendor !== 'nvidia' || nvidia.gpus.length === 0),
     ...[amd, intel, apple].flatMap((reading) => reading.gpus),
-  ].map((gpu) => ({ ...gpu, name: plainText(gpu.name) || 'unnamed GPU' }))
+  ].map((gpu) => ({ ...gpu, name: printableText(gpu.name) || 'unnamed GPU' }))
   const clues = { devices: await devices, gpus }
   const { vulkan, notes: vulkanNotes } =
     asked === null
@@ -78,14 +78,14 @@ async function gather(source: MachineSource, look: Look): Promise<MachineFacts> 
   return {
     platform: source.platform,
     arch,
-    ...(os !== undefined && { os: plainText(os) }),
-    ...(osName !== undefined && { osName: plainText(osName) }),
+    ...(os !== undefined && { os: printableText(os) }),
+    ...(osName !== undefined && { osName: printableText(osName) }),
     ...(libc !== undefined && { libc }),
     gpus,
-    vulkan: vulkan.map(({ name, type }) => ({ name: plainText(name) || 'unnamed device', type })),
+    vulkan: vulkan.map(({ name, type }) => ({ name: printableText(name) || 'unnamed device', type })),
     surroundings,
     memory: { total: source.totalMemory, free },
-    ...(notes.length > 0 && { notes: notes.map((note) => ({ ...note, message: plainText(note.message) })) }),
+    ...(notes.length > 0 && { notes: notes.map((note) => ({ ...note, message: printableText(note.message) })) }),
   }
 }
 

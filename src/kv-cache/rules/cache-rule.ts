@@ -2,51 +2,66 @@ import type { CacheTypeName } from '../../settings/settings.js'
 import type { CacheTypeSettings, cacheTypeKeys } from '../cache-type-pair.js'
 import type { ModelShape } from '../model-shape.js'
 
-/** The two types, and the settings that decide whether they can be used; what is undefined is llama.cpp's default. */
+/** The two cache types and the settings that decide whether they can be used; undefined: llama.cpp's default. */
 export interface CacheChoice extends CacheTypeSettings {
-  /** `auto`: whatever the device can. */
+  /** `auto`: on where the device supports it. */
   flashAttention: 'auto' | 'on' | 'off'
-  /** How several devices share the model. */
+  /** How the model is divided between several devices. */
   splitMode?: 'none' | 'layer' | 'row' | 'tensor' | undefined
-  /** Drops the oldest tokens of a full context. */
+  /** Drop the oldest tokens when the context is full. */
   contextShift?: boolean | undefined
-  /** The fewest tokens that are moved within the cache to be used again; 0: none are. */
+  /** Shortest sequence of tokens that is shifted within the cache to be reused; 0: none. */
   cacheReuse?: number | undefined
-  /** What may keep cache and attention off the devices. */
+  /** false: cache and attention stay in main memory. */
   kvOffload?: boolean | undefined
-  /** Layers that are offloaded. */
+  /** Layers on the devices; 0: none. */
   gpuLayers?: number | 'auto' | 'all' | undefined
-  /** By llama.cpp's names: `CUDA0`; undefined: all. */
+  /** llama.cpp's names: `CUDA0`; undefined: all. */
   devices?: readonly string[] | undefined
-  /** Servers whose devices, of whatever kind, are used as well. */
+  /** RPC servers, whose devices are used as well. */
   rpc?: readonly string[] | undefined
 }
 
-/** The build at hand. */
+/** The build that will run. */
 export interface CacheBuild {
   /** For messages: `llama-server b11669`. */
   name: string
-  /** What it lists in `--help`. */
+  /** The values of `--cache-type-k` in its `--help`. */
   cacheTypes: readonly CacheTypeName[]
   /** `cpu`, `cuda`, `vulkan`, …; undefined counts as `cpu`. */
   backend?: string | undefined
-  /** llama.cpp's build number; null or undefined where it is not known. */
+  /** llama.cpp's build number; null or undefined: unknown. */
   build?: number | null | undefined
 }
 
-export interface RuleQuestion {
+/** How hints name the settings. */
+export interface SettingNames {
+  cacheTypeK: string
+  cacheTypeV: string
+  /** Both types at once. */
+  cacheType: string
+}
+
+export const modelSettingNames: SettingNames = {
+  cacheTypeK: 'cacheTypeK',
+  cacheTypeV: 'cacheTypeV',
+  cacheType: 'cacheType',
+}
+
+export interface RuleInput {
   choice: CacheChoice
   shape: ModelShape
   build: CacheBuild
+  names: SettingNames
 }
 
-/** llama.cpp's build numbers, both included. */
+/** A range of llama.cpp's build numbers, both ends included. */
 export interface BuildRange {
   from?: number
   to?: number
 }
 
-/** What llama-server would answer with a failed start. */
+/** Codes of choices with which llama-server fails to start. */
 export type RefusalCode =
   | 'PLAN_CACHE_TYPE_UNKNOWN'
   | 'PLAN_V_NEEDS_FLASH_ATTENTION'
@@ -55,10 +70,10 @@ export type RefusalCode =
   | 'PLAN_TENSOR_SPLIT_FLASH_ATTENTION'
   | 'PLAN_TENSOR_SPLIT_CACHE_TYPE'
 
-/** What it would run all the same, worse than it looks. */
+/** Codes of choices that run, but with a drawback. */
 export type CautionCode = 'KV_PAIR_RUNS_ON_CPU' | 'KV_PAIR_CONVERTED' | 'KV_SHIFT_UNSUPPORTED' | 'KV_SIZE_UNKNOWN'
 
-/** One way to break a rule, and the way out. */
+/** A violation of a rule. */
 export interface Finding {
   key: (typeof cacheTypeKeys)[number]
   message: string
@@ -67,13 +82,13 @@ export interface Finding {
 
 export interface CacheRule<Code extends RefusalCode | CautionCode = RefusalCode | CautionCode> {
   code: Code
-  /** Undefined: all. A build of unknown number is held to be a new one. */
+  /** Builds that the rule applies to; undefined: all. An unknown build number counts as a new build. */
   builds?: BuildRange
-  /** Where llama.cpp says so: a message of its log, an issue or a pull request. */
+  /** Evidence: a message of llama.cpp's log, an issue or a pull request. */
   source: string
-  findings(question: RuleQuestion): readonly Finding[]
+  findings(input: RuleInput): readonly Finding[]
 }
 
-export function isWithin(build: number | null | undefined, { from = 0, to = Infinity }: BuildRange): boolean {
+export function isInBuildRange(build: number | null | undefined, { from = 0, to = Infinity }: BuildRange): boolean {
   return build === null || build === undefined ? to === Infinity : build >= from && build <= to
 }

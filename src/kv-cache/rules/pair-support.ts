@@ -1,12 +1,12 @@
 import type { CacheTypeName } from '../../settings/settings.js'
 import { isQuantized } from '../cache-types.js'
 import type { ModelShape } from '../model-shape.js'
-import { isWithin, type BuildRange, type CacheBuild, type CacheChoice } from './cache-rule.js'
+import { isInBuildRange, type BuildRange, type CacheBuild, type CacheChoice } from './cache-rule.js'
 
 /**
- * How attention runs with a pair of types. `native`: on the device, by a kernel made for it. `converted`: on the device, but
- * K and V are converted to f16 for every token. `without-flash-attention`: on the device, by plain attention. `cpu`: on the
- * CPU, the cache being copied there; llama.cpp says nothing. `unknown`: nobody vouches for it.
+ * How attention runs with a pair of types. `native`: on the device, with a kernel for this pair. `converted`: on the device,
+ * after K and V are converted to f16 for every token. `without-flash-attention`: on the device, without flash attention.
+ * `cpu`: on the CPU, to which the cache is copied; llama.cpp logs nothing about it. `unknown`: there is no evidence.
  */
 export type PairSupport = 'native' | 'converted' | 'without-flash-attention' | 'cpu' | 'unknown'
 
@@ -23,15 +23,15 @@ const same = ([k, v]: Pair, types: string): boolean => k === v && types.split(' 
 const both = (pair: Pair, types: string): boolean => pair.every((type) => types.split(' ').includes(type))
 
 /**
- * By backend and build, the first row that fits. Of the official builds: who compiles llama.cpp with
- * `GGML_CUDA_FA_ALL_QUANTS` or `GGML_CUDA_FA_QUANTS=all` has more, and the probe finds that out.
+ * Support of the official builds by backend and build number; the first matching row applies. Builds compiled with
+ * `GGML_CUDA_FA_ALL_QUANTS` or `GGML_CUDA_FA_QUANTS=all` support more, which the pair probe detects.
  *
- * The build of pull request 28079 is not known to the number: it was merged after b10819 and before b10912.
+ * The exact build of pull request 28079 is unknown: it was merged after b10819 and before b10912.
  */
 const rows: readonly SupportRow[] = [
   {
     backends: ['cpu', 'blas'],
-    source: 'ggml-cpu converts K and V from any type that it has (`ggml_compute_forward_flash_attn_ext`)',
+    source: 'ggml-cpu converts K and V from any of its types (`ggml_compute_forward_flash_attn_ext`)',
     support: () => 'native',
   },
   {
@@ -50,7 +50,7 @@ const rows: readonly SupportRow[] = [
     support: (pair) => (same(pair, 'f16 bf16 q8_0 q4_0') ? 'native' : 'unknown'),
   },
   {
-    // bf16 came with pull request 20525, merged in March 2026; b8763 is the first build that is known to be later.
+    // bf16 came with pull request 20525, merged in March 2026; b8763 is the first build known to be later.
     backends: ['cuda', 'rocm', 'musa'],
     builds: { to: 10_819 },
     source: 'https://github.com/ggml-org/llama.cpp/issues/28455 and /27109, pull requests 28456 and 20525',
@@ -62,14 +62,14 @@ const rows: readonly SupportRow[] = [
   {
     backends: ['vulkan'],
     builds: { from: 11_669 },
-    source: 'seen in build 11669, whose log says on which device flash attention runs (`resolve_fused_ops`)',
+    source: 'observed in build 11669, whose log names the device of flash attention (`resolve_fused_ops`)',
     support: (pair) => {
       if (both(pair, 'f32 f16 q8_0 q5_1 q5_0 q4_1 iq4_nl q4_0') || same(pair, 'bf16')) return 'native'
       return pair.includes('bf16') ? 'cpu' : 'unknown'
     },
   },
   {
-    // Mixed pairs and the 5-bit types came one by one; b10099 was measured to run q8_0 with q4_0 at full speed.
+    // Mixed pairs and the 5-bit types were added one by one; b10099 ran q8_0 with q4_0 at full speed in a measurement.
     backends: ['vulkan'],
     builds: { from: 10_099, to: 11_668 },
     source: 'https://github.com/ggml-org/llama.cpp/pull/21029 and /23420; lmstudio-bug-tracker issue 2246',
@@ -85,7 +85,7 @@ const rows: readonly SupportRow[] = [
     support: (pair) => (same(pair, 'f16 q8_0 q4_0') ? 'native' : 'unknown'),
   },
   {
-    // bf16 depends on the chip.
+    // Support of bf16 depends on the chip.
     backends: ['metal'],
     source: 'ggml-metal, `ggml_metal_device_supports_op` of GGML_OP_FLASH_ATTN_EXT',
     support: (pair) => {
@@ -95,7 +95,7 @@ const rows: readonly SupportRow[] = [
   },
 ]
 
-/** Of `ggml_cuda_get_best_fattn_kernel`: values per head of K, and of V where they differ. */
+/** Head sizes of `ggml_cuda_get_best_fattn_kernel`: values per head of K, and of V where they differ. */
 const cudaHeadSizes = new Set([
   '40',
   '64',
@@ -111,7 +111,7 @@ const cudaHeadSizes = new Set([
   '576/512',
 ])
 
-/** How the attention of this model runs with these types on the device that the settings leave it on. */
+/** How the attention of this model runs with these types on the device that the settings select. */
 export function pairSupport(
   choice: CacheChoice,
   shape: Pick<ModelShape, 'attention' | 'keyLength' | 'valueLength'>,
@@ -121,23 +121,25 @@ export function pairSupport(
   // With MLA V is a view of K.
   const v = shape.attention === 'mla' ? k : choice.cacheTypeV
   const family = staysOnHost(choice) ? 'cpu' : backendFamily(backend)
-  const row = rows.find(({ backends, builds = {} }) => backends.includes(family) && isWithin(build, builds))
-  // What other machines have is not known here.
+  const row = rows.find(({ backends, builds = {} }) => backends.includes(family) && isInBuildRange(build, builds))
+  // The devices of RPC servers are unknown.
   const remote = (choice.rpc ?? []).length > 0 && !staysOnHost(choice)
   if (row === undefined || remote) return k === 'f16' && v === 'f16' ? 'native' : 'unknown'
-  // Without flash attention K and V are only multiplied, which every backend does with every type that it stores.
+  // Without flash attention K and V are only multiplied, which every backend supports for every type that it stores.
   if (flashAttention === 'off') return 'native'
   const support = hasFlashKernel(family, shape) ? row.support([k, v]) : 'cpu'
   return support === 'cpu' && flashAttention === 'auto' && !isQuantized(v) ? 'without-flash-attention' : support
 }
 
-/** Where the table has its word from; null: it has none for this backend. */
+/** The evidence for what {@link pairSupport} returns; null: none for this backend. */
 export function pairSource({ backend = 'cpu', build }: Pick<CacheBuild, 'backend' | 'build'>): string | null {
   const family = backendFamily(backend)
-  return rows.find(({ backends, builds = {} }) => backends.includes(family) && isWithin(build, builds))?.source ?? null
+  return (
+    rows.find(({ backends, builds = {} }) => backends.includes(family) && isInBuildRange(build, builds))?.source ?? null
+  )
 }
 
-/** Neither cache nor attention is on a device, whatever the build has. */
+/** Whether the settings keep cache and attention in main memory, whatever the build supports. */
 export function staysOnHost({
   kvOffload,
   gpuLayers,
@@ -146,7 +148,7 @@ export function staysOnHost({
   return kvOffload === false || gpuLayers === 0 || (devices?.length === 1 && devices[0] === 'none')
 }
 
-/** `cuda-13` is `cuda`; what llama.cpp's archives call `hip` is `rocm` here. */
+/** `cuda-13` → `cuda`; `hip`, the name in llama.cpp's archives, → `rocm`. */
 function backendFamily(backend: string): string {
   const [family = backend] = backend.split('-')
   return family === 'hip' ? 'rocm' : family

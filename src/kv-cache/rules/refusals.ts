@@ -1,8 +1,8 @@
 import { cacheTypeKeys } from '../cache-type-pair.js'
 import { cacheType, isQuantized } from '../cache-types.js'
-import type { CacheRule, Finding, RefusalCode, RuleQuestion } from './cache-rule.js'
+import type { CacheRule, Finding, RefusalCode, RuleInput } from './cache-rule.js'
 
-/** The rules whose breaking llama.cpp answers with a failed start, so that no launch has to find out. */
+/** Rules without which llama-server fails to start. They are checked before the launch. */
 export const refusals: readonly CacheRule<RefusalCode>[] = [
   {
     code: 'PLAN_CACHE_TYPE_UNKNOWN',
@@ -12,20 +12,20 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
         .filter((key) => !build.cacheTypes.includes(choice[key]))
         .map((key) => ({
           key,
-          message: `${build.name} does not have the cache type "${choice[key]}".`,
-          hint: `It lists: ${build.cacheTypes.join(', ')}.`,
+          message: `${build.name} does not support the cache type "${choice[key]}".`,
+          hint: `It supports: ${build.cacheTypes.join(', ')}.`,
         })),
   },
   {
     code: 'PLAN_V_NEEDS_FLASH_ATTENTION',
     source: 'log: “quantized V cache requires flash_attn to be enabled”; K alone may be quantized without it',
-    findings: ({ choice: { cacheTypeV, flashAttention } }) =>
+    findings: ({ choice: { cacheTypeV, flashAttention }, names }) =>
       flashAttention === 'off' && isQuantized(cacheTypeV)
         ? [
             {
               key: 'cacheTypeV',
-              message: `A quantized V cache (${cacheTypeV}) needs flash attention, which is set to off.`,
-              hint: 'Set flashAttention to auto or on, or cacheTypeV to f16.',
+              message: `A quantized V cache (${cacheTypeV}) needs flash attention, which is off.`,
+              hint: `Set flashAttention to auto or on, or ${names.cacheTypeV} to f16.`,
             },
           ]
         : [],
@@ -38,13 +38,13 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
   {
     code: 'PLAN_MLA_CACHE_TYPES',
     source: 'log (b11669): “model does not support different K (q8_0) and V (f16) cache types”',
-    findings: ({ choice: { cacheTypeK, cacheTypeV }, shape }) =>
+    findings: ({ choice: { cacheTypeK, cacheTypeV }, shape, names }) =>
       shape.attention === 'mla' && cacheTypeK !== cacheTypeV
         ? [
             {
               key: 'cacheTypeV',
-              message: `This model's V is a view of its K (MLA), so that both have the same type: not ${cacheTypeK} and ${cacheTypeV}.`,
-              hint: `Set cacheType to ${cacheTypeK} or to ${cacheTypeV}, for both.`,
+              message: `In this model V is a view of K (MLA), so both need the same cache type, not ${cacheTypeK} and ${cacheTypeV}.`,
+              hint: `Set ${names.cacheType}, which applies to both, to ${cacheTypeK} or ${cacheTypeV}.`,
             },
           ]
         : [],
@@ -57,7 +57,7 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
         ? [
             {
               key: 'cacheTypeK',
-              message: 'Splitting tensors over devices needs flash attention, which is set to off.',
+              message: 'splitMode tensor needs flash attention, which is off.',
               hint: 'Set flashAttention to auto or on, or splitMode to layer.',
             },
           ]
@@ -71,7 +71,7 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
       tensorSplitWith(
         choice,
         isQuantized,
-        (type) => `${build.name} cannot split tensors over devices with a quantized cache (${type}).`,
+        (type) => `${build.name} does not support splitMode tensor with a quantized cache (${type}).`,
         'Set cacheType to f16, splitMode to layer, or binary.version to b9455 or later.',
       ),
   },
@@ -83,14 +83,14 @@ export const refusals: readonly CacheRule<RefusalCode>[] = [
       tensorSplitWith(
         choice,
         (type) => type === 'iq4_nl',
-        (type) => `${build.name} cannot split tensors over devices with the cache type ${type}.`,
-        'Set it to q4_0, which takes as much memory, or splitMode to layer.',
+        (type) => `${build.name} does not support splitMode tensor with the cache type ${type}.`,
+        'Set it to q4_0, which takes the same memory, or splitMode to layer.',
       ),
   },
 ]
 
 function tensorSplitWith(
-  choice: RuleQuestion['choice'],
+  choice: RuleInput['choice'],
   isBad: (type: string) => boolean,
   message: (type: string) => string,
   hint: string,
@@ -99,7 +99,7 @@ function tensorSplitWith(
   return cacheTypeKeys.filter((key) => isBad(choice[key])).map((key) => ({ key, message: message(choice[key]), hint }))
 }
 
-function headSizeNotDivisible({ choice, shape }: RuleQuestion): Finding[] {
+function headSizeNotDivisible({ choice, shape, names }: RuleInput): Finding[] {
   if (shape.attention === 'unknown') return []
   const sides = [
     ['cacheTypeK', 'K', shape.keyLength],
@@ -111,8 +111,8 @@ function headSizeNotDivisible({ choice, shape }: RuleQuestion): Finding[] {
     return [
       {
         key,
-        message: `${type.name} stores blocks of ${type.blockValues} values, which do not divide this model's ${side} head size of ${headSize}.`,
-        hint: `Set ${key} to f16, bf16 or f32.`,
+        message: `The ${side} head size of this model, ${headSize}, is not a multiple of ${type.blockValues}, the block size of ${type.name}.`,
+        hint: `Set ${names[key]} to f16, bf16 or f32.`,
       },
     ]
   })

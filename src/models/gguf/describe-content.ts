@@ -15,7 +15,7 @@ const magics: readonly [hex: string, what: string][] = [
   ['00000000', 'nothing but zeros, perhaps a download that only reserved its space'],
 ]
 
-/** What a file that is not GGUF seems to be, from its first bytes; continues “X is not a GGUF model: …”. */
+/** What a file that is not GGUF seems to be, from its first bytes. Continues the sentence “X is not a GGUF model: …”. */
 export function describeContent(start: Buffer): string {
   // latin1 keeps every byte a character.
   const text = start.toString('latin1', 0, 64)

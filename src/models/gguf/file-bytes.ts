@@ -1,10 +1,10 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { CortexError } from '../../errors.js'
-import type { ByteSource } from './byte-source.js'
+import type { RangeSource } from './range-source.js'
 
 /** @throws CortexError MODEL_NOT_FOUND, MODEL_IS_DIRECTORY, MODEL_UNREADABLE, MODEL_REFERENCE_INVALID */
-export async function openFileBytes(path: string, signal?: AbortSignal): Promise<ByteSource> {
+export async function openFileBytes(path: string, signal?: AbortSignal): Promise<RangeSource> {
   if (path.includes('\0')) {
     throw new CortexError(
       'MODEL_REFERENCE_INVALID',
@@ -14,7 +14,7 @@ export async function openFileBytes(path: string, signal?: AbortSignal): Promise
   const explain = (thrown: unknown): never => {
     throw unreadable(path, thrown)
   }
-  // Before opening: opening a named pipe waits for somebody to write into it.
+  // Checked before opening, because opening a named pipe blocks until it has a writer.
   const stats: Stats = await stat(path).catch(explain)
   if (stats.isDirectory()) throw isDirectory(path)
   if (!stats.isFile()) throw new CortexError('MODEL_UNREADABLE', `${path} is not a regular file.`)
@@ -40,7 +40,7 @@ export async function openFileBytes(path: string, signal?: AbortSignal): Promise
 
 function isDirectory(path: string): CortexError {
   return new CortexError('MODEL_IS_DIRECTORY', `${path} is a folder, not a model file.`, {
-    hint: 'Name the .gguf file in it.',
+    hint: 'Give the path of the .gguf file in it.',
   })
 }
 
@@ -48,13 +48,13 @@ function unreadable(path: string, thrown: unknown): CortexError {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : String(thrown)
   if (code === 'EISDIR') return isDirectory(path)
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') {
-    return new CortexError('MODEL_NOT_FOUND', `There is no file ${path}.`, {
+    return new CortexError('MODEL_NOT_FOUND', `File not found: ${path}.`, {
       hint: 'Check the path; in a config file it is relative to that file, on the command line to the current folder.',
       cause: thrown,
     })
   }
   return new CortexError('MODEL_UNREADABLE', `${path} cannot be read: ${code}.`, {
-    hint: 'Check the rights of the file and of the folders above it.',
+    hint: 'Check the permissions of the file and of the folders above it.',
     cause: thrown,
   })
 }

@@ -1,34 +1,34 @@
 import { CortexError } from '../../errors.js'
-import type { ByteSource } from './byte-source.js'
+import type { RangeSource } from './range-source.js'
 
-/** Reads numbers one after the other out of a window that moves over the source. */
+/** Reads numbers in sequence from a window that moves over the source. */
 export interface HeaderCursor {
   readonly position: number
   littleEndian: boolean
-  /** Has at least `length` bytes in the window, or fails with MODEL_TRUNCATED. */
+  /** Ensures that at least `length` bytes are in the window; throws MODEL_TRUNCATED at the end of the source. */
   fill(length: number): Promise<void>
-  /** Leaves out bytes, without reading those that lie beyond the window. */
+  /** Skips bytes without reading those beyond the window. */
   skip(length: number): void
-  /** Leaves out so many strings, each with its length before it. */
+  /** Skips strings, each preceded by its length. */
   skipStrings(count: number, maxLength: number): Promise<void>
   bytes(length: number): Buffer
   u8(): number
   u16(): number
   u32(): number
   u64(): bigint
-  /** A u64 that must be exact as a number and at most `max`; `what` names it in the error. */
+  /** A u64 of at most `max`, which is a safe integer; `what` names it in the error. */
   size(what: string, max: number): number
   f32(): number
   f64(): number
 }
 
-/** The largest real headers, with the longest vocabularies, have some 20 MB; a file that claims more is wrong. */
+/** Bytes. The largest real headers, with the longest vocabularies, have about 20 MB. */
 export const maxHeaderBytes = 256 * 1024 * 1024
 const secondWindow = 256 * 1024
 const largestWindow = 2 * 1024 * 1024
 
-/** `start`: the first bytes of the source, read already. */
-export function createHeaderCursor(source: ByteSource, start: Buffer): HeaderCursor {
+/** @param start The first bytes of the source, which were read before. */
+export function createHeaderCursor(source: RangeSource, start: Buffer): HeaderCursor {
   let window = start
   let windowStart = 0
   let at = 0
@@ -40,7 +40,7 @@ export function createHeaderCursor(source: ByteSource, start: Buffer): HeaderCur
     return from
   }
 
-  // A vocabulary and its merges are some hundred thousand strings: no call and no promise for each.
+  // A vocabulary and its merges are several hundred thousand strings: a call and a promise for each would be slow.
   const skipStringsInWindow = (count: number, maxLength: number): number => {
     const view = new DataView(window.buffer, window.byteOffset, window.byteLength)
     const { littleEndian } = cursor
@@ -66,7 +66,7 @@ export function createHeaderCursor(source: ByteSource, start: Buffer): HeaderCur
       if (window.length - at >= length) return
       const position = windowStart + at
       if (position + length > maxHeaderBytes) throw tooLong(source.name)
-      // What is left of the window is read again: of a file that costs less than to copy it before what follows.
+      // The rest of the window is read again, which is cheaper for a file than copying it.
       window = await source.read(position, Math.max(length, nextWindow))
       windowStart = position
       at = 0
@@ -113,12 +113,12 @@ export function createHeaderCursor(source: ByteSource, start: Buffer): HeaderCur
 }
 
 function absurd(name: string, what: string, value: number): CortexError {
-  return new CortexError('MODEL_INVALID', `${name} is damaged: it claims ${value} as ${what}.`)
+  return new CortexError('MODEL_INVALID', `${name} is damaged: it gives ${value} as ${what}.`)
 }
 
 function endsInHeader(name: string, size: number): CortexError {
   return new CortexError('MODEL_TRUNCATED', `${name} ends after ${size} bytes, in the middle of its header.`, {
-    hint: 'It was not downloaded or copied to its end; get it again.',
+    hint: 'The download or copy is incomplete; get the file again.',
   })
 }
 

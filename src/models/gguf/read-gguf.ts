@@ -3,22 +3,22 @@ import type { GgufHeader } from '../../facts/gguf-header.js'
 import { openFileBytes } from './file-bytes.js'
 import { parseHeader } from './parse-header.js'
 
-/** How {@link readGguf} reads. */
+/** Options of {@link readGguf}. */
 export interface ReadGgufOptions {
-  /** Ends the reading with ABORTED. */
+  /** Aborts with the error ABORTED. */
   signal?: AbortSignal
-  /** Sent with requests, where the model is a URL. */
+  /** Request headers, where the model is a URL. */
   headers?: Readonly<Record<string, string>>
 }
 
 /**
- * Reads the header of a GGUF model, versions 2 and 3 in either byte order, and checks that the file is as long as it
- * says. Of a URL only the header is fetched, by ranges. Arrays of more than 1024 entries, such as the vocabulary, and
- * texts beyond 1 MiB are passed over: what is kept of them is their length.
+ * Reads the header of a GGUF model, versions 2 and 3 in either byte order, and checks that the file is as long as the
+ * header says. Of a URL only the header is fetched, by range requests. Of arrays with more than 1024 entries, such as the
+ * vocabulary, and of strings longer than 1 MiB only the length is kept.
  *
- * @param model a path, or an http(s) address as a `URL` or a string
+ * @param model A path, or an http(s) or file URL as a `URL`; http(s) URLs may also be strings
  * @throws CortexError MODEL_NOT_FOUND, MODEL_IS_DIRECTORY, MODEL_UNREADABLE, MODEL_NOT_GGUF, MODEL_INVALID,
- * MODEL_TRUNCATED; of a URL, what a download throws
+ * MODEL_TRUNCATED, ABORTED; for a URL also the errors of a download
  */
 export async function readGguf(model: string | URL, options: ReadGgufOptions = {}): Promise<GgufHeader> {
   const source = await openSource(model, options)

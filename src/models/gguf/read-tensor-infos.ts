@@ -1,26 +1,26 @@
 import { CortexError } from '../../errors.js'
-import type { ByteSource } from './byte-source.js'
+import type { RangeSource } from './range-source.js'
 import type { HeaderCursor } from './header-cursor.js'
 import { tensorTypes } from './tensor-types.js'
 
-/** What a file's tensors take, relative to the start of the tensor data. */
+/** Extent of a file's tensors, in bytes relative to the start of the tensor data. */
 export interface TensorExtent {
   /** End of the last tensor whose size is known. */
   end: number
-  /** Start of the last tensor whose type, and so whose size, is not known; null: there is none. */
+  /** Start of the last tensor of an unknown type, and thus size; null: all types are known. */
   unknownFrom: number | null
   /** Values in all tensors. */
   values: number
 }
 
-/** ggml's. */
+/** ggml's limits. */
 const maxDimensions = 4
 const maxNameBytes = 1024
 
-/** Passes over the list of tensors; none of it is kept but the sums. */
+/** Reads the list of tensors; only the sums are kept. */
 export async function readTensorInfos(
   cursor: HeaderCursor,
-  source: ByteSource,
+  source: RangeSource,
   count: number,
   alignment: number,
 ): Promise<TensorExtent> {
@@ -38,7 +38,7 @@ export async function readTensorInfos(
     const type = cursor.u32()
     const offset = cursor.size('place of a tensor', Number.MAX_SAFE_INTEGER)
     const values = shape.reduce((product, size) => product * size, 1)
-    if (!Number.isSafeInteger(values)) throw damaged(source, tensor, 'has more values than can be')
+    if (!Number.isSafeInteger(values)) throw damaged(source, tensor, 'has an impossible number of values')
     if (offset % alignment !== 0) throw damaged(source, tensor, `lies at ${offset}, not at a multiple of ${alignment}`)
 
     extent.values += values
@@ -55,6 +55,6 @@ export async function readTensorInfos(
   return extent
 }
 
-function damaged(source: ByteSource, tensor: Buffer, what: string): CortexError {
+function damaged(source: RangeSource, tensor: Buffer, what: string): CortexError {
   return new CortexError('MODEL_INVALID', `${source.name} is damaged: the tensor ${tensor.toString('utf8')} ${what}.`)
 }

@@ -2,12 +2,12 @@ import { CortexError } from '../../errors.js'
 import type { GgufArray, GgufValue } from '../../facts/gguf-header.js'
 import type { HeaderCursor } from './header-cursor.js'
 
-/** Per-layer values, of which llama.cpp allows 512, must be kept; vocabularies must not. */
+/** Lists per layer, of at most 512 entries, are kept; vocabularies are not. */
 const maxKeptEntries = 1024
-/** Chat templates have up to 100 kB; a tokenizer's whole JSON, which some files carry, several MB. */
+/** Bytes. Chat templates have up to 100 kB; the whole tokenizer.json, which some files contain, several MB. */
 const maxKeptString = 1024 * 1024
 const maxKeptBytes = 16 * 1024 * 1024
-/** llama.cpp's own limits (`gguf.cpp`). */
+/** llama.cpp's limits (`gguf.cpp`). */
 const maxStringBytes = 2 ** 30
 const maxArrayLength = 2 ** 30
 
@@ -38,7 +38,7 @@ function exactNumber(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value
 }
 
-/** Reads one value of the given type; keeps no more in memory than real headers need. */
+/** Returns a function that reads one value of a given type. All values together are limited to what real headers need. */
 export function createValueReader(cursor: HeaderCursor, name: string) {
   let kept = 0
 
@@ -94,6 +94,6 @@ export function createValueReader(cursor: HeaderCursor, name: string) {
 
 function unknownType(name: string, key: string, type: number): CortexError {
   const what =
-    type === arrayType ? 'holds arrays of arrays, which llama.cpp does not read' : `has the unknown type ${type}`
-  return new CortexError('MODEL_INVALID', `${name} is damaged or not for llama.cpp: ${key} ${what}.`)
+    type === arrayType ? 'contains arrays of arrays, which llama.cpp does not support' : `has the unknown type ${type}`
+  return new CortexError('MODEL_INVALID', `${name} is damaged or not made for llama.cpp: ${key} ${what}.`)
 }

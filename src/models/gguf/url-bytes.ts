@@ -2,15 +2,15 @@ import { withFinalResponse } from '../../download/follow-redirects.js'
 import { refusalIn, statusError, withoutSecrets } from '../../download/network-errors.js'
 import type { HttpResponse } from '../../download/request-response.js'
 import { readContentRange } from '../../download/resume-state.js'
-import type { ByteSource } from './byte-source.js'
+import type { RangeSource } from './range-source.js'
 
 export interface UrlBytesOptions {
   headers?: Readonly<Record<string, string>> | undefined
   signal?: AbortSignal | undefined
 }
 
-/** Reads ranges; a host that does not serve them costs the bytes up to the place that is asked for. */
-export function openUrlBytes(url: URL, options: UrlBytesOptions): ByteSource {
+/** Reads ranges. From a host that does not support them, all bytes up to the end of the range are downloaded. */
+export function openUrlBytes(url: URL, options: UrlBytesOptions): RangeSource {
   let size: number | null = null
   return {
     name: withoutSecrets(url),
@@ -34,7 +34,7 @@ export function openUrlBytes(url: URL, options: UrlBytesOptions): ByteSource {
   }
 }
 
-/** How many bytes of the body come before `offset`. */
+/** Bytes of the body to skip to get to `offset`. */
 function startOf(response: HttpResponse, offset: number): number {
   if (response.status === 200) return offset
   const range = readContentRange(response.headers['content-range'])

@@ -2,13 +2,13 @@ import { CortexError } from '../../errors.js'
 import type { HubReference } from '../../settings/model-reference.js'
 import { readSplitName, splitNames } from '../split-names.js'
 
-/** llama.cpp's own default for `-hf`, and what comes after it. */
+/** llama.cpp's default for `-hf`, and the next choice. */
 const preferred = ['Q4_K_M', 'Q8_0']
-/** Beside models lie projectors and importance matrices, which are no models. */
+/** Projectors and importance matrices, which repositories contain besides models. */
 const otherGguf = /(^|\/)mmproj[^/]*$|imatrix[^/]*$/i
 
 /**
- * The files of the model that a reference means, in order, out of the paths of its repository.
+ * Selects the files of the model that a reference names, in order, from the paths of its repository.
  *
  * @throws CortexError MODEL_UNAVAILABLE
  */
@@ -18,7 +18,7 @@ export function chooseHubFiles(reference: HubReference, paths: readonly string[]
 
   const models = paths
     .filter((path) => /\.gguf$/i.test(path) && !otherGguf.test(path) && (readSplitName(path)?.index ?? 1) === 1)
-    // The plain name before its variants.
+    // Shortest first, so that the plain name comes before its variants.
     .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
     .filter((path) => splitNames(path).every((part) => present.has(part)))
   const first = models[0]

@@ -1,9 +1,11 @@
 import { downloadText } from '../../download/download-text.js'
 import { refusalIn, statusError } from '../../download/network-errors.js'
 import { CortexError } from '../../errors.js'
+import { isRecord } from '../../settings/is-record.js'
+import { parseJson } from '../../settings/parse-json.js'
 import type { HubAccess } from './hub-access.js'
 
-/** What the Hub says of a repository at the commit that its main branch is at now. */
+/** A repository of the Hub at the current commit of its main branch. */
 export interface HubRepository {
   commit: string
   files: readonly HubFile[]
@@ -12,11 +14,11 @@ export interface HubRepository {
 export interface HubFile {
   path: string
   size: number | null
-  /** Of the content, as Git LFS keeps it; null for small files, which are not in LFS. */
+  /** Of the content, from Git LFS; null for small files, which are not in LFS. */
   sha256: string | null
 }
 
-/** Repositories with some thousands of files have some MB of description. */
+/** Bytes; descriptions of repositories with thousands of files have several MB. */
 const maxDescription = 32 * 1024 * 1024
 
 /** @throws CortexError MODEL_UNAVAILABLE, and what a download throws */
@@ -37,22 +39,22 @@ export async function fetchHubRepository(
   }
   const description = parseDescription(answer.text)
   if (description === null) {
-    throw new CortexError('MODEL_UNAVAILABLE', `${url.host} does not answer as the Hugging Face Hub does.`, {
+    throw new CortexError('MODEL_UNAVAILABLE', `${url.host} did not respond like the Hugging Face Hub.`, {
       hint: 'Check HF_ENDPOINT.',
     })
   }
   return description
 }
 
-/** The Hub answers 401 for what does not exist, too, so that private names cannot be guessed. */
+/** The Hub also answers 401 for repositories that do not exist, so that private names cannot be guessed. */
 export function explainHubStatus(repository: string, access: HubAccess, status: number): CortexError | null {
   const { host } = access.endpoint
   const hasToken = access.headers['authorization'] !== undefined
   if (status === 403 || (status === 401 && hasToken)) {
-    return new CortexError('MODEL_UNAVAILABLE', `${host} does not give access to ${repository} (${status}).`, {
+    return new CortexError('MODEL_UNAVAILABLE', `${host} denied access to ${repository} (${status}).`, {
       hint: hasToken
-        ? `Ask for access at ${new URL(repository, access.endpoint).href}, and check that HF_TOKEN may read it.`
-        : `Ask for access at ${new URL(repository, access.endpoint).href}, then set HF_TOKEN.`,
+        ? `Request access at ${new URL(repository, access.endpoint).href}, and check the permissions of HF_TOKEN.`
+        : `Request access at ${new URL(repository, access.endpoint).href}, then set HF_TOKEN.`,
     })
   }
   if (status === 401 || status === 404) {
@@ -64,12 +66,7 @@ export function explainHubStatus(repository: string, access: HubAccess, status: 
 }
 
 function parseDescription(text: string): HubRepository | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
-  }
+  const value = parseJson(text)
   const commit = field(value, 'sha')
   const siblings = field(value, 'siblings')
   if (typeof commit !== 'string' || !/^[0-9a-f]{40,64}$/.test(commit) || !Array.isArray(siblings)) return null
@@ -89,7 +86,5 @@ function parseFile(sibling: unknown): HubFile | null {
 }
 
 function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (Reflect.get(value, name) as unknown)
-    : undefined
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }

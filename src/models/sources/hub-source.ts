@@ -5,7 +5,7 @@ import { explainHubStatus, fetchHubRepository } from './hub-repository.js'
 import type { ModelSource } from './model-source.js'
 import { safeName } from './store-names.js'
 
-/** Asks the Hub which files a reference means; they are pinned to the commit that it names. */
+/** Resolves a reference through the Hub. The files are pinned to the current commit of the repository. */
 export async function hubSource(
   reference: HubReference,
   access: HubAccess,

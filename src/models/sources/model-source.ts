@@ -1,20 +1,20 @@
 import type { CortexError } from '../../errors.js'
 
-/** Where a model can be fetched from, decided before anything is downloaded. */
+/** Where to download a model from. */
 export interface ModelSource {
-  /** What people may read in the name of the model's folder. */
+  /** The readable part of the folder's name in the store. */
   readableKey: readonly string[]
-  /** The same for every reference that leads to the same files. */
+  /** Equal for all references to the same files. */
   identity: string
   source: 'url' | 'hub'
-  /** For people: what the progress is about. */
+  /** Shown with the progress of the download. */
   label: string
-  /** Commit of a repository; null where there are none. */
+  /** Commit of the repository; null for URLs. */
   revision: string | null
-  /** In order; llama-server is given the first. */
+  /** In order; llama-server gets the first. */
   files: readonly SourceFile[]
   headers: Readonly<Record<string, string>>
-  /** What a refusal of a file means here, better than its number does. */
+  /** A more specific error for an HTTP status; null: none. */
   explainStatus?: (status: number) => CortexError | null
 }
 
@@ -23,6 +23,6 @@ export interface SourceFile {
   /** In the store; no folder. */
   name: string
   size: number | null
-  /** Lower-case hex; null where nobody gives one beforehand. */
+  /** Lower-case hex; null: unknown before the download. */
   sha256: string | null
 }

@@ -2,7 +2,7 @@ import { splitNames } from '../split-names.js'
 import type { ModelSource } from './model-source.js'
 import { safeName } from './store-names.js'
 
-/** A model at an address; of a split one, the parts beside it. */
+/** A model at a URL; the other parts of a split model are expected next to the first. */
 export function urlSource(url: URL): ModelSource {
   const lastSlash = url.pathname.lastIndexOf('/')
   const folder = url.pathname.slice(0, lastSlash + 1)

@@ -12,20 +12,21 @@ import { parseHeader } from '../gguf/parse-header.js'
 import type { ModelSource, SourceFile } from '../sources/model-source.js'
 import { storeKey } from '../sources/store-names.js'
 import { readModel, type StoredModel } from './list-models.js'
-import { readRecord, removeRecord, writeRecord, type StoredFile } from './model-record.js'
+import { readModelRecord, removeModelRecord, writeModelRecord, type StoredFile } from './model-record.js'
 
 export interface AddModelOptions {
   store: string
-  /** What the config calls it; further names of the same files are remembered, too. */
+  /** As in the config; it is added to the references of the model. */
   reference: string
   signal?: AbortSignal | undefined
   onProgress?: OnProgress | undefined
 }
 
-/** Brings a model into the store, once for all processes that ask for it at the same time. */
+/** Downloads a model to the store, once for all processes that need it at the same time. */
 export async function addModel(source: ModelSource, options: AddModelOptions): Promise<StoredModel> {
   const { store, onProgress, signal } = options
-  const onWait = () => onProgress?.({ what: `${source.label} (another process fetches it)`, received: 0, total: null })
+  const onWait = () =>
+    onProgress?.({ what: `${source.label} (another process is downloading it)`, received: 0, total: null })
   const key = storeKey(source)
   return withStoreLock(lockOf(store, key), { patience: Infinity, signal, onWait }, async (locked) => {
     const present = await readModel(store, key)
@@ -51,7 +52,7 @@ async function fetchModel(
   const { store, reference } = options
   const folder = join(store, key)
   await makeFolder(folder)
-  await removeRecord(folder)
+  await removeModelRecord(folder)
 
   const total = sumOfSizes(source.files)
   const files: StoredFile[] = []
@@ -64,7 +65,7 @@ async function fetchModel(
   }
 
   const first = source.files[0]
-  await writeRecord(folder, {
+  await writeModelRecord(folder, {
     references: [reference],
     source: source.source,
     url: first === undefined ? '' : withoutSecrets(first.url),
@@ -73,7 +74,8 @@ async function fetchModel(
     addedAt: new Date().toISOString(),
   })
   const model = await readModel(store, key)
-  if (model === null) throw new CortexError('STORE_BUSY', `${folder} was changed by something else meanwhile.`)
+  if (model === null)
+    throw new CortexError('STORE_BUSY', `${folder} was changed by another program during the download.`)
   return model
 }
 
@@ -105,7 +107,7 @@ async function fetchFile(
   }
 }
 
-/** A part of a split model that an earlier try got home: it took its name only when its digest was right. */
+/** A part of a split model that an earlier attempt completed: a file gets its name only once its digest is verified. */
 async function alreadyFetched(path: string, { name, size, sha256 }: SourceFile): Promise<StoredFile | null> {
   if (size === null || sha256 === null) return null
   const bytes = await stat(path).then(
@@ -115,7 +117,7 @@ async function alreadyFetched(path: string, { name, size, sha256 }: SourceFile):
   return bytes === size ? { name, bytes, sha256, etag: null } : null
 }
 
-/** A page that says “log in first” comes with status 200, too: it must not become a model of the store. */
+/** Login and error pages may have status 200, too: they must not be stored as models. */
 async function checkHeader(path: string, name: string): Promise<void> {
   const file = await openFileBytes(path)
   try {
@@ -131,8 +133,8 @@ async function checkHeader(path: string, name: string): Promise<void> {
 async function remember(model: StoredModel, { store, reference }: AddModelOptions): Promise<StoredModel> {
   if (model.references.includes(reference)) return model
   const folder = join(store, model.key)
-  const record = await readRecord(folder)
-  if (record !== null) await writeRecord(folder, { ...record, references: [...record.references, reference] })
+  const record = await readModelRecord(folder)
+  if (record !== null) await writeModelRecord(folder, { ...record, references: [...record.references, reference] })
   return model
 }
 

@@ -1,27 +1,27 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readRecord, type ModelRecord } from './model-record.js'
+import { readModelRecord, type ModelRecord } from './model-record.js'
 
 export interface StoredModel extends ModelRecord {
   /** Name of its folder in the store. */
   key: string
   /** Absolute path of the first file. */
   path: string
-  /** Of all files. */
+  /** Bytes of all files. */
   bytes: number
 }
 
-/** Every model that was downloaded to its end, in the order of their folders' names. */
+/** All completely downloaded models, sorted by the names of their folders. */
 export async function listModels(store: string): Promise<StoredModel[]> {
   const names = await readdir(store).catch(() => [])
   const models = await Promise.all(names.sort().map((key) => readModel(store, key)))
   return models.filter((model) => model !== null)
 }
 
-/** Null unless every file is there in its full length. */
+/** Null unless every file is present in its full length. */
 export async function readModel(store: string, key: string): Promise<StoredModel | null> {
   const folder = join(store, key)
-  const record = await readRecord(folder)
+  const record = await readModelRecord(folder)
   const first = record?.files[0]
   if (record === null || first === undefined) return null
   const sizes = await Promise.all(

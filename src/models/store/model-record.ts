@@ -1,16 +1,16 @@
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Written last into a model's folder: without it, the folder is an unfinished download. */
+/** Written last to a model's folder: without it, the folder is an unfinished download. */
 export interface ModelRecord {
-  /** As configs name it; several can lead to one file. */
+  /** As in configs; several references can mean the same file. */
   references: readonly string[]
   source: 'url' | 'hub'
-  /** Of the first file, without what may be secret in it. */
+  /** Of the first file, without credentials. */
   url: string
   /** Commit of a repository. */
   revision: string | null
-  /** In order; llama-server is given the first. */
+  /** In order; llama-server gets the first. */
   files: readonly StoredFile[]
   /** ISO 8601. */
   addedAt: string
@@ -26,8 +26,8 @@ export interface StoredFile {
 
 const fileName = 'model.json'
 
-/** Null where there is none, or none that can be read: the model is then fetched anew. */
-export async function readRecord(folder: string): Promise<ModelRecord | null> {
+/** Null where it is missing or unreadable: the model is then downloaded again. */
+export async function readModelRecord(folder: string): Promise<ModelRecord | null> {
   try {
     const value: unknown = JSON.parse(await readFile(join(folder, fileName), 'utf8'))
     return isModelRecord(value) ? value : null
@@ -36,8 +36,8 @@ export async function readRecord(folder: string): Promise<ModelRecord | null> {
   }
 }
 
-/** Whole or not at all, also when the power goes. */
-export async function writeRecord(folder: string, record: ModelRecord): Promise<void> {
+/** Atomic, also on a power failure. */
+export async function writeModelRecord(folder: string, record: ModelRecord): Promise<void> {
   const file = join(folder, fileName)
   const handle = await open(`${file}.new`, 'w')
   try {
@@ -49,7 +49,7 @@ export async function writeRecord(folder: string, record: ModelRecord): Promise<
   await rename(`${file}.new`, file)
 }
 
-export async function removeRecord(folder: string): Promise<void> {
+export async function removeModelRecord(folder: string): Promise<void> {
   await rm(join(folder, fileName), { force: true })
 }
 
@@ -74,7 +74,7 @@ function isStoredFile(value: unknown): value is StoredFile {
   const { name, bytes, sha256, etag } = value as Partial<Record<keyof StoredFile, unknown>>
   return (
     typeof name === 'string' &&
-    // A record leads nowhere but into its own folder.
+    // A record must not refer to files outside its folder.
     /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) &&
     typeof bytes === 'number' &&
     typeof sha256 === 'string' &&

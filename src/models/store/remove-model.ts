@@ -4,10 +4,10 @@ import { withStoreLock } from '../../download/store-lock.js'
 import { CortexError } from '../../errors.js'
 import { lockOf } from './add-model.js'
 import { listModels, type StoredModel } from './list-models.js'
-import { removeRecord } from './model-record.js'
+import { removeModelRecord } from './model-record.js'
 
 /**
- * Removes a model by a reference that leads to it, or by the name of its folder.
+ * Removes a model by one of its references or by the name of its folder.
  *
  * @throws CortexError MODEL_NOT_FOUND, STORE_BUSY while it is being downloaded, STORE_UNWRITABLE
  */
@@ -15,17 +15,17 @@ export async function removeModel(store: string, referenceOrKey: string, signal?
   const models = await listModels(store)
   const model = models.find(({ key, references }) => key === referenceOrKey || references.includes(referenceOrKey))
   if (model === undefined) {
-    throw new CortexError('MODEL_NOT_FOUND', `There is no model ${referenceOrKey} in ${store}.`, {
+    throw new CortexError('MODEL_NOT_FOUND', `Model ${referenceOrKey} was not found in ${store}.`, {
       hint:
         models.length === 0
           ? 'The store is empty.'
-          : `There are: ${models.flatMap((one) => one.references).join(', ')}.`,
+          : `Models in the store: ${models.flatMap((one) => one.references).join(', ')}.`,
     })
   }
   await withStoreLock(lockOf(store, model.key), { patience: 1000, signal }, async () => {
     const folder = join(store, model.key)
-    // First, so that what is half removed is never taken for a model.
-    await removeRecord(folder)
+    // First, so that a partly removed folder is never taken for a model.
+    await removeModelRecord(folder)
     await rm(folder, { recursive: true, force: true })
   })
   return model

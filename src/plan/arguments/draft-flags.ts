@@ -1,52 +1,52 @@
-import { list, type Flag } from './flag.js'
+import { commaSeparated, type Flag } from './flag.js'
 
-/** Of the draft model: today's names all begin with `--spec-draft-`. */
+/** Flags of the draft model. All current names begin with `--spec-draft-`. */
 export const draftFlags: readonly Flag[] = [
   {
     key: 'draft.model',
     names: ['--spec-draft-model', '--model-draft'],
-    also: ['-md'],
+    aliases: ['-md'],
     variables: ['MODEL_DRAFT', 'SPEC_DRAFT_MODEL'],
     value: (s) => s.draft?.model,
   },
   {
     key: 'draft.cacheTypeK',
     names: ['--spec-draft-type-k', '--cache-type-k-draft'],
-    also: ['-ctkd'],
+    aliases: ['-ctkd'],
     variables: ['CACHE_TYPE_K_DRAFT', 'SPEC_DRAFT_CACHE_TYPE_K'],
     value: (s) => s.draft?.cacheTypeK,
   },
   {
     key: 'draft.cacheTypeV',
     names: ['--spec-draft-type-v', '--cache-type-v-draft'],
-    also: ['-ctvd'],
+    aliases: ['-ctvd'],
     variables: ['CACHE_TYPE_V_DRAFT', 'SPEC_DRAFT_CACHE_TYPE_V'],
     value: (s) => s.draft?.cacheTypeV,
   },
   {
     key: 'draft.gpuLayers',
     names: ['--spec-draft-ngl', '--gpu-layers-draft'],
-    also: ['-ngld', '--n-gpu-layers-draft'],
+    aliases: ['-ngld', '--n-gpu-layers-draft'],
     variables: ['N_GPU_LAYERS_DRAFT'],
     value: (s) => s.draft?.gpuLayers,
   },
   {
     key: 'draft.devices',
     names: ['--spec-draft-device', '--device-draft'],
-    also: ['-devd'],
-    value: (s) => list(s.draft?.devices),
+    aliases: ['-devd'],
+    value: (s) => commaSeparated(s.draft?.devices),
   },
   {
     key: 'draft.maxTokens',
     names: ['--spec-draft-n-max', '--draft-max'],
-    also: ['--draft', '--draft-n'],
+    aliases: ['--draft', '--draft-n'],
     variables: ['DRAFT_MAX', 'SPEC_DRAFT_N_MAX'],
     value: (s) => s.draft?.maxTokens,
   },
   {
     key: 'draft.minTokens',
     names: ['--spec-draft-n-min', '--draft-min'],
-    also: ['--draft-n-min'],
+    aliases: ['--draft-n-min'],
     variables: ['DRAFT_MIN', 'SPEC_DRAFT_N_MIN'],
     value: (s) => s.draft?.minTokens,
   },

@@ -1,24 +1,24 @@
 import type { Settings } from '../../settings/settings.js'
 
-/** How one setting is said to llama-server. */
+/** How one setting is passed to llama-server. */
 export interface Flag {
   /** Dotted config key. */
   key: string
-  /** Names by which builds have known it, today's first. A build too old or too new for all of them refuses the setting. */
+  /** Names of the flag across builds, the current one first. A build that has none of them cannot take the setting. */
   names: readonly string[]
-  /** For a boolean: the names that say no. */
+  /** Of a boolean: the names of the flag that turns it off. */
   negated?: readonly string[]
-  /** Further spellings, which are never said; but `extraArgs` may not go around the setting by them either. */
-  also?: readonly string[]
-  /** The environment variables of the same meaning, without their `LLAMA_ARG_`. */
+  /** Other spellings, which are never rendered, but which `extraArgs` may not use either. */
+  aliases?: readonly string[]
+  /** The equivalent environment variables, without their prefix `LLAMA_ARG_`. */
   variables?: readonly string[]
-  /** undefined: left to llama.cpp. `true` and `false` become the flag or its negation; others its argument. */
+  /** undefined: llama.cpp's default. `true` and `false` become the flag or its negation; other values its argument. */
   value: (settings: Settings) => string | number | boolean | undefined
-  /** The same said to a build that knows none of the names. */
-  older?: (settings: Settings) => readonly string[] | undefined
+  /** The equivalent arguments for a build that has none of the names. */
+  legacy?: (settings: Settings) => readonly string[] | undefined
 }
 
-/** As llama-server takes several: separated by commas. */
-export function list(values: readonly (string | number)[] | undefined): string | undefined {
+/** llama-server's syntax for lists. */
+export function commaSeparated(values: readonly (string | number)[] | undefined): string | undefined {
   return values?.join(',')
 }

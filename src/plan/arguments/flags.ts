@@ -1,10 +1,10 @@
 import type { Settings } from '../../settings/settings.js'
-import { MEBIBYTE } from '../../settings/units.js'
+import { mebibyte } from '../../settings/units.js'
 import { draftFlags } from './draft-flags.js'
-import { list, type Flag } from './flag.js'
+import { commaSeparated, type Flag } from './flag.js'
 
-/** Before `--load-mode` there were `--mlock` and `--no-mmap`. */
-const olderLoadModes: Partial<Record<NonNullable<Settings['loadMode']>, readonly string[]>> = {
+/** For builds from before `--load-mode`. */
+const legacyLoadModes: Partial<Record<NonNullable<Settings['loadMode']>, readonly string[]>> = {
   auto: [],
   mmap: [],
   none: ['--no-mmap'],
@@ -13,49 +13,49 @@ const olderLoadModes: Partial<Record<NonNullable<Settings['loadMode']>, readonly
 }
 
 /**
- * All that is said of the settings to llama-server, in the order in which it appears in the argv. The K/V cache types
- * and the model are always said. Names and variables are those of build 11669 and of builds before it back to 2024.
+ * Every setting that becomes an argument of llama-server, in the order of the argv. The K/V cache types are always passed.
+ * Names and variables are those of build 11669 and of earlier builds back to 2024.
  */
 export const flags: readonly Flag[] = [
   {
     key: 'cacheTypeK',
     names: ['--cache-type-k'],
-    also: ['-ctk'],
+    aliases: ['-ctk'],
     variables: ['CACHE_TYPE_K'],
     value: (s) => s.cacheTypeK,
   },
   {
     key: 'cacheTypeV',
     names: ['--cache-type-v'],
-    also: ['-ctv'],
+    aliases: ['-ctv'],
     variables: ['CACHE_TYPE_V'],
     value: (s) => s.cacheTypeV,
   },
-  // Before August 2025 the flag took no argument and there was no `auto`; the default is the same in spirit.
+  // Builds before August 2025 have no `auto`: leaving the flag out is the closest to it.
   {
     key: 'flashAttention',
     names: ['--flash-attn'],
-    also: ['-fa'],
+    aliases: ['-fa'],
     variables: ['FLASH_ATTN'],
     value: (s) => (s.flashAttention === 'auto' ? undefined : s.flashAttention),
   },
-  { key: 'contextSize', names: ['--ctx-size'], also: ['-c'], variables: ['CTX_SIZE'], value: (s) => s.contextSize },
-  { key: 'parallel', names: ['--parallel'], also: ['-np'], variables: ['N_PARALLEL'], value: (s) => s.parallel },
-  { key: 'threads', names: ['--threads'], also: ['-t'], variables: ['THREADS'], value: (s) => s.threads },
+  { key: 'contextSize', names: ['--ctx-size'], aliases: ['-c'], variables: ['CTX_SIZE'], value: (s) => s.contextSize },
+  { key: 'parallel', names: ['--parallel'], aliases: ['-np'], variables: ['N_PARALLEL'], value: (s) => s.parallel },
+  { key: 'threads', names: ['--threads'], aliases: ['-t'], variables: ['THREADS'], value: (s) => s.threads },
   {
     key: 'threadsBatch',
     names: ['--threads-batch'],
-    also: ['-tb'],
+    aliases: ['-tb'],
     variables: ['THREADS_BATCH'],
     value: (s) => s.threadsBatch,
   },
-  { key: 'batchSize', names: ['--batch-size'], also: ['-b'], variables: ['BATCH'], value: (s) => s.batchSize },
-  { key: 'ubatchSize', names: ['--ubatch-size'], also: ['-ub'], variables: ['UBATCH'], value: (s) => s.ubatchSize },
+  { key: 'batchSize', names: ['--batch-size'], aliases: ['-b'], variables: ['BATCH'], value: (s) => s.batchSize },
+  { key: 'ubatchSize', names: ['--ubatch-size'], aliases: ['-ub'], variables: ['UBATCH'], value: (s) => s.ubatchSize },
   {
     key: 'kvUnified',
     names: ['--kv-unified'],
     negated: ['--no-kv-unified'],
-    also: ['-kvu', '-no-kvu'],
+    aliases: ['-kvu', '-no-kvu'],
     variables: ['KV_UNIFIED', 'NO_KV_UNIFIED', 'KV_SPLIT', 'NO_KV_SPLIT'],
     value: (s) => s.kvUnified,
   },
@@ -63,7 +63,7 @@ export const flags: readonly Flag[] = [
     key: 'kvOffload',
     names: ['--kv-offload'],
     negated: ['--no-kv-offload'],
-    also: ['-kvo', '-nkvo'],
+    aliases: ['-kvo', '-nkvo'],
     variables: ['KV_OFFLOAD', 'NO_KV_OFFLOAD'],
     value: (s) => s.kvOffload,
   },
@@ -71,9 +71,9 @@ export const flags: readonly Flag[] = [
   {
     key: 'cacheRam',
     names: ['--cache-ram'],
-    also: ['-cram'],
+    aliases: ['-cram'],
     variables: ['CACHE_RAM'],
-    value: (s) => (s.cacheRam === undefined ? undefined : Math.floor(s.cacheRam / MEBIBYTE)),
+    value: (s) => (s.cacheRam === undefined ? undefined : Math.floor(s.cacheRam / mebibyte)),
   },
   { key: 'cacheReuse', names: ['--cache-reuse'], variables: ['CACHE_REUSE'], value: (s) => s.cacheReuse },
   {
@@ -86,39 +86,45 @@ export const flags: readonly Flag[] = [
   {
     key: 'gpuLayers',
     names: ['--n-gpu-layers', '--gpu-layers'],
-    also: ['-ngl'],
+    aliases: ['-ngl'],
     variables: ['N_GPU_LAYERS'],
     value: (s) => s.gpuLayers,
   },
-  { key: 'devices', names: ['--device'], also: ['-dev'], variables: ['DEVICE'], value: (s) => list(s.devices) },
-  { key: 'splitMode', names: ['--split-mode'], also: ['-sm'], variables: ['SPLIT_MODE'], value: (s) => s.splitMode },
+  {
+    key: 'devices',
+    names: ['--device'],
+    aliases: ['-dev'],
+    variables: ['DEVICE'],
+    value: (s) => commaSeparated(s.devices),
+  },
+  { key: 'splitMode', names: ['--split-mode'], aliases: ['-sm'], variables: ['SPLIT_MODE'], value: (s) => s.splitMode },
   {
     key: 'tensorSplit',
     names: ['--tensor-split'],
-    also: ['-ts'],
+    aliases: ['-ts'],
     variables: ['TENSOR_SPLIT'],
-    value: (s) => list(s.tensorSplit),
+    value: (s) => commaSeparated(s.tensorSplit),
   },
-  { key: 'mainGpu', names: ['--main-gpu'], also: ['-mg'], variables: ['MAIN_GPU'], value: (s) => s.mainGpu },
-  { key: 'cpuMoe', names: ['--cpu-moe'], also: ['-cmoe'], variables: ['CPU_MOE'], value: (s) => s.cpuMoe },
+  { key: 'mainGpu', names: ['--main-gpu'], aliases: ['-mg'], variables: ['MAIN_GPU'], value: (s) => s.mainGpu },
+  { key: 'cpuMoe', names: ['--cpu-moe'], aliases: ['-cmoe'], variables: ['CPU_MOE'], value: (s) => s.cpuMoe },
   {
     key: 'cpuMoeLayers',
     names: ['--n-cpu-moe'],
-    also: ['-ncmoe'],
+    aliases: ['-ncmoe'],
     variables: ['N_CPU_MOE'],
     value: (s) => s.cpuMoeLayers,
   },
-  { key: 'fit', names: ['--fit'], also: ['-fit'], variables: ['FIT'], value: (s) => onOff(s.fit) },
+  { key: 'fit', names: ['--fit'], aliases: ['-fit'], variables: ['FIT'], value: (s) => onOff(s.fit) },
   {
     key: 'loadMode',
     names: ['--load-mode'],
-    also: ['-lm', '--mlock', '--mmap', '--no-mmap', '-dio', '--direct-io', '-ndio', '--no-direct-io'],
+    aliases: ['-lm', '--mlock', '--mmap', '--no-mmap', '-dio', '--direct-io', '-ndio', '--no-direct-io'],
     variables: ['LOAD_MODE', 'MLOCK', 'MMAP', 'NO_MMAP', 'DIO', 'NO_DIO', 'DIRECT_IO', 'NO_DIRECT_IO'],
     value: (s) => s.loadMode,
-    older: ({ loadMode }) => (loadMode === undefined ? undefined : olderLoadModes[loadMode]),
+    legacy: ({ loadMode }) => (loadMode === undefined ? undefined : legacyLoadModes[loadMode]),
   },
   { key: 'numa', names: ['--numa'], variables: ['NUMA'], value: (s) => s.numa },
-  { key: 'rpc', names: ['--rpc'], variables: ['RPC'], value: (s) => list(s.rpc) },
+  { key: 'rpc', names: ['--rpc'], variables: ['RPC'], value: (s) => commaSeparated(s.rpc) },
   {
     key: 'warmup',
     names: ['--warmup'],
@@ -126,14 +132,14 @@ export const flags: readonly Flag[] = [
     variables: ['WARMUP', 'NO_WARMUP'],
     value: (s) => s.warmup,
   },
-  { key: 'mmproj', names: ['--mmproj'], also: ['-mm'], variables: ['MMPROJ'], value: (s) => s.mmproj },
+  { key: 'mmproj', names: ['--mmproj'], aliases: ['-mm'], variables: ['MMPROJ'], value: (s) => s.mmproj },
   {
     key: 'loras',
     names: ['--lora-scaled'],
-    also: ['--lora'],
-    value: (s) => list(s.loras?.map(({ path, scale }) => `${path}:${String(scale ?? 1)}`)),
+    aliases: ['--lora'],
+    value: (s) => commaSeparated(s.loras?.map(({ path, scale }) => `${path}:${String(scale ?? 1)}`)),
   },
-  { key: 'alias', names: ['--alias'], also: ['-a'], variables: ['ALIAS'], value: (s) => s.alias },
+  { key: 'alias', names: ['--alias'], aliases: ['-a'], variables: ['ALIAS'], value: (s) => s.alias },
   { key: 'chatTemplate', names: ['--chat-template'], variables: ['CHAT_TEMPLATE'], value: (s) => s.chatTemplate },
   {
     key: 'chatTemplateFile',

@@ -8,7 +8,7 @@ export interface ArgumentIssue {
   hint: string
 }
 
-/** Variables that are no twin of a flag. On Windows their case does not matter, so it does not matter here. */
+/** Variables that do not mirror a flag. Matched without regard to case, because Windows ignores it. */
 const refusedVariables: readonly { name: RegExp; reason: string; hint: string }[] = [
   {
     name: /^LLAMA_API_KEY$/i,
@@ -17,21 +17,21 @@ const refusedVariables: readonly { name: RegExp; reason: string; hint: string }[
   },
   {
     name: /^LLAMA_SERVER_/i,
-    reason: 'changes how llama-server speaks with its supervisor',
+    reason: 'changes how llama-server communicates with the supervisor',
     hint: 'Remove it.',
   },
-  { name: /^AIP_/i, reason: 'moves the port behind the back of the gateway', hint: 'Remove it.' },
+  { name: /^AIP_/i, reason: 'moves the port away from where the gateway connects', hint: 'Remove it.' },
   {
     name: /^(LD|DYLD)_/i,
-    reason: 'loads other libraries than those that were installed and checked',
-    hint: 'Remove it; binary.path can name a llama-server that needs nothing of the kind.',
+    reason: 'loads libraries other than those that were installed and verified',
+    hint: 'Remove it, or set binary.path to a llama-server that does not need it.',
   },
-  { name: /^NODE_OPTIONS$/i, reason: 'loads code of any origin', hint: 'Remove it.' },
+  { name: /^NODE_OPTIONS$/i, reason: 'can load arbitrary code', hint: 'Remove it.' },
 ]
 
 /**
- * What in `extraArgs` and `env` goes around the config or opens a door. A word is taken for a flag wherever it stands:
- * which flags take a value differs between builds.
+ * Finds what in `extraArgs` and `env` bypasses the config or gives clients more access. Every word is treated as a flag,
+ * also where it may be a value: which flags take a value differs between builds.
  */
 export function refuseOwnedArguments(
   extraArgs: readonly unknown[],
@@ -58,7 +58,7 @@ function issue(path: ArgumentIssue['path'], word: string, refused: Refusal | und
 
 function byFlag(word: string): Refusal | undefined {
   const name = word.replace(/=.*$/s, '')
-  // llama.cpp takes an underscore in a long flag for a dash.
+  // llama.cpp accepts an underscore for a dash in long flags.
   const flag = name.startsWith('--') ? name.replaceAll('_', '-') : name
   return refusedFlags.get(flag)
 }

@@ -10,7 +10,7 @@ export interface RenderedArguments {
   errors: readonly PlanIssue<ErrorCode>[]
 }
 
-/** The settings as this build's flags; a setting that the build has no flag for is an error, not a silence. */
+/** Renders the settings as this build's flags. A setting that the build has no flag for is an error, never dropped. */
 export function renderArguments(settings: Settings, features: BinaryFeatures, buildName: string): RenderedArguments {
   const known = new Set(features.flags)
   const argv: string[] = []
@@ -32,13 +32,13 @@ function renderFlag(flag: Flag, settings: Settings, known: ReadonlySet<string>):
     const negation = flag.negated?.find((candidate) => known.has(candidate))
     return negation === undefined ? undefined : [negation]
   }
-  if (name === undefined) return flag.older?.(settings)
+  if (name === undefined) return flag.legacy?.(settings)
   return value === true ? [name] : [name, String(value)]
 }
 
 /**
- * Flags among `extraArgs` that this build does not list, which it would refuse. What does not begin with two dashes may be
- * a value; llama.cpp takes an underscore in a long flag for a dash.
+ * Flags among `extraArgs` that this build does not list and would therefore refuse. A word without two leading dashes may
+ * be a value and is not checked. llama.cpp accepts an underscore for a dash in long flags.
  */
 export function unknownExtraArguments(
   extraArgs: readonly string[],
@@ -51,8 +51,8 @@ export function unknownExtraArguments(
     .map((word) => ({
       code: 'PLAN_FLAG_UNSUPPORTED',
       key: 'extraArgs',
-      message: `${buildName} has no ${word}.`,
-      hint: 'Correct or remove it; `llama-server --help` lists what this build takes.',
+      message: `${buildName} does not support ${word}.`,
+      hint: 'Correct or remove it; `llama-server --help` lists the flags of this build.',
     }))
 }
 
@@ -60,7 +60,7 @@ function unsupported(flag: Flag, buildName: string): PlanIssue<ErrorCode> {
   return {
     code: 'PLAN_FLAG_UNSUPPORTED',
     key: flag.key,
-    message: `${buildName} has no ${flag.names.join(' or ')}, which ${flag.key} needs.`,
+    message: `${buildName} does not support ${flag.names.join(' or ')}, which ${flag.key} needs.`,
     hint: `Remove ${flag.key}, or choose a newer build with binary.version.`,
   }
 }

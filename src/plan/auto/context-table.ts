@@ -1,26 +1,27 @@
 import { brokenCacheRules, pairSupport } from '../../kv-cache/cache-rules.js'
+import { bytesPerToken } from '../../kv-cache/cache-sizes.js'
 import { cacheTypes } from '../../kv-cache/cache-types.js'
-import { withPair, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
+import { withCacheTypes, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
 import type { CacheTypeName } from '../../settings/settings.js'
 import { cacheBuildOf } from '../cache-build.js'
-import { weigh, type CacheQuestion } from '../memory/cache-room.js'
+import type { CacheInput } from '../memory/cache-budgets.js'
 import { longestContext } from './choose-cache-types.js'
 import type { ContextFit } from '../launch-plan.js'
 
-/** For each type that this build lists and the rules allow, K and V the same, and for the mixed pair that `auto` knows. */
-export function contextTable(question: CacheQuestion): ContextFit[] {
-  const { plan, shape } = question
+/** A row for each type that this build supports and the rules allow, for K and V alike, and for the mixed pair that `auto` uses. */
+export function contextTable(input: CacheInput): ContextFit[] {
+  const { plan, shape } = input
   const { settings, binary } = plan
   const build = cacheBuildOf(binary)
-  const trained = trainedContext(question)
+  const trained = trainedContext(input)
   return pairs(binary.features.cacheTypes).flatMap((types): ContextFit[] => {
-    const choice = withPair(settings, types)
+    const choice = withCacheTypes(settings, types)
     if (brokenCacheRules(choice, shape, build).length > 0) return []
     return [
       {
         cacheTypeK: types.k,
         cacheTypeV: types.v,
-        bytesPerToken: bytesPerToken(question, types),
+        bytesPerToken: bytesPerToken(shape, types, settings.flashAttention, settings.swaFull)?.total ?? null,
         longestContext: longestContext(trained, types, false) ?? longestContext(trained, types, true),
         runs: pairSupport(choice, shape, build),
       },
@@ -37,17 +38,8 @@ function pairs(listed: readonly CacheTypeName[]): CacheTypePair[] {
     ])
 }
 
-/** Whatever context is set: the question here is which one could be. */
-function trainedContext(question: CacheQuestion): CacheQuestion {
-  const { contextSize: _, ...settings } = question.plan.settings
-  return { ...question, plan: { ...question.plan, settings } }
-}
-
-/** Where all windows are full, as they are soon. */
-function bytesPerToken(question: CacheQuestion, types: CacheTypePair): number | null {
-  const { parallel = 1 } = question.plan.settings
-  const step = 256 * Math.max(1, parallel)
-  const far = Math.ceil(question.shape.contextLength / step + 64) * step
-  const [before, after] = [weigh(question, types, far), weigh(question, types, far + step)]
-  return before.bytes === null || after.bytes === null ? null : (after.bytes - before.bytes) / step
+/** The table shows what context is possible, whichever is set. */
+function trainedContext(input: CacheInput): CacheInput {
+  const { contextSize: _, ...settings } = input.plan.settings
+  return { ...input, plan: { ...input.plan, settings } }
 }

@@ -1,8 +1,8 @@
-import { pairOf, sayPair, withPair, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
+import { cacheTypePairOf, describePair, withCacheTypes, type CacheTypePair } from '../../kv-cache/cache-type-pair.js'
 import { modelShape } from '../../kv-cache/model-shape.js'
 import type { Settings } from '../../settings/settings.js'
-import { AUTO, cacheCandidates } from './cache-candidates.js'
-import type { CacheQuestion } from '../memory/cache-room.js'
+import { autoType, cacheCandidates } from './cache-candidates.js'
+import type { CacheInput } from '../memory/cache-budgets.js'
 import { chooseCacheTypes, type CacheTypesChoice } from './choose-cache-types.js'
 import { comparePlans } from '../compare-plans.js'
 import type { BinaryFacts, HostFacts, ModelFacts } from '../../facts/machine-and-build.js'
@@ -11,7 +11,7 @@ import type { LaunchPlan, PlanIssue, AutoPlan } from '../launch-plan.js'
 import type { WarningCode } from '../../warnings.js'
 import { planLaunch } from '../plan-launch.js'
 
-/** What a plan is made of. */
+/** What a plan is computed from. */
 export interface PlanFacts {
   settings: Settings
   host: HostFacts
@@ -19,31 +19,31 @@ export interface PlanFacts {
   model: ModelFacts
 }
 
-/** Plans that ran out of memory on this machine, of whatever model. */
-export type RanOut = readonly Pick<LaunchPlan, 'model' | 'binary' | 'memory' | 'cacheTypeK' | 'cacheTypeV'>[]
+/** Earlier plans, of any model, whose launch ran out of memory on this machine. */
+export type OutOfMemoryPlans = readonly Pick<LaunchPlan, 'model' | 'binary' | 'memory' | 'cacheTypeK' | 'cacheTypeV'>[]
 
-/** A plan with f16 wherever a type is open: for measuring what is free for it. */
-export function planOpen({ settings, host, binary, model }: PlanFacts): LaunchPlan {
+/** A plan with f16 for each type that is `auto`: it decides whose free memory is measured. */
+export function planWithF16({ settings, host, binary, model }: PlanFacts): LaunchPlan {
   return planLaunch(withTypes(settings, { k: 'f16', v: 'f16' }), host, binary, model)
 }
 
-/** Chooses the types that are open by the memory that is free, and plans with them. Pure. */
-export function planAuto(facts: PlanFacts, free: FreeMemory, ranOut: RanOut = []): LaunchPlan {
+/** Replaces each type that is `auto` by one that fits the free memory, and plans with it. Pure. */
+export function planAuto(facts: PlanFacts, free: FreeMemory, ranOut: OutOfMemoryPlans = []): LaunchPlan {
   const { settings, host, binary, model } = facts
   const shape = modelShape(model.header)
   const candidates = cacheCandidates(settings, shape, binary)
-  // What rules out every pair is told by the rules themselves.
-  if (candidates.length === 0) return planOpen(facts)
-  const question: CacheQuestion = { plan: planOpen(facts), shape, free }
+  // The plan's errors then contain the rules that exclude every pair.
+  if (candidates.length === 0) return planWithF16(facts)
+  const input: CacheInput = { plan: planWithF16(facts), shape, free }
   const untried = candidates.filter((types) => !hasRunOut(facts, types, ranOut))
-  const choice = chooseCacheTypes(question, untried.length > 0 ? untried : candidates.slice(-1))
+  const choice = chooseCacheTypes(input, untried.length > 0 ? untried : candidates.slice(-1))
   const { contextSize = settings.contextSize, types } = choice
   const chosen = withTypes(settings, types)
   const plan = planLaunch(contextSize === undefined ? chosen : { ...chosen, contextSize }, host, binary, model)
   const auto: AutoPlan = {
     asked: askedOf(settings),
     reason: choice.reason,
-    steps: candidates.slice(candidates.indexOf(types) + 1),
+    fallbacks: candidates.slice(candidates.indexOf(types) + 1),
     warnings: warningsOf(choice, settings),
   }
   return {
@@ -53,10 +53,10 @@ export function planAuto(facts: PlanFacts, free: FreeMemory, ranOut: RanOut = []
 }
 
 /**
- * The plan that runs, in the words of the new settings, if they ask `auto` for the same and nothing else would need a new
- * child: what fits is not replaced because a little more or less is free by now. Null: choose anew.
+ * Plans the new settings with the types that `auto` chose for the running child, if they request the same of `auto` and
+ * nothing else needs a new child: a child is not replaced because the free memory has changed a little. Null: choose again.
  */
-export function keepChoice({ settings, host, binary, model }: PlanFacts, running: LaunchPlan): LaunchPlan | null {
+export function keepAutoChoice({ settings, host, binary, model }: PlanFacts, running: LaunchPlan): LaunchPlan | null {
   const { auto } = running
   if (auto === undefined || JSON.stringify(auto.asked) !== JSON.stringify(askedOf(settings))) return null
   const { cacheTypeK, cacheTypeV, contextSize } = running.settings
@@ -65,36 +65,36 @@ export function keepChoice({ settings, host, binary, model }: PlanFacts, running
   return comparePlans(running, plan).verdict === 'relaunch' ? null : withAuto(plan, auto)
 }
 
-/** The next smaller types after a launch ran out of memory; null: `auto` had no part in it, or there are none. */
-export function lowerPlan(plan: LaunchPlan, host: HostFacts): LaunchPlan | null {
+/** A plan with the next smaller types, after a launch ran out of memory. Null: the types were not chosen by `auto`, or none are left. */
+export function planSmallerTypes(plan: LaunchPlan, host: HostFacts): LaunchPlan | null {
   const { auto, settings, binary, model } = plan
-  const [next, ...steps] = auto?.steps ?? []
+  const [next, ...fallbacks] = auto?.fallbacks ?? []
   if (auto === undefined || next === undefined) return null
-  const before = sayPair(pairOf(plan))
-  const lowered = withPair(settings, next)
+  const before = describePair(cacheTypePairOf(plan))
+  const lowered = withCacheTypes(settings, next)
   return withAuto(planLaunch(lowered, host, binary, model), {
     ...auto,
-    reason: `auto chose ${sayPair(next)}: llama-server ran out of memory with ${before}.`,
-    steps,
+    reason: `auto chose ${describePair(next)}: llama-server ran out of memory with ${before}.`,
+    fallbacks,
   })
 }
 
-/** With these types where one is open; a draft model's are llama.cpp's own then. */
+/** These types in place of `auto`. For a draft model `auto` means llama.cpp's default. */
 function withTypes(settings: Settings, { k, v }: CacheTypePair): Settings {
   const { cacheTypeK, cacheTypeV } = settings
   const closed = {
     ...settings,
-    cacheTypeK: cacheTypeK === AUTO ? k : cacheTypeK,
-    cacheTypeV: cacheTypeV === AUTO ? v : cacheTypeV,
+    cacheTypeK: cacheTypeK === autoType ? k : cacheTypeK,
+    cacheTypeV: cacheTypeV === autoType ? v : cacheTypeV,
   }
-  if (settings.draft === undefined || !Object.values(settings.draft).includes(AUTO)) return closed
+  if (settings.draft === undefined || !Object.values(settings.draft).includes(autoType)) return closed
   const { cacheTypeK: draftK, cacheTypeV: draftV, ...draft } = settings.draft
   return {
     ...closed,
     draft: {
       ...draft,
-      ...(draftK !== undefined && draftK !== AUTO && { cacheTypeK: draftK }),
-      ...(draftV !== undefined && draftV !== AUTO && { cacheTypeV: draftV }),
+      ...(draftK !== undefined && draftK !== autoType && { cacheTypeK: draftK }),
+      ...(draftV !== undefined && draftV !== autoType && { cacheTypeV: draftV }),
     },
   }
 }
@@ -107,11 +107,11 @@ function withAuto(plan: LaunchPlan, auto: AutoPlan): LaunchPlan {
   return { ...plan, auto, warnings: [...plan.warnings, ...auto.warnings] }
 }
 
-/** As many bytes, or more, for the same model and build have been too many before. */
-function hasRunOut(facts: PlanFacts, { k, v }: CacheTypePair, ranOut: RanOut): boolean {
+/** Whether a cache of this size or smaller has already run out of memory with the same model and build. */
+function hasRunOut(facts: PlanFacts, { k, v }: CacheTypePair, ranOut: OutOfMemoryPlans): boolean {
   return ranOut.some((before) => {
     if (before.model.path !== facts.model.path || before.binary.digest !== facts.binary.digest) return false
-    const { kvBytes } = planOpen({ ...facts, settings: withTypes(facts.settings, { k, v }) }).memory
+    const { kvBytes } = planWithF16({ ...facts, settings: withTypes(facts.settings, { k, v }) }).memory
     if (kvBytes === null || before.memory.kvBytes === null) return before.cacheTypeK === k && before.cacheTypeV === v
     return kvBytes >= before.memory.kvBytes
   })
@@ -124,7 +124,7 @@ function warningsOf({ fit, reason }: CacheTypesChoice, { contextSize }: Settings
       code: 'CONTEXT_REDUCED',
       key: 'contextSize',
       message: reason,
-      hint: 'Set contextSize to that, take a smaller model, or free memory; a cache type that you name yourself is launched with the whole context.',
+      hint: 'Set contextSize to that, use a smaller model, or free memory. With cache types other than auto the context is not reduced.',
     },
   ]
 }
@@ -134,6 +134,6 @@ function doesNotFit({ reason }: CacheTypesChoice): PlanIssue<'PLAN_DOES_NOT_FIT'
     code: 'PLAN_DOES_NOT_FIT',
     key: 'cacheTypeK',
     message: reason,
-    hint: 'Free memory, or take a smaller model. With cacheType and contextSize named rather than auto it is launched all the same.',
+    hint: 'Free memory, or use a smaller model. To launch regardless, set cacheType to something other than auto, and contextSize.',
   }
 }

@@ -1,20 +1,20 @@
-import { MEBIBYTE } from '../../settings/units.js'
+import { mebibyte } from '../../settings/units.js'
 
 /**
- * Main memory that stays free beside a child for as long as it runs. It needs little of it itself (build 11669 has some
- * 20 MiB besides its buffers, code included); the rest is for what else the machine comes to run.
+ * Bytes of main memory that stay free while a child runs. The child needs little of it (build 11669: about 20 MiB besides
+ * its buffers, code included); the rest is for other programs.
  */
-export const LASTING_MARGIN = 256 * MEBIBYTE
-/** The same beside two children, which are both there only while a switch lasts. */
-export const SWITCH_MARGIN = 128 * MEBIBYTE
-/** On a device, the context of a driver. */
-export const DEVICE_MARGIN = 512 * MEBIBYTE
-/** What `--fit` leaves free on each device (`--fit-target`): with less, it makes the context or the part there smaller. */
-export const FIT_MARGIN = 1024 * MEBIBYTE
-/** Of all that is estimated. */
-const SHARE = 0.05
+export const lastingMargin = 256 * mebibyte
+/** The same while two children run, which lasts only as long as a switch. */
+export const switchMargin = 128 * mebibyte
+/** On a device: room for the driver's context. */
+export const deviceMargin = 512 * mebibyte
+/** What `--fit` keeps free on each device (`--fit-target`): with less, it reduces the context or the layers there. */
+export const fitMargin = 1024 * mebibyte
+/** Relative margin of every estimate. */
+const marginShare = 0.05
 
-/** Bytes to have for what was estimated at `bytes`. */
+/** The estimate plus a margin of 5 %, at least `least` bytes. */
 export function withMargin(bytes: number, least: number): number {
-  return Math.ceil(bytes + Math.max(bytes * SHARE, least))
+  return Math.ceil(bytes + Math.max(bytes * marginShare, least))
 }

@@ -1,25 +1,25 @@
 import { cacheType, isQuantized } from '../../kv-cache/cache-types.js'
 import { modelShape } from '../../kv-cache/model-shape.js'
-import { MEBIBYTE } from '../../settings/units.js'
+import { mebibyte } from '../../settings/units.js'
 import type { ObservedMemory } from '../../facts/free-memory.js'
 import type { LaunchPlan } from '../launch-plan.js'
 
-/** A child and what it was seen to take. */
+/** A running child and the memory that its log reports. */
 export interface ObservedChild {
   plan: LaunchPlan
   observed: ObservedMemory
 }
 
-/** llama.cpp's own, where the settings say nothing: `--ubatch-size` and `--cache-ram`. */
-const DEFAULT_UBATCH = 512
-const DEFAULT_CACHE_RAM = 8192 * MEBIBYTE
-/** Larger than the vocabularies that there are, for a header without one. */
-const LARGE_VOCABULARY = 262_144
+/** llama.cpp's defaults of `--ubatch-size` (tokens) and `--cache-ram` (bytes). */
+const defaultUbatch = 512
+const defaultCacheRam = 8192 * mebibyte
+/** Tokens; an upper bound for headers without a vocabulary. */
+const largeVocabulary = 262_144
 
 /**
- * More bytes than llama.cpp reserves on a device to compute in: logits, the activations of a layer, the mask, and without
- * flash attention the scores of all heads, for as many tokens as one step evaluates; and the states of recurrent layers,
- * which a child's log counts among its buffers to compute in.
+ * Upper bound, in bytes, of the compute buffers that llama.cpp reserves on a device: logits, the activations of a layer,
+ * the mask, and without flash attention the scores of all heads, for the tokens of one ubatch; and the states of recurrent
+ * layers, which a child's log counts among its compute buffers.
  */
 export function computeBound(plan: LaunchPlan, flashAttention: boolean): number {
   const { heads, embeddingLength, vocabularySize } = modelShape(plan.model.header)
@@ -27,20 +27,20 @@ export function computeBound(plan: LaunchPlan, flashAttention: boolean): number 
   const scores = flashAttention ? 0 : 4 * Math.max(0, ...heads) * cells
   return (
     (stateBytes ?? 0) +
-    (plan.settings.ubatchSize ?? DEFAULT_UBATCH) *
-      (4 * (vocabularySize ?? LARGE_VOCABULARY) + 4 * 16 * embeddingLength + 6 * cells + scores)
+    (plan.settings.ubatchSize ?? defaultUbatch) *
+      (4 * (vocabularySize ?? largeVocabulary) + 4 * 16 * embeddingLength + 6 * cells + scores)
   )
 }
 
-/** Whether flash attention is sure; `auto` is what a device makes of it, which a child of the same kind has shown. */
+/** Whether flash attention is certain to be on. `auto` depends on the device; `alike` is what a comparable child logged. */
 export function hasFlashAttention({ settings }: LaunchPlan, alike: ObservedMemory | null): boolean {
   if (settings.flashAttention !== 'auto') return settings.flashAttention === 'on'
   return isQuantized(settings.cacheTypeV) || alike?.flashAttention === 'on'
 }
 
 /**
- * Bytes of the next child's K/V cache: computed, or for a layout that we do not know by what a child with the same model
- * was seen to take, whichever is more. Null: neither.
+ * Upper bound, in bytes, of the next child's K/V cache: computed, or scaled from what a child with the same model logged,
+ * whichever is larger. Null: neither is known.
  */
 export function cacheBound(next: LaunchPlan, running: ObservedChild | null): number | null {
   const computed = next.memory.kvBytes
@@ -55,11 +55,11 @@ function observedCache(next: LaunchPlan, { plan, observed }: ObservedChild): num
   const k = retyped(observed.kMiB, observed.cacheTypeK, next.cacheTypeK)
   const v = retyped(observed.vMiB, observed.cacheTypeV, next.cacheTypeV)
   if (!sharesCells || k === null || v === null) return null
-  // Layers with a window keep theirs when the context shrinks.
-  return Math.ceil((k + v) * MEBIBYTE * Math.max(1, growthOfCells(next, { plan, observed })))
+  // The cache of layers with a window does not shrink with the context.
+  return Math.ceil((k + v) * mebibyte * Math.max(1, cellGrowth(next, { plan, observed })))
 }
 
-export function growthOfCells(next: LaunchPlan, { plan, observed }: ObservedChild): number {
+export function cellGrowth(next: LaunchPlan, { plan, observed }: ObservedChild): number {
   return next.memory.cells / (observed.cells || plan.memory.cells)
 }
 
@@ -75,9 +75,9 @@ export function isSameModel(one: LaunchPlan, other: LaunchPlan): boolean {
   return one.model.path === other.model.path && one.model.bytes === other.model.bytes
 }
 
-/** Bytes to which a child's cache of earlier prompts may grow; Infinity where there is no limit. */
+/** Bytes to which a child's prompt cache (`--cache-ram`) may grow; Infinity: no limit. */
 export function promptCacheLimit({ settings, binary }: LaunchPlan): number {
   if (!binary.features.flags.includes('--cache-ram')) return 0
-  const { cacheRam = DEFAULT_CACHE_RAM } = settings
+  const { cacheRam = defaultCacheRam } = settings
   return cacheRam < 0 ? Infinity : cacheRam
 }

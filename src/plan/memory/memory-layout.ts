@@ -1,11 +1,11 @@
 import { modelShape } from '../../kv-cache/model-shape.js'
-import { MEBIBYTE } from '../../settings/units.js'
+import { mebibyte } from '../../settings/units.js'
 import type { DeviceMemory, ObservedBuffer } from '../../facts/free-memory.js'
 import type { LaunchPlan } from '../launch-plan.js'
 import { computeBound, hasFlashAttention, isSameModel, type ObservedChild } from './memory-bounds.js'
 import { isDiscrete, isMapped, isOn, isOnHost } from './memory-kinds.js'
 
-/** Bytes of weights, cache and buffers in main memory and, by name, on each device. */
+/** Bytes of weights, cache and compute buffers in main memory and, by name, on each device. */
 export interface MemoryLayout {
   host: number
   devices: ReadonlyMap<string, number>
@@ -16,34 +16,34 @@ export interface LayoutOptions {
   next: LaunchPlan
   /** Bytes of the next K/V cache. */
   cache: number
-  /** Bytes to which the buffers to compute in may grow beyond those that were seen; 0: they will not. */
+  /** Bytes to which each compute buffer may grow; 0: the observed sizes hold. */
   compute: number
   devices: readonly DeviceMemory[]
 }
 
 /**
- * Where the next child will have what it allocates itself: where the running one has it, if nothing that decides it differs.
- * Otherwise it is not known, and each place must have room for everything.
+ * Where the next child will allocate: as the running one did, if no setting that affects placement differs. Otherwise the
+ * placement is unknown, and each device and main memory must have room for everything.
  */
-export function layOut(options: LayoutOptions): MemoryLayout {
-  return asSeen(options) ?? anywhere(options)
+export function predictLayout(options: LayoutOptions): MemoryLayout {
+  return observedLayout(options) ?? worstCaseLayout(options)
 }
 
-function asSeen({ running, next, cache, compute, devices }: LayoutOptions): MemoryLayout | null {
+function observedLayout({ running, next, cache, compute, devices }: LayoutOptions): MemoryLayout | null {
   const { observed, plan } = running
   const seen = [observed.weights, observed.compute, observed.buffers]
   if (!isLaidOutAlike(plan, next) || seen.some((buffers) => totalBytes(buffers) === 0)) return null
-  // Memory of a kind that no device of the list has, such as weights that are split by rows.
+  // A buffer that belongs to no listed device, such as weights that are split by rows.
   if (seen.flat().some(({ device }) => !isOnHost(device) && !devices.some((one) => isOn(one, device)))) return null
 
   const onDevices = new Map<string, number>()
   let host = 0
   const add = (buffers: readonly ObservedBuffer[], bytesOf: (seen: number) => number): void => {
     for (const { device, mib } of buffers) {
-      const bytes = bytesOf(mib * MEBIBYTE)
+      const bytes = bytesOf(mib * mebibyte)
       const on = devices.find((one) => isOn(one, device))
       if (on) onDevices.set(on.name, (onDevices.get(on.name) ?? 0) + bytes)
-      // Mapped pages of the same file are there already.
+      // The running child has mapped the same pages of the file already.
       if ((!on || !isDiscrete(on)) && !isMapped(device)) host += bytes
     }
   }
@@ -53,8 +53,8 @@ function asSeen({ running, next, cache, compute, devices }: LayoutOptions): Memo
   return { host, devices: onDevices }
 }
 
-function anywhere({ running, next, cache, devices }: LayoutOptions): MemoryLayout {
-  // Several devices work at once on several copies of their inputs.
+function worstCaseLayout({ running, next, cache, devices }: LayoutOptions): MemoryLayout {
+  // llama.cpp pipelines several devices with copies of the inputs.
   const copies = devices.length > 1 ? 2 : 1
   const compute =
     copies * computeBound(next, hasFlashAttention(next, isAlike(running.plan, next) ? running.observed : null))
@@ -65,8 +65,8 @@ function anywhere({ running, next, cache, devices }: LayoutOptions): MemoryLayou
   }
 }
 
-/** Settings that decide on which device what lies. */
-const deciding = [
+/** Settings that decide what is placed on which device. */
+const placementSettings = [
   'devices',
   'gpuLayers',
   'splitMode',
@@ -81,11 +81,12 @@ const deciding = [
 ] as const
 
 function isLaidOutAlike(running: LaunchPlan, next: LaunchPlan): boolean {
-  const settings = (plan: LaunchPlan): string => JSON.stringify(deciding.map((key) => plan.settings[key] ?? null))
+  const settings = (plan: LaunchPlan): string =>
+    JSON.stringify(placementSettings.map((key) => plan.settings[key] ?? null))
   return isSameModel(running, next) && isSameBuild(running, next) && settings(running) === settings(next)
 }
 
-/** The same build on heads of the same size: flash attention then works for both or for none. */
+/** With the same build and head sizes flash attention works for both or for neither. */
 function isAlike(running: LaunchPlan, next: LaunchPlan): boolean {
   const [one, other] = [modelShape(running.model.header), modelShape(next.model.header)]
   return isSameBuild(running, next) && one.keyLength === other.keyLength && one.valueLength === other.valueLength
@@ -96,5 +97,5 @@ function isSameBuild(running: LaunchPlan, next: LaunchPlan): boolean {
 }
 
 export function totalBytes(buffers: readonly ObservedBuffer[]): number {
-  return buffers.reduce((total, { mib }) => total + mib, 0) * MEBIBYTE
+  return buffers.reduce((total, { mib }) => total + mib, 0) * mebibyte
 }

@@ -4,15 +4,15 @@ import { isMapped, isOn, isOnHost } from './memory-kinds.js'
 import { totalBytes } from './memory-layout.js'
 
 /**
- * What will be free once this child has ended, by what its log said that it took. So that a plan made while it runs is the
- * plan that would be made if nothing ran.
+ * Memory that will be free once this child has ended, from the allocations in its log. With it, a plan made while the child
+ * runs equals the plan that would be made without it.
  */
 export function memoryWithout(child: ObservedChild | null, free: FreeMemory): FreeMemory {
   if (child === null) return free
   const { plan, observed } = child
   const seen = [...observed.weights, ...observed.compute, ...observed.buffers, ...observed.companions]
   const devices = free.devices?.map((device): DeviceMemory => {
-    // A child whose log says nothing had about this on the devices, as far as it had any there.
+    // Without allocations in the log: an upper estimate.
     const held =
       observed.weights.length > 0
         ? totalBytes(seen.filter((buffer) => isOn(device, buffer.device)))
@@ -26,7 +26,7 @@ export function memoryWithout(child: ObservedChild | null, free: FreeMemory): Fr
   }
 }
 
-/** Pages of the model's file are free for the system already, as it could read them again. */
+/** Mapped pages of the model's file count as free already, because the system can drop them. */
 function isOwnMainMemory({ device }: ObservedBuffer): boolean {
   return isOnHost(device) && !isMapped(device)
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../../settings/settings.js'
 import type { BinaryFacts } from '../../facts/machine-and-build.js'
 import { usesDevices } from '../../facts/free-memory.js'
 
-/** Bytes of K, V and state by device; null where the settings leave it to llama.cpp, which asks for the free memory. */
+/** Bytes of K, V and state by device; null where llama.cpp decides by the free memory. */
 export function placeCache(
   settings: Settings,
   binary: BinaryFacts,
@@ -19,7 +19,7 @@ function readPlacement(settings: Settings, binary: BinaryFacts): CachePlacement 
   const { devices, gpuLayers = 'auto', splitMode, tensorSplit, mainGpu = 0, kvOffload } = settings
   if (!usesDevices({ binary, settings }) || kvOffload === false) return { devices: [], gpuLayers: 0 }
   if (devices === undefined || splitMode === 'tensor') return null
-  // Without `--fit` all layers go to the devices unless a number is given.
+  // Without `--fit` all layers go to the devices unless their number is set.
   const all = gpuLayers === 'auto' && settings.fit === false && binary.features.flags.includes('--fit')
   if (gpuLayers === 'auto' && !all) return null
   return {

@@ -11,8 +11,9 @@ import type { ReloadOutcome } from '../events.js'
 import { refuseBadPlan } from '../prepare-plan.js'
 import { outcomeOf, refusal } from './reload-outcome.js'
 import type { Children, ServeOutcome } from '../children/run-children.js'
-import { beginSwitching, type Step, type Switching, type InForce } from './switching.js'
-import type { Turns } from '../serial-queue.js'
+import type { CurrentConfig } from './current.js'
+import { beginSwitching, type AppliedChange, type Switching } from './switching.js'
+import type { SerialQueue } from '../serial-queue.js'
 
 export interface UpdateOptions {
   profile?: string
@@ -33,11 +34,11 @@ export interface ConfigChanger {
 }
 
 export interface ChangeConfigOptions {
-  inForce: InForce
+  current: CurrentConfig
   source: ConfigSource
   children: Children
   bus: EventBus
-  turns: Turns
+  queue: SerialQueue
   plan: (config: ReadConfig) => Promise<LaunchPlan>
   strategy: (next: LaunchPlan) => Promise<StrategyChoice>
   onLiveSettings: (settings: Settings) => Promise<void>
@@ -54,15 +55,15 @@ interface Begun {
  * launch does a change hold up the next one, so that a newer one can take the place of one whose child is still coming up.
  */
 export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
-  const { inForce, source, children, bus, turns } = options
+  const { current, source, children, bus, queue } = options
   /** The file was last seen with a mistake, so that its mending is worth a word even where nothing is changed by it. */
   let mistaken = false
   let switching: Switching | null = null
 
-  const cacheTypes = (): readonly string[] | undefined => inForce.plan?.binary.features.cacheTypes
+  const cacheTypes = (): readonly string[] | undefined => current.plan?.binary.features.cacheTypes
 
   async function conduct(begin: () => Promise<Begun>): Promise<ReloadOutcome> {
-    const { outcome } = await turns.take(begin)
+    const { outcome } = await queue.run(begin)
     const reported = await outcome
     bus.emit('reload', reported, children.running?.generation)
     return reported
@@ -81,22 +82,22 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
 
   async function beginReplan(): Promise<Begun> {
     try {
-      return await apply(inForce.config, null)
+      return await apply(current.config, null)
     } catch (thrown) {
       return rejected(thrown)
     }
   }
 
   async function reloadIfChanged(): Promise<void> {
-    const changed = await turns.take(async () => {
+    const changed = await queue.run(async () => {
       const read = await source.read(cacheTypes()).catch(() => null)
-      return mistaken || read?.version !== inForce.config.version ? beginReload() : null
+      return mistaken || read?.version !== current.config.version ? beginReload() : null
     })
     if (changed) await conduct(() => Promise.resolve(changed))
   }
 
   async function beginUpdate(changes: ConfigChanges, { profile, ifVersion }: UpdateOptions): Promise<Begun> {
-    if (ifVersion !== undefined && ifVersion !== inForce.config.version) {
+    if (ifVersion !== undefined && ifVersion !== current.config.version) {
       throw new CortexError('CONFIG_CHANGED_MEANWHILE', 'The config has changed since it was read.', {
         hint: 'Read it again and repeat the change.',
       })
@@ -112,22 +113,22 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
 
   /** Plans first, writes then. */
   async function apply(config: ReadConfig, edit: ConfigEdit | null): Promise<Begun> {
-    if (inForce.plan === null) {
+    if (current.plan === null) {
       await edit?.write()
-      inForce.config = config
+      current.configure(config)
       return decided({ outcome: 'live', changes: [], strategy: null, parkedMs: 0 })
     }
     const plan = await options.plan(config)
     refuseBadPlan(plan)
-    const comparison = compare(inForce.plan, plan)
+    const comparison = compare(current.plan, plan)
     const choice = comparison.verdict === 'relaunch' ? await options.strategy(plan) : null
-    const step: Step = { before: { ...inForce }, undo: (await edit?.write()) ?? null }
-    Object.assign(inForce, { config, plan })
+    const step: AppliedChange = { before: current.snapshot(), undo: (await edit?.write()) ?? null }
+    current.attempt(plan, config)
     try {
       // Before a child is launched: a port that is taken refuses the whole change.
       if (comparison.verdict !== 'unchanged') await options.onLiveSettings(config.settings)
     } catch (thrown) {
-      Object.assign(inForce, step.before)
+      current.takeBack(step.before)
       await step.undo?.()
       return decided({ ...refusal(thrown), outcome: 'rolled-back', changes: comparison.changes })
     }
@@ -143,7 +144,7 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
   }
 
   /** Nothing that a child notices. While a switch is under way, it shares the fate of what it was put on top of. */
-  async function takeOver(step: Step, { verdict, changes }: PlanComparison): Promise<ReloadOutcome> {
+  async function takeOver(step: AppliedChange, { verdict, changes }: PlanComparison): Promise<ReloadOutcome> {
     const outcome: ReloadOutcome = {
       outcome: verdict === 'live' ? 'live' : 'unchanged',
       changes,
@@ -159,55 +160,54 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
   }
 
   async function relaunch(
-    step: Step,
+    step: AppliedChange,
     plan: LaunchPlan,
     choice: StrategyChoice,
     changes: ReloadOutcome['changes'],
   ): Promise<ReloadOutcome> {
     switching ??= beginSwitching(step.before)
-    const current = joined(switching, step)
+    const own = joined(switching, step)
     for (const { code, message, hint } of plan.warnings) bus.emit('warning', { code, message, hint })
     const serve = children.serve(plan, choice)
-    current.newest = serve
+    own.newest = serve
     const served = await serve
     // The fate of the newest is that of all that it was put on top of.
-    if (current.newest === serve) await conclude(current, served)
-    await current.concluded
+    if (own.newest === serve) await conclude(own, served)
+    await own.concluded
     return { ...outcomeOf(served), changes, strategy: choice.strategy, parkedMs: served.parkedMs }
   }
 
-  function joined(current: Switching, { undo }: Step): Switching {
-    if (undo) current.undos.unshift(undo)
-    return current
+  function joined(own: Switching, { undo }: AppliedChange): Switching {
+    if (undo) own.undos.unshift(undo)
+    return own
   }
 
-  async function conclude(current: Switching, served: ServeOutcome): Promise<void> {
+  async function conclude(own: Switching, served: ServeOutcome): Promise<void> {
     switching = null
     if (served.kind === 'served') {
-      inForce.error = null
+      current.succeed()
       amendRunning()
     } else {
-      await takeBackBuild(current.before, served)
-      inForce.config = current.before.config
-      if (served.kind === 'failed') inForce.error = served.error
-      else inForce.plan = current.before.plan
+      await takeBackBuild(own.before, served)
+      if (served.kind === 'failed') current.fail(served.error, own.before.config)
+      else current.takeBack(own.before)
       // The newest first: each finds the text that it wrote.
-      for (const undo of current.undos) await undo()
+      for (const undo of own.undos) await undo()
       // It held these before; a port that somebody has taken meanwhile leaves the gateway where it is.
-      await options.onLiveSettings(inForce.config.settings).catch(() => undefined)
+      await options.onLiveSettings(current.config.settings).catch(() => undefined)
     }
-    current.conclude(served)
+    own.conclude(served)
   }
 
   /** A build that was switched to as well has had no part in what serves now. */
   async function takeBackBuild({ plan: back }: Switching['before'], served: ServeOutcome): Promise<void> {
-    const tried = inForce.plan
+    const tried = current.plan
     if (!tried || !back || !('error' in served) || tried.binary.executable === back.binary.executable) return
     await options.trials.takeBack(tried, served.error.message, { back })
   }
 
   function amendRunning(): void {
-    if (inForce.plan) children.amend(inForce.plan)
+    if (current.plan) children.amend(current.plan)
   }
 
   return {

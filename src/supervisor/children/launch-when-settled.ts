@@ -1,13 +1,16 @@
 import type { LaunchChild } from '../../child/child.js'
 import { usesDevices } from '../../facts/free-memory.js'
-import type { Suppliers } from '../prepare-plan.js'
+import type { PlanInputs } from '../prepare-plan.js'
 import { settleDeviceMemory } from './settle-memory.js'
 
 /** ms after the end of a child within which its devices may not have its memory back. */
 const SETTLING = 3_000
 
 /** Launches a child on devices only when those have back what another child had there until just now. */
-export function launchWhenSettled(launch: LaunchChild, { deviceMemory }: Pick<Suppliers, 'deviceMemory'>): LaunchChild {
+export function launchWhenSettled(
+  launch: LaunchChild,
+  { deviceMemory }: Pick<PlanInputs, 'deviceMemory'>,
+): LaunchChild {
   let lastEnd = -Infinity
   return async (options) => {
     const { plan, signal = new AbortController().signal } = options

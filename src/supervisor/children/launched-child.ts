@@ -1,6 +1,6 @@
 import type { Child } from '../../child/child.js'
 import { readActivity } from '../../child/process-activity.js'
-import { watchForStall, type StallWatch } from '../../child/watch-for-stall.js'
+import { watchForStall, type StallDetector } from '../../child/watch-for-stall.js'
 import type { LaunchPlan } from '../../plan/launch-plan.js'
 import { createInFlightRequests, type InFlightRequests } from '../../upstream/in-flight.js'
 
@@ -8,17 +8,26 @@ import { createInFlightRequests, type InFlightRequests } from '../../upstream/in
 export interface Launched {
   /** Fires when it is told to end. */
   readonly abort: AbortController
+  /** It was killed, perhaps before there was a process. */
+  killed: boolean
   readonly plan: LaunchPlan
   /** Null: there is no process yet. */
   child: Child | null
   inFlight: InFlightRequests
-  hangs: StallWatch | null
+  hangs: StallDetector | null
 }
 
 export type LaunchedChild = Launched & { readonly child: Child }
 
 export function beginLaunch(plan: LaunchPlan): Launched {
-  return { abort: new AbortController(), plan, child: null, inFlight: createInFlightRequests(), hangs: null }
+  return {
+    abort: new AbortController(),
+    killed: false,
+    plan,
+    child: null,
+    inFlight: createInFlightRequests(),
+    hangs: null,
+  }
 }
 
 export function isUp(entry: Launched | undefined): entry is LaunchedChild {

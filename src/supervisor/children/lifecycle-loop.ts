@@ -10,9 +10,15 @@ export interface LifecycleLoop {
 /**
  * The one writer: one event at a time, its effects performed before the next is looked at. An effect that answers at
  * once (by sending an event itself) waits its turn.
+ *
+ * @param lastGeneration The first child is the one after it.
  */
-export function runLifecycle(perform: (effect: LifecycleEffect) => void, moment: () => Moment): LifecycleLoop {
-  let state = initialLifecycle
+export function runLifecycle(
+  perform: (effect: LifecycleEffect) => void,
+  moment: () => Moment,
+  lastGeneration = 0,
+): LifecycleLoop {
+  let state: LifecycleState = { ...initialLifecycle, generation: lastGeneration }
   let busy = false
   const queue: LifecycleEvent[] = []
 

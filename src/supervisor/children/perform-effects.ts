@@ -95,6 +95,8 @@ export function performEffects(options: PerformOptions): Performer {
     newest = child
     watchForHangs(entry, child, options.hangTimeout)
     void child.exited.then(gone)
+    // The signal would only have it stopped.
+    if (entry.killed) child.kill()
     // A child that does not get ready exits, and that is what counts.
     child.ready.then(
       () => {
@@ -128,6 +130,16 @@ export function performEffects(options: PerformOptions): Performer {
     const entry = launched.get(generation)
     entry?.abort.abort()
     void entry?.child?.stop()
+  }
+
+  function kill(generation: number): void {
+    const entry = launched.get(generation)
+    if (!entry) return
+    entry.killed = true
+    // First: a stop, which the signal leads to, would be gentler.
+    entry.child?.kill()
+    entry.inFlight.cut()
+    entry.abort.abort()
   }
 
   async function drain({ generation, keep }: Extract<LifecycleEffect, { type: 'drain' }>): Promise<void> {
@@ -178,8 +190,7 @@ export function performEffects(options: PerformOptions): Performer {
         end(effect.generation)
         return
       case 'kill':
-        launched.get(effect.generation)?.abort.abort()
-        launched.get(effect.generation)?.child?.kill()
+        kill(effect.generation)
         return
       case 'wait':
         timer = setTimeout(() => {

@@ -47,8 +47,17 @@ export interface RunChildrenOptions {
   onCrash: (plan: LaunchPlan, exit: ChildExit) => void
   /** A plan has served: it is the last good one from now on. */
   onGood: (plan: LaunchPlan) => void
+  /** What children of earlier lives have counted: generations go on from there. */
+  earlier?: ChildCounts | undefined
   now: () => number
   random: () => number
+}
+
+export interface ChildCounts {
+  /** Of the newest child. */
+  readonly generation: number
+  /** How often a child that served ended without having been asked to. */
+  readonly crashes: number
 }
 
 export type ServeOutcome =
@@ -63,8 +72,7 @@ export interface Children {
   readonly running: Running | null
   /** The same, with its plan and what it was seen to take. */
   readonly serving: ObservedChild | null
-  /** How often a child that served ended without having been asked to. */
-  readonly crashes: number
+  readonly counts: ChildCounts
   /** A first start has begun, or failed before it came to a launch. */
   prepare(): void
   unprepared(error: CortexError): void
@@ -91,7 +99,7 @@ export function runChildren(options: RunChildrenOptions): Children {
   // Of the change that was asked for last: requests may wait more than once until it is settled.
   let parkedMs = 0
   let parkedSince: number | null = null
-  let crashes = 0
+  let crashes = options.earlier?.crashes ?? 0
 
   function planOf(id: PlanId): LaunchPlan {
     const plan = plans.get(id)
@@ -158,11 +166,11 @@ export function runChildren(options: RunChildrenOptions): Children {
     },
   })
 
-  const loop = runLifecycle(perform, () => ({
-    now: now(),
-    random: options.random(),
-    policy: options.settings().restart,
-  }))
+  const loop = runLifecycle(
+    perform,
+    () => ({ now: now(), random: options.random(), policy: options.settings().restart }),
+    options.earlier?.generation,
+  )
 
   /** What does not fit beside a child that serves may well fit in its place: that is no reason for less. */
   function lowered(generation: number, exit: ChildExit): boolean {
@@ -217,8 +225,8 @@ export function runChildren(options: RunChildrenOptions): Children {
     get serving() {
       return perform.serving
     },
-    get crashes() {
-      return crashes
+    get counts() {
+      return { generation: loop.state.generation, crashes }
     },
     prepare() {
       loop.send({ type: 'prepare' })

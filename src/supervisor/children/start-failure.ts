@@ -31,3 +31,7 @@ export function startFailure(generation: number, exit: ChildExit): CortexError {
 export function supervisorStopped(): CortexError {
   return new CortexError('SUPERVISOR_STOPPED', 'The supervisor was stopped.')
 }
+
+export function startAborted(signal: AbortSignal): CortexError {
+  return new CortexError('ABORTED', 'The start was aborted.', { cause: signal.reason })
+}

@@ -1,7 +1,7 @@
 import type { Child } from '../../child/child.js'
 import { measurePrefill, type PrefillSpeed } from '../../child/prefill-speed.js'
 import { pairSupport, staysOnHost } from '../../kv-cache/cache-rules.js'
-import { pairName, pairOf } from '../../kv-cache/cache-type-pair.js'
+import { pairName, cacheTypePairOf } from '../../kv-cache/cache-type-pair.js'
 import { modelShape } from '../../kv-cache/model-shape.js'
 import { usesDevices } from '../../facts/free-memory.js'
 import type { LaunchPlan } from '../../plan/launch-plan.js'
@@ -31,7 +31,7 @@ const REFERENCE = { k: 'f16', v: 'f16' }
  */
 export function createProbePair({ records, ...timing }: ProbePairOptions): ProbePair {
   return async (child, plan, quiet, signal) => {
-    const types = pairOf(plan)
+    const types = cacheTypePairOf(plan)
     const isReference = types.k === REFERENCE.k && types.v === REFERENCE.v
     if (!usesDevices(plan) || staysOnHost(plan.settings) || (!isReference && !isOpen(plan))) return null
     const key = keyOf(plan, types)
@@ -66,7 +66,7 @@ function compared(plan: LaunchPlan, speed: PrefillSpeed, reference: PrefillSpeed
   if (times <= TOO_SLOW) return null
   return {
     code: 'KV_PAIR_SLOW',
-    message: `With ${pairName(pairOf(plan))} prompts are evaluated at ${perSecond(speed)} on ${plan.binary.backend}, where f16 had ${perSecond(reference)}: ${times.toFixed(1)} times as long.`,
+    message: `With ${pairName(cacheTypePairOf(plan))} prompts are evaluated at ${perSecond(speed)} on ${plan.binary.backend}, where f16 had ${perSecond(reference)}: ${times.toFixed(1)} times as long.`,
     hint: 'Attention probably runs on the CPU. Set cacheTypeK and cacheTypeV to the same type, q8_0 or f16.',
   }
 }
@@ -74,7 +74,7 @@ function compared(plan: LaunchPlan, speed: PrefillSpeed, reference: PrefillSpeed
 function neverCompared(plan: LaunchPlan, speed: PrefillSpeed): Warning {
   return {
     code: 'KV_PAIR_UNPROVEN',
-    message: `Nobody vouches for ${pairName(pairOf(plan))} on ${plan.binary.backend}. Prompts are evaluated at ${perSecond(speed)}, and there is nothing to compare that with, because f16 was not timed here yet.`,
+    message: `It is not known how well ${pairName(cacheTypePairOf(plan))} runs on ${plan.binary.backend}. Prompts are evaluated at ${perSecond(speed)}; there is no comparison, because f16 has not been timed here yet.`,
     hint: 'Serve with cacheType: f16 once, for some seconds without requests, and switch back.',
   }
 }

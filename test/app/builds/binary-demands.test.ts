@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { processIdentity } from '../../../src/host/process-identity.js'
 import { writeInstanceRecord } from '../../../src/instance/instance-record.js'
-import { findWishes, runningWishes } from '../../../src/app/builds/binary-demands.js'
+import { findDemands, demandsOfRunning } from '../../../src/app/builds/binary-demands.js'
 import { temporaryFolder, type TemporaryFolder } from '../../fixtures/temporary-folder.js'
 
 let home: TemporaryFolder
@@ -27,11 +27,11 @@ beforeEach(async () => {
 })
 afterEach(() => home.remove())
 
-test('a supervisor that ends while all are asked wishes nothing', async () => {
-  expect(await runningWishes(env())).toEqual([])
-  expect(await findWishes({ env: env(), cwd: home.path })).toMatchObject([{ key: 'auto', supervisor: null }])
+test('a supervisor that ends while all are asked demands nothing', async () => {
+  expect(await demandsOfRunning(env())).toEqual([])
+  expect(await findDemands({ env: env(), cwd: home.path })).toMatchObject([{ key: 'auto', supervisor: null }])
 })
 
 test('one that was named has to be there', async () => {
-  await expect(runningWishes(env(), 'ending')).rejects.toMatchObject({ code: 'NOT_RUNNING' })
+  await expect(demandsOfRunning(env(), 'ending')).rejects.toMatchObject({ code: 'NOT_RUNNING' })
 })

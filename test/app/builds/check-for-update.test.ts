@@ -73,7 +73,7 @@ test('a newer build is proven, chosen and switched to', async () => {
   expect(warnings).toEqual([])
 })
 
-test('what another supervisor with the same wish has chosen is switched to', async () => {
+test('what another supervisor with the same config has chosen is switched to', async () => {
   await builds.put(2)
   await changeChoices(builds.store, (choices) => afterUse(choices, 'auto', 'b2'))
   await look()

@@ -26,13 +26,13 @@ afterEach(async () => {
 })
 
 const file = () => path.join(home.path, 'state', '.last-update.json')
-/** By wish; null where there is no such file. */
+/** By target; null where there is no such file. */
 const lastLooks = async (): Promise<Record<string, number> | null> => {
   const text = await readFile(file(), 'utf8').catch(() => null)
   return text === null ? null : (JSON.parse(text) as Record<string, number>)
 }
 
-const hasLooked = async (wish: string) => Object.keys((await lastLooks()) ?? {}).includes(wish)
+const hasLooked = async (target: string) => Object.keys((await lastLooks()) ?? {}).includes(target)
 
 function keep(more: Partial<KeepUpdatedOptions> = {}): void {
   const config = () => ({

@@ -1,44 +1,44 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { BinarySettings } from '../../../src/settings/settings.js'
-import { afterLook, keepLastLooks, updateWish } from '../../../src/app/builds/last-checks.js'
+import { afterLook, keepLastLooks, updateTarget } from '../../../src/app/builds/last-checks.js'
 import { settings } from '../../fixtures/facts.js'
 import { temporaryFolder } from '../../fixtures/temporary-folder.js'
 
-describe('a wish', () => {
-  const wish = (binary: Partial<BinarySettings> = {}, backend = 'auto') =>
-    updateWish(settings({ backend, binary: { source: 'auto', version: 'stable', ...binary } }))
+describe('a target', () => {
+  const target = (binary: Partial<BinarySettings> = {}, backend = 'auto') =>
+    updateTarget(settings({ backend, binary: { source: 'auto', version: 'stable', ...binary } }))
 
   test('is another one with another backend, source, version or mirror', () => {
     const mirrors = [['https://a.example'], ['https://b.example'], ['https://a.example', 'https://b.example']]
-    const wishes = [
-      wish(),
-      wish({}, 'cpu'),
-      wish({ source: 'debian' }),
-      wish({ version: 'latest' }),
-      ...mirrors.map((mirror) => wish({ mirror })),
+    const targets = [
+      target(),
+      target({}, 'cpu'),
+      target({ source: 'debian' }),
+      target({ version: 'latest' }),
+      ...mirrors.map((mirror) => target({ mirror })),
     ]
-    expect(new Set(wishes).size).toBe(wishes.length)
-    expect(wish({ autoUpdate: true, mirror: [] })).toBe(wish())
+    expect(new Set(targets).size).toBe(targets.length)
+    expect(target({ autoUpdate: true, mirror: [] })).toBe(target())
   })
 
   test('gives away no password of a mirror', () => {
-    expect(wish({ mirror: ['https://user:secret@a.example'] })).not.toContain('secret')
+    expect(target({ mirror: ['https://user:secret@a.example'] })).not.toContain('secret')
   })
 
   test('is none where the llama-server is not from the store', () => {
-    expect(wish({ source: 'system' })).toBeNull()
-    expect(wish({ path: '/llama-server' })).toBeNull()
+    expect(target({ source: 'system' })).toBeNull()
+    expect(target({ path: '/llama-server' })).toBeNull()
   })
 })
 
-test('the last look for each wish is remembered, and of many wishes those looked for last', () => {
-  const anyWish = fc.integer({ min: 0, max: 40 }).map((at) => `wish ${at}`)
+test('the last look for each target is remembered, and of many targets those looked for last', () => {
+  const anyTarget = fc.integer({ min: 0, max: 40 }).map((at) => `target ${at}`)
   fc.assert(
-    fc.property(fc.array(anyWish, { minLength: 1, maxLength: 60 }), (wishes) => {
-      const looks = wishes.reduce((before, wish, time) => afterLook(before, wish, time), {})
-      const latest = [...new Set([...wishes].reverse())].slice(0, 16)
-      expect(looks).toEqual(Object.fromEntries(latest.map((wish) => [wish, wishes.lastIndexOf(wish)])))
+    fc.property(fc.array(anyTarget, { minLength: 1, maxLength: 60 }), (targets) => {
+      const looks = targets.reduce((before, target, time) => afterLook(before, target, time), {})
+      const latest = [...new Set([...targets].reverse())].slice(0, 16)
+      expect(looks).toEqual(Object.fromEntries(latest.map((target) => [target, targets.lastIndexOf(target)])))
     }),
   )
 })

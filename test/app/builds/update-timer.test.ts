@@ -45,9 +45,9 @@ describe('the clock', () => {
     clock = createUpdateClock({
       look: (signal) => look(signal),
       lastLook: {
-        read: (wish) => Promise.resolve(last[wish] ?? null),
-        write(wish, time) {
-          last[wish] = time
+        read: (target) => Promise.resolve(last[target] ?? null),
+        write(target, time) {
+          last[target] = time
           return Promise.resolve()
         },
       },
@@ -105,7 +105,7 @@ describe('the clock', () => {
     await clock.pause()
     expect(steps).toEqual(['aborted', 'ended'])
   })
-  test('begins anew with another wish, and waits for the end of the look for the one before', async () => {
+  test('begins anew with another target, and waits for the end of the look for the one before', async () => {
     const steps: string[] = []
     look = (signal) =>
       new Promise((resolve) => {

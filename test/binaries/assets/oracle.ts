@@ -2,7 +2,7 @@ import type { AssetHost } from '../../../src/binaries/assets/asset-host.js'
 import type { Gpu } from '../../../src/facts/machine-facts.js'
 
 /** A build as a release might have it, from which its name is made. The choice sees the name only. */
-export interface Offer {
+export interface AvailableBuild {
   kind: 'llama' | 'cudart'
   build: number
   system: 'ubuntu' | 'win' | 'macos'
@@ -13,7 +13,7 @@ export interface Offer {
   ending: 'zip' | 'tar.gz'
 }
 
-export function nameOf({ kind, build, system, arch, backend, version, ending }: Offer): string {
+export function nameOf({ kind, build, system, arch, backend, version, ending }: AvailableBuild): string {
   const words = [system, backend === 'plain' ? (system === 'win' ? 'cpu' : '') : backend]
   if (backend === 'cuda' || backend === 'rocm') words.push(version.join('.'))
   const tag = kind === 'cudart' && system === 'win' ? '' : `b${build}-`
@@ -22,7 +22,7 @@ export function nameOf({ kind, build, system, arch, backend, version, ending }: 
 }
 
 /** What the choice has to find out: whether a build will run on a machine, said a second time and in another way. */
-export function runs(offer: Offer, host: AssetHost, backend: string): 'yes' | 'perhaps' | 'no' {
+export function runs(offer: AvailableBuild, host: AssetHost, backend: string): 'yes' | 'perhaps' | 'no' {
   const systems = { ubuntu: 'linux', win: 'win32', macos: 'darwin' } as const
   if (offer.kind !== 'llama' || systems[offer.system] !== host.platform || offer.arch !== host.arch) return 'no'
   if (!backendsIn(offer).includes(backend)) return 'no'
@@ -54,12 +54,12 @@ export function runs(offer: Offer, host: AssetHost, backend: string): 'yes' | 'p
 }
 
 /** Which backends a build serves. */
-export function backendsIn({ system, arch, backend }: Offer): string[] {
+export function backendsIn({ system, arch, backend }: AvailableBuild): string[] {
   if (backend !== 'plain') return [backend]
   return system === 'macos' && arch === 'arm64' ? ['metal', 'cpu'] : ['cpu']
 }
 
-function macosTooOld({ arch, build }: Offer, { os }: AssetHost): boolean {
+function macosTooOld({ arch, build }: AvailableBuild, { os }: AssetHost): boolean {
   const [major = 0, minor = 0] = String(typeof os === 'object' ? os.version : os)
     .split('.')
     .map(Number)
@@ -71,7 +71,7 @@ function macosTooOld({ arch, build }: Offer, { os }: AssetHost): boolean {
 }
 
 function cudaRuns(
-  { system, version: [major, minor] }: Offer,
+  { system, version: [major, minor] }: AvailableBuild,
   { driver, computeCapability }: Gpu,
 ): 'yes' | 'perhaps' | 'no' {
   if (major > 13) return 'perhaps'
@@ -89,7 +89,7 @@ function cudaRuns(
   return capability === undefined && !(major === 12 && minor >= 8) ? 'perhaps' : 'yes'
 }
 
-function rocmRuns({ system, version: [major] }: Offer, { gfx, rocm }: Gpu): 'yes' | 'perhaps' | 'no' {
+function rocmRuns({ system, version: [major] }: AvailableBuild, { gfx, rocm }: Gpu): 'yes' | 'perhaps' | 'no' {
   if (system === 'ubuntu' && (rocm === undefined || parseInt(rocm, 10) !== major)) return 'no'
   if (gfx === undefined) return 'perhaps'
   // Of the chips that the properties try: these are in every list, and the others in none.

@@ -4,12 +4,12 @@ import type { AssetHost } from '../../../src/binaries/assets/asset-host.js'
 import { selectAssets, type SelectedAssets } from '../../../src/binaries/assets/select-assets.js'
 import type { Gpu, VulkanDevice } from '../../../src/facts/machine-facts.js'
 import { hosts } from './hosts.js'
-import { backendsIn, nameOf, runs, type Offer } from './oracle.js'
+import { backendsIn, nameOf, runs, type AvailableBuild } from './oracle.js'
 import { lists } from './release-lists.js'
 
 const ranked = ['cuda', 'rocm', 'metal', 'vulkan', 'cpu']
 
-const offers: fc.Arbitrary<Offer> = fc
+const offers: fc.Arbitrary<AvailableBuild> = fc
   .record({
     kind: fc.constantFrom('llama', 'llama', 'cudart'),
     build: fc.constantFrom(9427, 9428, 9999, 10_000, 10_107, 10_108, 10_299, 10_300, 10_628, 10_629, 11_158),
@@ -19,7 +19,7 @@ const offers: fc.Arbitrary<Offer> = fc
     version: fc.constantFrom([12, 4], [12, 8], [12, 9], [12, 10], [13, 1], [13, 4], [13, 10], [14, 0]),
     ending: fc.constantFrom('zip', 'tar.gz'),
   } as const)
-  .map((offer): Offer => {
+  .map((offer): AvailableBuild => {
     if (offer.kind === 'cudart') return { ...offer, backend: 'cuda' }
     // ROCm 7.14 and 10.0 instead of CUDA's versions.
     return offer.backend === 'rocm' ? { ...offer, version: offer.version[1] > 4 ? [7, 14] : [10, 0] } : offer
@@ -29,7 +29,7 @@ const offers: fc.Arbitrary<Offer> = fc
 const releases = fc
   .array(fc.tuple(offers, fc.boolean()), { maxLength: 14 })
   .map((drawn) =>
-    drawn.flatMap(([offer, whole]): Offer[] =>
+    drawn.flatMap(([offer, whole]): AvailableBuild[] =>
       offer.kind === 'llama' && offer.backend === 'cuda' && whole ? [offer, { ...offer, kind: 'cudart' }] : [offer],
     ),
   )
@@ -94,12 +94,12 @@ const wishes = fc.constantFrom(
 
 const fewer = { numRuns: 2000 }
 
-function offerOf(release: readonly Offer[], name: string | null | undefined): Offer | undefined {
+function offerOf(release: readonly AvailableBuild[], name: string | null | undefined): AvailableBuild | undefined {
   return release.find((offer) => nameOf(offer) === name)
 }
 
 /** Whether the CUDA libraries for a build are in the release: none else needs any. */
-function isWhole(offer: Offer, release: readonly Offer[]): boolean {
+function isWhole(offer: AvailableBuild, release: readonly AvailableBuild[]): boolean {
   if (offer.backend !== 'cuda') return true
   return release.some(
     ({ kind, system, arch, version }) =>
@@ -108,13 +108,13 @@ function isWhole(offer: Offer, release: readonly Offer[]): boolean {
 }
 
 /** The better the more: by backend, then build, then the version of the backend. */
-function worth(offer: Offer | undefined, backend: string): number[] {
+function worth(offer: AvailableBuild | undefined, backend: string): number[] {
   return offer === undefined
     ? [-1, 0, 0, 0]
     : [ranked.length - ranked.indexOf(backend), offer.build, ...versionOf(offer)]
 }
 
-function versionOf({ backend, version }: Offer): readonly number[] {
+function versionOf({ backend, version }: AvailableBuild): readonly number[] {
   return backend === 'cuda' || backend === 'rocm' ? version : [0, 0]
 }
 
@@ -123,7 +123,7 @@ function compareWorth(a: readonly number[], b: readonly number[]): number {
   return index === -1 ? 0 : (a[index] ?? 0) - (b[index] ?? 0)
 }
 
-function choose(release: readonly Offer[], host: AssetHost, wanted: string): SelectedAssets {
+function choose(release: readonly AvailableBuild[], host: AssetHost, wanted: string): SelectedAssets {
   return selectAssets(release.map(nameOf), host, wanted)
 }
 
@@ -179,7 +179,7 @@ describe('by name', () => {
         const [asked = '', version = ''] = wanted.split('-')
         expect(backend).toBe(asked)
         expect(passedOver).toEqual([])
-        const fitting = (offer: Offer) =>
+        const fitting = (offer: AvailableBuild) =>
           isWhole(offer, release) &&
           runs(offer, host, asked) !== 'no' &&
           (version === '' || `${offer.version.join('.')}.`.startsWith(`${version}.`))

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { installDebian, type InstallDebianOptions } from '../../../src/binaries/debian/install-debian.js'
 import type { Install } from '../../../src/binaries/store/install-record.js'
 import { listInstalls } from '../../../src/binaries/store/list-installs.js'
-import type { Offer } from '../../../src/binaries/store/offer.js'
+import type { AvailableBuild } from '../../../src/binaries/store/available-build.js'
 import type { BinaryWarning } from '../../../src/binaries/warning.js'
 import type { Progress } from '../../../src/download/download-request.js'
 import {
@@ -103,16 +103,16 @@ describe('a good archive', () => {
     await rm(known.folder, { recursive: true })
     const before = requested(/\.deb$/).length
     await rm(path.join(home.path, 'cache'), { recursive: true })
-    const offers: Offer[] = []
-    const instead = (offer: Offer) => {
+    const offers: AvailableBuild[] = []
+    const instead = (offer: AvailableBuild) => {
       offers.push(offer)
       return Promise.resolve(known)
     }
-    expect(await install({ instead })).toBe(known)
+    expect(await install({ useInstalled: instead })).toBe(known)
     expect(offers).toEqual([{ source: 'debian', digest: known.digest, build: null }])
     expect(requested(/\.deb$/)).toHaveLength(before)
     // Without an answer it is had.
-    expect(await install({ instead: () => Promise.resolve(undefined) })).toMatchObject({ id: known.id })
+    expect(await install({ useInstalled: () => Promise.resolve(undefined) })).toMatchObject({ id: known.id })
     expect(requested(/\.deb$/).length).toBeGreaterThan(before)
   })
 

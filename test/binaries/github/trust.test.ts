@@ -8,14 +8,15 @@ import {
   readPinnedDigests,
 } from '../../../src/binaries/github/pinned-digests.js'
 import { releaseFile } from '../../../src/binaries/github/release-files.js'
-import { vouch } from '../../../src/binaries/github/vouch.js'
+import { expectedDigest } from '../../../src/binaries/github/expected-digest.js'
 
 const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]
 const name = 'llama-b1-bin-ubuntu-x64.tar.gz'
 
-describe('who vouches', () => {
+describe('whose digest counts', () => {
   const asset = { name, sha256: b, size: 2 }
-  const who = (changes: object) => vouch({ tag: 'b1', asset, pinned: undefined, api: 'api.github.com', ...changes })
+  const who = (changes: object) =>
+    expectedDigest({ tag: 'b1', asset, pinned: undefined, api: 'api.github.com', ...changes })
 
   test('is this package before the API', () => {
     expect(who({ pinned: { sha256: a, size: 1 } })).toMatchObject({ sha256: a, size: 1, trust: 'pinned-digest' })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { loaderError, unfoundLibrary } from '../../../src/binaries/proof/loader-errors.js'
+import { loaderError, loadFault, unfoundLibrary } from '../../../src/binaries/proof/loader-errors.js'
 
 const library = '/x/libggml-cuda.so'
 
@@ -65,5 +65,25 @@ describe('what the loader looked for in vain', () => {
   test('is not known where the loader tells nothing, or was not asked for the library', () => {
     expect(unfoundLibrary('', library)).toBeUndefined()
     expect(unfoundLibrary(loaded('/x/libggml-cpu.so'), library)).toBeUndefined()
+  })
+})
+
+describe('asked to load a library alone, the loader of musl', () => {
+  test.each([
+    [
+      'names what is missing, and what needs it',
+      'Error loading shared library libcuda.so.1: No such file or directory (needed by /x/libggml-cuda.so)',
+      { missing: { name: 'libcuda.so.1', neededBy: 'libggml-cuda.so' } },
+    ],
+    [
+      'says that one is damaged',
+      'Error loading shared library /x/libcuda.so.1: Exec format error (needed by /x/libggml-cuda.so)',
+      { words: '/x/libcuda.so.1: Exec format error (needed by /x/libggml-cuda.so)' },
+    ],
+    ['lists what it finds', '\tlibc.musl-x86_64.so.1 => /lib/ld-musl-x86_64.so.1 (0x7f1)', null],
+  ])('%s', (_, output, expected) => {
+    expect(loadFault(`${output}\nError relocating /x/libggml-cuda.so: cuInit: symbol not found`, library)).toEqual(
+      expected,
+    )
   })
 })

@@ -1,18 +1,8 @@
-/** Libraries of nothing but what a loader reads, for tests of who reads the same. */
-
-export interface MadeElf {
-  needed?: readonly string[]
-  runpath?: string
-  /** `e_machine`: 62 is x64, 183 arm64. */
-  machine?: number
-  bigEndian?: boolean
-}
-
-export const X64 = 62
-export const ARM64 = 183
+/** Libraries of nothing but what a loader reads, for tests of what it says of them. */
 
 /** An ELF file of 64 bits: header, two program headers, the dynamic section and its strings, loaded at 0x10000. */
-export function makeElf({ needed = [], runpath, machine = X64, bigEndian = false }: MadeElf = {}): Buffer {
+export function makeElf({ needed = [], runpath }: { needed?: readonly string[]; runpath?: string } = {}): Buffer {
+  const machine = { x64: 62, arm64: 183 }[process.arch as 'x64' | 'arm64']
   const strings = ['', ...needed, ...(runpath === undefined ? [] : [runpath])]
   const offsetOf = (index: number): number => strings.slice(0, index).reduce((sum, text) => sum + text.length + 1, 0)
   const load = 0x10000
@@ -21,31 +11,33 @@ export function makeElf({ needed = [], runpath, machine = X64, bigEndian = false
     ...needed.map((_, index): [number, number] => [1, offsetOf(index + 1)]),
     ...(runpath === undefined ? [] : [[29, offsetOf(strings.length - 1)] as [number, number]]),
   ]
-  const dynamicSize = (tags.length + 2) * 16
+  const dynamicSize = (tags.length + 4) * 16
   const stringsAt = dynamicAt + dynamicSize
   const text = Buffer.from(strings.map((each) => `${each}\0`).join(''), 'latin1')
   const file = Buffer.alloc(stringsAt + text.length)
-  const half = (value: number, at: number): number =>
-    bigEndian ? file.writeUInt16BE(value, at) : file.writeUInt16LE(value, at)
-  const word = (value: number, at: number): number =>
-    bigEndian ? file.writeUInt32BE(value, at) : file.writeUInt32LE(value, at)
-  const long = (value: number, at: number): number =>
-    bigEndian ? file.writeBigUInt64BE(BigInt(value), at) : file.writeBigUInt64LE(BigInt(value), at)
+  const word = (value: number, at: number): number => file.writeUInt32LE(value, at)
+  const long = (value: number, at: number): number => file.writeBigUInt64LE(BigInt(value), at)
   const segment = (at: number, type: number, offset: number, size: number): void => {
     word(type, at)
+    // Readable and writable.
+    word(6, at + 4)
     long(offset, at + 8)
     long(load + offset, at + 16)
     long(size, at + 32)
+    long(size, at + 40)
+    long(0x10000, at + 48)
   }
-  Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, bigEndian ? 2 : 1, 1]).copy(file)
-  half(3, 16)
-  half(machine, 18)
+  Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]).copy(file)
+  file.writeUInt16LE(3, 16)
+  file.writeUInt16LE(machine, 18)
+  word(1, 20)
   long(64, 32)
-  half(56, 54)
-  half(2, 56)
+  file.writeUInt16LE(56, 54)
+  file.writeUInt16LE(2, 56)
   segment(64, 1, 0, file.length)
   segment(64 + 56, 2, dynamicAt, dynamicSize)
-  for (const [index, [tag, value]] of [...tags, [5, load + stringsAt], [0, 0]].entries()) {
+  const table = [...tags, [5, load + stringsAt], [6, load + stringsAt], [10, text.length], [0, 0]]
+  for (const [index, [tag, value]] of table.entries()) {
     long(tag ?? 0, dynamicAt + index * 16)
     long(value ?? 0, dynamicAt + index * 16 + 8)
   }
@@ -80,26 +72,4 @@ export function makePe(needed: readonly string[], machine = 0x8664): Buffer {
   file.writeUInt32LE(dataAt, sectionsAt + 20)
   data.copy(file, dataAt)
   return file
-}
-
-/** `/etc/ld.so.cache` as glibc writes it since 2.32; with `old`, behind a table of the format before. */
-export function makeLoaderCache(
-  entries: readonly (readonly [name: string, file: string])[],
-  { old = false } = {},
-): Buffer {
-  const strings = entries.flatMap(([name, file]) => [`${name}\0`, `${file}\0`])
-  const stringsAt = 48 + entries.length * 24
-  const offsetOf = (index: number): number => stringsAt + strings.slice(0, index).join('').length
-  const table = Buffer.alloc(stringsAt + strings.join('').length)
-  table.write('glibc-ld.so.cache1.1', 0, 'latin1')
-  table.writeUInt32LE(entries.length, 20)
-  table.writeUInt32LE(strings.join('').length, 24)
-  table[28] = 2
-  entries.forEach((_, index) => {
-    table.writeInt32LE(0x0303, 48 + index * 24)
-    table.writeUInt32LE(offsetOf(index * 2), 48 + index * 24 + 4)
-    table.writeUInt32LE(offsetOf(index * 2 + 1), 48 + index * 24 + 8)
-  })
-  table.write(strings.join(''), stringsAt, 'latin1')
-  return old ? Buffer.concat([Buffer.from('ld.so-1.7.0\0\0\0\0\0'), table]) : table
 }

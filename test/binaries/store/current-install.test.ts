@@ -44,7 +44,7 @@ test('the first one that is used stays in use when a newer one is installed', as
   expect(warnings).toEqual([])
 })
 
-test('each wish has its own', async () => {
+test('each kind of config has its own', async () => {
   await put(1)
   await current()
   await put(2)

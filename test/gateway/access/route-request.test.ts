@@ -109,11 +109,11 @@ describe('pages', () => {
   test('of an allowed origin get CORS headers with every answer, and their preflights answered', () => {
     const origin = { origin: 'https://app.example' }
     expect(route('GET', '/v1/models', origin, cors)).toMatchObject({
-      ours: expect.arrayContaining(['Access-Control-Allow-Origin', 'https://app.example']) as unknown,
+      gatewayHeaders: expect.arrayContaining(['Access-Control-Allow-Origin', 'https://app.example']) as unknown,
     })
     expect(route('POST', '/slots/0', origin, cors)).toMatchObject({
       to: 'problem',
-      ours: expect.arrayContaining(['https://app.example']) as unknown,
+      gatewayHeaders: expect.arrayContaining(['https://app.example']) as unknown,
     })
     const preflight = { ...origin, 'access-control-request-method': 'POST' }
     expect(route('OPTIONS', '/v1/chat/completions', preflight, { ...cors, apiKeys: ['k'] })).toEqual({
@@ -173,6 +173,39 @@ describe('keys', () => {
 })
 
 describe('endpoints that change the server for all', () => {
+  test('are refused in every spelling that llama-server takes for one of them', () => {
+    const piece = fc.constantFrom(
+      '0',
+      'x',
+      '%5C',
+      '%5c',
+      '\\',
+      '%252F',
+      '%255C',
+      '..',
+      '.',
+      '%2e',
+      '%2E%2e',
+      '%0a',
+      '%u005c',
+      's',
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), (pieces) => {
+        const id = pieces.join('')
+        // The route is /slots/:id_slot, and the id goes to std::stoi, which reads the digits that it begins with.
+        const decoded = id.replace(
+          /%u([0-9a-f]{4})|%([0-9a-f]{2})/gi,
+          (_, wide: string | undefined, narrow: string | undefined) =>
+            String.fromCharCode(parseInt(wide ?? narrow ?? '', 16)),
+        )
+        fc.pre(!decoded.includes('/'))
+        expect(verdict(route('POST', `/slots/${id}?action=save`))).toBe('403 endpoint_refused')
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   const refused = ['/slots/0', '/props', '/models', '/models/load', '/models/unload', '/lora-adapters']
 
   test('are refused', () => {

@@ -136,7 +136,7 @@ describe('a child', () => {
     })
     const gateway = await open(controlUpstream(only))
     const client = await rawClient(gateway)
-    client.send(`GET / HTTP/1.1\r\nHost: localhost:${gateway.address.port}\r\n\r\n`)
+    client.send(`POST /v1/completions HTTP/1.1\r\nHost: localhost:${gateway.address.port}\r\nContent-Length: 0\r\n\r\n`)
     await client.until(/\r\n\r\n$/)
     expect([only.heard, only.awaited]).toEqual([1, 1])
     for (const [index, event] of ['a', 'b', 'c'].entries()) {
@@ -186,13 +186,34 @@ describe('a child', () => {
     const gateway = await open(controlUpstream(only))
     const client = await rawClient(gateway)
     client.socket.pause()
-    client.send(`GET / HTTP/1.1\r\nHost: localhost:${gateway.address.port}\r\nConnection: close\r\n\r\n`)
+    client.send(
+      `POST /v1/completions HTTP/1.1\r\nHost: localhost:${gateway.address.port}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+    )
     await until(() => only.inFlight === 1 && only.awaited === 0)
     expect(only.heard).toBeGreaterThan(0)
     client.socket.resume()
     await until(() => only.awaited === 1)
     client.socket.destroy()
     await until(() => only.inFlight === 0)
+  })
+})
+
+describe('no sign of life of the thread that computes', () => {
+  test.each([
+    ['a comment', 'POST', '/v1/chat/completions', 'text/event-stream', ': ping\n\n'],
+    ['the list of models', 'GET', '/v1/models', 'application/json', '{}'],
+    ['a tokenized text', 'POST', '/tokenize', 'application/json', '{}'],
+  ])('is %s', async (_, method, path, type, part) => {
+    const only = await child(1, (_req, res) => {
+      res.writeHead(200, { 'Content-Type': type })
+      res.write(part)
+    })
+    const gateway = await open(controlUpstream(only))
+    const client = await rawClient(gateway)
+    client.send(`${method} ${path} HTTP/1.1\r\nHost: localhost:${gateway.address.port}\r\nContent-Length: 0\r\n\r\n`)
+    await client.until(/\r\n\r\n[0-9a-f]+\r\n[^]+\r\n$/)
+    expect([only.inFlight, only.heard]).toEqual([1, 0])
+    client.socket.destroy()
   })
 })
 
@@ -219,7 +240,7 @@ describe('an answer that its child, about to be stopped, may not finish', () => 
   test('ends with an error event that says so, no [DONE], and is no complete response', async () => {
     const text = await cut('text/event-stream', 'data: {"x":1}\n\n')
     expect(text).toMatch(
-      /\r\ndata: {"x":1}\n\n\r\n[0-9a-f]+\r\ndata: {"error":{"message":"The server is being exchanged[^\n]*"upstream_cut"[^\n]*}\n\n\r\n$/,
+      /\r\ndata: {"x":1}\n\n\r\n[0-9a-f]+\r\ndata: {"error":{"message":"llama-server is being replaced[^\n]*"upstream_cut"[^\n]*}\n\n\r\n$/,
     )
     expect(text).not.toMatch(/DONE|\r\n0\r\n/)
   })

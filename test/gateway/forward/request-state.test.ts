@@ -11,6 +11,7 @@ import {
 
 const lost = new Error('lost')
 const stalled = problem('request_timeout', 'stalled')
+const otherAnswer = problem('upstream_failed', 'another form')
 const queueFull = problem('not_serving', 'full')
 
 const event: fc.Arbitrary<RequestEvent> = fc.oneof(
@@ -19,7 +20,9 @@ const event: fc.Arbitrary<RequestEvent> = fc.oneof(
   fc.constant({ type: 'turned-away' as const, problem: queueFull }),
   fc.record({ type: fc.constant('body-ready' as const), serving: fc.boolean() }),
   fc.constant({ type: 'sent' as const }),
+  fc.constant({ type: 'opened' as const }),
   fc.constant({ type: 'begun' as const }),
+  fc.constant({ type: 'changed-form' as const, problem: otherAnswer }),
   fc.constant({ type: 'completed' as const }),
   fc.record({ type: fc.constant('cut' as const), replayable: fc.boolean() }),
   fc.record({
@@ -77,7 +80,8 @@ function expectedBy({ phase }: RequestState, pick: number): RequestEvent {
     waiting: [{ type: 'let-in' }],
     'reading-body': [{ type: 'body-ready', serving: true }],
     connecting: [{ type: 'sent' }, ...failures],
-    sent: [...failures, ...failures, { type: 'begun' }],
+    sent: [...failures, { type: 'opened' }, { type: 'opened' }, { type: 'begun' }],
+    opened: [...failures, { type: 'begun' }, { type: 'changed-form', problem: otherAnswer }],
     'checking-child': [{ type: 'child-checked', error: lost, expired: false }],
     relaying: [{ type: 'completed' }, ...failures],
     relayed: [{ type: 'closed', delivered: true }],
@@ -90,6 +94,10 @@ function expectedBy({ phase }: RequestState, pick: number): RequestEvent {
 
 function count(steps: readonly Step[], type: Effect['type']): number {
   return steps.flatMap(({ effects }) => effects).filter((effect) => effect.type === type).length
+}
+
+function isAtChild({ phase }: RequestState): boolean {
+  return phase === 'sent' || phase === 'opened'
 }
 
 function check(property: (steps: Step[]) => void): void {
@@ -111,11 +119,13 @@ describe('whatever happens to a request', () => {
     })
   })
 
-  test('it is answered or cut off at most once, never both, and never answered after its response began', () => {
+  test('it is answered or cut off at most once, never both, and never answered after the head of a response', () => {
     check((steps) => {
       expect(count(steps, 'respond') + count(steps, 'cut-off')).toBeLessThanOrEqual(1)
       const begun = steps.findIndex(({ after }) => after.phase === 'relaying')
       if (begun >= 0) expect(count(steps.slice(begun), 'respond')).toBe(0)
+      const opened = steps.findIndex(({ after }) => after.opened)
+      if (opened >= 0) expect(count(steps.slice(opened), 'respond')).toBe(0)
       const written = steps.findIndex(({ effects }) =>
         effects.some(({ type }) => type === 'respond' || type === 'cut-off'),
       )
@@ -132,12 +142,12 @@ describe('whatever happens to a request', () => {
 
   test('after a lost connection it is sent to one more child, and 502 follows the second loss', () => {
     check((steps) => {
-      const losses = steps.filter(({ before, event }) => before.phase === 'sent' && event.type === 'lost')
+      const losses = steps.filter(({ before, event }) => isAtChild(before) && event.type === 'lost')
       expect(losses.length).toBeLessThanOrEqual(2)
       const second = losses[1]
       if (second === undefined) return
-      expect(second.after.phase).toBe('ended')
-      expect(second.effects.at(-1)).toMatchObject({ type: 'respond', problem: { status: 502 } })
+      const error = second.effects.find(({ type }) => type === 'respond' || type === 'cut-off')
+      expect(error).toMatchObject({ type: second.before.opened ? 'cut-off' : 'respond', problem: { status: 502 } })
     })
   })
 
@@ -145,7 +155,7 @@ describe('whatever happens to a request', () => {
     check((steps) => {
       let hadChild = false
       for (const { before, event, effects } of steps) {
-        if (before.phase === 'sent' && (event.type === 'lost' || event.type === 'cut')) hadChild = true
+        if (isAtChild(before) && (event.type === 'lost' || event.type === 'cut')) hadChild = true
         if (!effects.some(({ type }) => type === 'send')) continue
         expect(effects.filter((effect) => effect.type === 'note')).toHaveLength(hadChild ? 1 : 0)
         hadChild = false
@@ -213,5 +223,21 @@ test('what never went out is refused when its time to wait is over, and what wen
   expect(run([...connecting, { type: 'sent' }, ...loss]).at(-1)?.effects).toEqual([
     { type: 'renew-deadline' },
     { type: 'look-up-child' },
+  ])
+})
+
+test('a stream that has had no event yet goes on with the next child, and then its error is an event of that stream', () => {
+  const opened: RequestEvent[] = [
+    { type: 'child-looked-up', serving: true },
+    { type: 'body-ready', serving: true },
+    { type: 'sent' },
+    { type: 'opened' },
+  ]
+  const again = run([...opened, { type: 'cut', replayable: true }, ...opened])
+  expect(again.at(-1)?.after).toMatchObject({ phase: 'opened', opened: true })
+  expect(run([...opened, { type: 'cut', replayable: false }]).at(-1)?.effects).toMatchObject([
+    { type: 'retire-child' },
+    { type: 'cut-off', problem: { code: 'upstream_cut' } },
+    { type: 'note', outcome: 'broken-off' },
   ])
 })

@@ -5,7 +5,7 @@ import { totalmem } from 'node:os'
 import path from 'node:path'
 import { readLibc } from '../../../src/host/libc.js'
 import type { MachineSource } from '../../../src/host/machine/machine-source.js'
-import { probe } from '../../../src/host/machine/probe.js'
+import { readBounded } from '../../../src/host/machine/read-bounded.js'
 import { readMachine } from '../../../src/host/machine/read-machine.js'
 import { thisMachine } from '../../../src/host/machine/this-machine.js'
 import { untilGone } from '../../fixtures/process-gone.js'
@@ -75,7 +75,7 @@ describe('a tool that hangs', () => {
     const never = new Promise<never>(() => undefined)
     const look = async ({ readText }: MachineSource): Promise<string> => (await readText('/proc/hangs')) ?? ''
     const source = { ...sourceOf(recordedMachine('alpine')), readText: async () => never }
-    expect(await probe(source, look, 'nothing', { timeout: 10 })).toBe('nothing')
+    expect(await readBounded(source, look, 'nothing', { timeout: 10 })).toBe('nothing')
   })
 })
 

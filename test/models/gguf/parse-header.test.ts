@@ -6,13 +6,13 @@ import { isCortexError } from '../../../src/errors.js'
 import { cacheCells } from '../../../src/kv-cache/cache-cells.js'
 import { cacheBytes } from '../../../src/kv-cache/cache-sizes.js'
 import { modelShape, type ModelShape } from '../../../src/kv-cache/model-shape.js'
-import type { ByteSource } from '../../../src/models/gguf/byte-source.js'
+import type { RangeSource } from '../../../src/models/gguf/range-source.js'
 import { parseHeader } from '../../../src/models/gguf/parse-header.js'
 import { tinyLlama } from '../../fixtures/tiny-llama.js'
 import { tinyModels } from '../../fixtures/tiny-models/tiny-models.js'
 import { encodeGguf, encodeGgufHeader, type GgufInput } from '../../fixtures/write-gguf.js'
 
-interface MeteredSource extends ByteSource {
+interface MeteredSource extends RangeSource {
   bytesRead: () => number
   largestRead: () => number
 }

@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { withStoreLock } from '../../../src/download/store-lock.js'
 import { listModels } from '../../../src/models/store/list-models.js'
-import { writeRecord } from '../../../src/models/store/model-record.js'
+import { writeModelRecord } from '../../../src/models/store/model-record.js'
 import { removeModel } from '../../../src/models/store/remove-model.js'
 import { temporaryFolder } from '../../fixtures/temporary-folder.js'
 
@@ -17,7 +17,7 @@ afterEach(() => folder.remove())
 async function add(key: string, reference: string): Promise<void> {
   await mkdir(path.join(folder.path, key))
   await writeFile(path.join(folder.path, key, 'm.gguf'), 'GGUF')
-  await writeRecord(path.join(folder.path, key), {
+  await writeModelRecord(path.join(folder.path, key), {
     references: [reference, `${reference}:Q8_0`],
     source: 'hub',
     url: 'https://a.example/m.gguf',

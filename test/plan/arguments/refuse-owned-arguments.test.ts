@@ -23,8 +23,8 @@ describe('refuseOwnedArguments', () => {
   test.each([
     ['--host', 'PLAN_ARGUMENT_OWNED', '--host would change where the gateway finds the server'],
     ['--host=0.0.0.0', 'PLAN_ARGUMENT_OWNED', '--host would change where the gateway finds the server'],
-    ['--api_key', 'PLAN_ARGUMENT_OWNED', '--api_key would replace the key that only the gateway knows'],
-    ['-c', 'PLAN_ARGUMENT_OWNED', '-c is what contextSize sets'],
+    ['--api_key', 'PLAN_ARGUMENT_OWNED', '--api_key would replace the key that the gateway uses'],
+    ['-c', 'PLAN_ARGUMENT_OWNED', '-c is set by contextSize'],
     ['-hf', 'PLAN_ARGUMENT_OWNED', '-hf makes the server download a model by itself'],
     ['--tools', 'PLAN_ARGUMENT_OPENS_DOOR', '--tools lets clients run commands and read and write files'],
     ['--slot-save-path', 'PLAN_ARGUMENT_OPENS_DOOR', '--slot-save-path lets clients write files'],

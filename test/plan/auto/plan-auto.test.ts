@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import type { DeviceMemory, FreeMemory } from '../../../src/facts/free-memory.js'
-import { keepChoice, lowerPlan, planAuto, planOpen, type PlanFacts } from '../../../src/plan/auto/plan-auto.js'
+import {
+  keepAutoChoice,
+  planSmallerTypes,
+  planAuto,
+  planWithF16,
+  type PlanFacts,
+} from '../../../src/plan/auto/plan-auto.js'
 import type { Settings } from '../../../src/settings/settings.js'
 import { binary, header, model, settings } from '../../fixtures/facts.js'
 
@@ -93,7 +99,7 @@ describe('where even the smallest does not fit', () => {
     expect(contextSize).toBeLessThan(131_072)
     expect((contextSize ?? 0) % 256).toBe(0)
     expect(warnings).toMatchObject([{ code: 'CONTEXT_REDUCED', message: reason }])
-    expect(reason).toContain('for the 131072 that were asked for')
+    expect(reason).toContain('for the requested 131072')
   })
 
   test('and no useful context does either, it is refused', () => {
@@ -142,8 +148,8 @@ describe('one side', () => {
 
 test('what is not known counts as fitting, and that is said', () => {
   const unknown: [FreeMemory, RegExp][] = [
-    [{ host: null, devices: [], companionFiles: 0 }, /how much main memory is free is not known/],
-    [{ host: GIB, devices: [], companionFiles: null }, /files beside the model/],
+    [{ host: null, devices: [], companionFiles: 0 }, /the free main memory is unknown/],
+    [{ host: GIB, devices: [], companionFiles: null }, /projector, adapters or draft model is unknown/],
   ]
   for (const [free, words] of unknown)
     expect(chosen(factsOf(), free)).toMatchObject({ types: 'f16/f16', reason: expect.stringMatching(words) })
@@ -163,7 +169,7 @@ describe('a draft model', () => {
     const plan = planAuto(facts, { ...freeOnHost(11), companionFiles: GIB })
     expect(plan.cacheTypeK).toBe('q8_0')
     expect(plan.argv.join(' ')).not.toContain('--spec-draft-type-k')
-    expect(planOpen(facts).argv.join(' ')).not.toContain('auto')
+    expect(planWithF16(facts).argv.join(' ')).not.toContain('auto')
   })
 })
 
@@ -172,18 +178,18 @@ describe('what runs', () => {
   const running = planAuto(facts, freeOnHost(8))
 
   test('is kept where the same is asked for and no new child is needed', () => {
-    expect(keepChoice(facts, running)).toMatchObject({ cacheTypeK: 'q8_0', auto: running.auto })
+    expect(keepAutoChoice(facts, running)).toMatchObject({ cacheTypeK: 'q8_0', auto: running.auto })
     const log = { ...facts.settings.log, level: 'debug' as const }
-    expect(keepChoice({ ...facts, settings: { ...facts.settings, log } }, running)?.cacheTypeK).toBe('q8_0')
+    expect(keepAutoChoice({ ...facts, settings: { ...facts.settings, log } }, running)?.cacheTypeK).toBe('q8_0')
   })
 
   test('is not where something else is asked for, or a new child comes anyhow', () => {
     const asking = (changes: Partial<Settings>) =>
-      keepChoice({ ...facts, settings: { ...facts.settings, ...changes } }, running)
+      keepAutoChoice({ ...facts, settings: { ...facts.settings, ...changes } }, running)
     expect(asking({ contextSize: 16_384 })).toBeNull()
     expect(asking({ cacheTypeV: 'f16' })).toBeNull()
     expect(asking({ threads: 4 })).toBeNull()
-    expect(keepChoice(facts, planOpen(factsOf({ cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' })))).toBeNull()
+    expect(keepAutoChoice(facts, planWithF16(factsOf({ cacheTypeK: 'q8_0', cacheTypeV: 'q8_0' })))).toBeNull()
   })
 })
 
@@ -192,12 +198,12 @@ describe('a step down', () => {
     const seen: string[] = []
     for (let plan = planAuto(factsOf({ contextSize: 8192 }), freeOnHost(40)); ;) {
       seen.push(`${plan.cacheTypeK}/${plan.cacheTypeV}`)
-      const next = lowerPlan(plan, factsOf().host)
+      const next = planSmallerTypes(plan, factsOf().host)
       if (next === null) break
       plan = next
     }
     expect(seen).toEqual(['f16/f16', 'q8_0/q8_0', 'q8_0/q5_1', 'q5_1/q5_1', 'q4_0/q4_0'])
-    expect(lowerPlan(planOpen(factsOf({ cacheTypeK: 'f16', cacheTypeV: 'f16' })), factsOf().host)).toBeNull()
+    expect(planSmallerTypes(planWithF16(factsOf({ cacheTypeK: 'f16', cacheTypeV: 'f16' })), factsOf().host)).toBeNull()
   })
 
   test('is not climbed again with as many bytes, but may be with fewer', () => {

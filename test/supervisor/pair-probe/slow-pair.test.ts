@@ -40,7 +40,7 @@ test('a switch to a pair that the device does not run is told of, with the speed
   const supervision = supervise({
     source: config.source,
     config: config.first,
-    suppliers: {
+    inputs: {
       host: { platform: 'linux', arch: 'x64', env: { PATH: process.env['PATH'] ?? '' } },
       binary: () => Promise.resolve(oldVulkan),
       model: () => Promise.resolve(model({ path: demoModelPath })),

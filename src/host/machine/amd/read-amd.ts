@@ -1,9 +1,9 @@
 import type { Gpu, MachineNote } from '../../../facts/machine-facts.js'
 import { vendors, type DisplayDevice } from '../display-devices.js'
 import type { MachineSource } from '../machine-source.js'
-import { nothingFound, type Reading } from '../probe.js'
+import { nothingFound, type Reading } from '../read-bounded.js'
 import { readFigure, readHexadecimal } from '../read-figure.js'
-import { unreachable } from '../unreachable.js'
+import { unreachableNote } from '../unreachable-note.js'
 import { gfxOfDevice, isIntegrated } from './chips.js'
 import { nameOfDevice } from './parse-ids.js'
 import { parseRocminfo } from './parse-rocminfo.js'
@@ -27,7 +27,7 @@ export async function readAmd(source: MachineSource, devices: readonly DisplayDe
   const read = await Promise.all(
     cards.map(async (card) => {
       const gpu = await describeCard(source, card, targets, ids ?? '')
-      const note = unreachable('amd', gpu.name, `/dev/dri/${card.node}`, card.reach)
+      const note = unreachableNote('amd', gpu.name, `/dev/dri/${card.node}`, card.reach)
       return note === null ? { gpu, note } : { gpu: null, note }
     }),
   )
@@ -41,8 +41,8 @@ export async function readAmd(source: MachineSource, devices: readonly DisplayDe
   }
 }
 
-function kfdNote(reach: Parameters<typeof unreachable>[3]): MachineNote | null {
-  return unreachable('amd', 'ROCm', '/dev/kfd', reach)
+function kfdNote(reach: Parameters<typeof unreachableNote>[3]): MachineNote | null {
+  return unreachableNote('amd', 'ROCm', '/dev/kfd', reach)
 }
 
 async function gfxByMinor({ listFolder, readText }: MachineSource): Promise<ReadonlyMap<string, string>> {

@@ -1,5 +1,5 @@
 import type { MachineSource } from '../machine-source.js'
-import { nothingFound, type Reading } from '../probe.js'
+import { nothingFound, type Reading } from '../read-bounded.js'
 import { readFigure } from '../read-figure.js'
 import { isTranslated } from './translated.js'
 

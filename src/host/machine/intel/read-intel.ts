@@ -1,9 +1,9 @@
 import type { Gpu } from '../../../facts/machine-facts.js'
 import { vendors, type DisplayDevice } from '../display-devices.js'
 import type { MachineSource } from '../machine-source.js'
-import type { Reading } from '../probe.js'
+import type { Reading } from '../read-bounded.js'
 import { readFigure } from '../read-figure.js'
-import { unreachable } from '../unreachable.js'
+import { unreachableNote } from '../unreachable-note.js'
 import { nameOfCard } from './chips.js'
 
 /** Linux: what the kernel shows of Intel's GPUs. */
@@ -13,7 +13,7 @@ export async function readIntel(source: MachineSource, devices: readonly Display
       .filter(({ vendor }) => vendor === vendors.intel)
       .map(async (device) => {
         const gpu = await describe(source, device)
-        const note = unreachable('intel', gpu.name, `/dev/dri/${device.node}`, device.reach)
+        const note = unreachableNote('intel', gpu.name, `/dev/dri/${device.node}`, device.reach)
         return { gpu: note === null ? gpu : null, note }
       }),
   )

@@ -1,4 +1,4 @@
-import { MEBIBYTE } from '../../../settings/units.js'
+import { mebibyte } from '../../../settings/units.js'
 import { readFigure } from '../read-figure.js'
 
 /** What is asked of a card. The last one is known from driver 510 on. */
@@ -34,8 +34,8 @@ export function parseCards(stdout: string, fields: readonly CardField[] = cardFi
     if (name === '' || !values.every(isFigure)) return []
     return {
       name,
-      memory: readFigure(value('memory.total'), MEBIBYTE),
-      freeMemory: readFigure(value('memory.free'), MEBIBYTE),
+      memory: readFigure(value('memory.total'), mebibyte),
+      freeMemory: readFigure(value('memory.free'), mebibyte),
       ...(driver !== undefined && { driver }),
       ...(computeCapability !== undefined && { computeCapability }),
     }
@@ -80,8 +80,8 @@ export function parseMigInstances(stdout: string): MigInstance[] {
   return [...table.matchAll(/^\|\s*(\d{1,4})\s+\S+\s+\S+\s+\d+\s*\|\s*(\d{1,9})MiB\s*\/\s*(\d{1,9})MiB/gm)].map(
     ([, card, used, total]) => ({
       card: Number(card),
-      memory: Number(total) * MEBIBYTE,
-      freeMemory: Math.max(0, Number(total) - Number(used)) * MEBIBYTE,
+      memory: Number(total) * mebibyte,
+      freeMemory: Math.max(0, Number(total) - Number(used)) * mebibyte,
     }),
   )
 }

@@ -1,7 +1,7 @@
 import type { Gpu, MachineNote } from '../../../facts/machine-facts.js'
 import { libraryFolders } from '../library-folders.js'
 import type { MachineSource } from '../machine-source.js'
-import { nothingFound, type Reading } from '../probe.js'
+import { nothingFound, type Reading } from '../read-bounded.js'
 import { capabilityOfName } from './capability-of-name.js'
 import { cudaOfDriver } from './cuda-of-driver.js'
 import { driverOfLibrary, parseKernelModule, parseModel } from './parse-driver-files.js'

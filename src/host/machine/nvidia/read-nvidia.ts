@@ -1,6 +1,6 @@
 import type { Gpu, MachineNote } from '../../../facts/machine-facts.js'
 import type { CommandOutput, MachineSource } from '../machine-source.js'
-import { nothingFound, type Reading } from '../probe.js'
+import { nothingFound, type Reading } from '../read-bounded.js'
 import { capabilityOfName } from './capability-of-name.js'
 import { cudaOfDriver } from './cuda-of-driver.js'
 import { explainFailure } from './nvidia-failure.js'
@@ -49,7 +49,7 @@ interface Answer {
 
 /** null: there is no nvidia-smi. */
 async function askTool(source: MachineSource): Promise<Answer | null> {
-  for (const tool of toolPlaces(source)) {
+  for (const tool of toolPaths(source)) {
     const [answer, frame] = await Promise.all([
       askForCards(source, tool, cardFields),
       source.run(tool, [], { timeout }),
@@ -75,7 +75,7 @@ async function askForCards(
 }
 
 /** On Windows never by name alone, which the system would look for in the current folder first. */
-function toolPlaces({ platform, env }: MachineSource): string[] {
+function toolPaths({ platform, env }: MachineSource): string[] {
   if (platform !== 'win32') return ['nvidia-smi', '/usr/lib/wsl/lib/nvidia-smi']
   const system = env['SystemRoot'] ?? 'C:\\Windows'
   const programs = env['ProgramW6432'] ?? env['ProgramFiles'] ?? 'C:\\Program Files'

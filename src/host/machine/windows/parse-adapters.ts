@@ -1,5 +1,6 @@
 import { isRecord } from '../../../settings/is-record.js'
-import { MEBIBYTE } from '../../../settings/units.js'
+import { parseJson } from '../../../settings/parse-json.js'
+import { mebibyte } from '../../../settings/units.js'
 import { readHexadecimal } from '../read-figure.js'
 
 export interface WindowsAdapter {
@@ -18,7 +19,9 @@ export interface WindowsAdapter {
  * has all of them.
  */
 export function parseAdapters(json: string): WindowsAdapter[] {
-  const { adapters, registry } = readAnswer(json)
+  // Windows PowerShell may begin with a byte order mark.
+  const output = parseJson(json.replace(/^\uFEFF/, ''))
+  const { adapters, registry } = isRecord(output) ? output : {}
   const sizes = toList(registry)
   return toList(adapters).flatMap((adapter) => {
     // Drivers of remote desktops and the like are no devices of PCI.
@@ -38,16 +41,6 @@ export function parseAdapters(json: string): WindowsAdapter[] {
   })
 }
 
-function readAnswer(json: string): Record<string, unknown> {
-  try {
-    // Windows PowerShell may begin with a byte order mark.
-    const answer: unknown = JSON.parse(json.replace(/^\uFEFF/, ''))
-    return isRecord(answer) ? answer : {}
-  } catch {
-    return {}
-  }
-}
-
 /** PowerShell 5 makes of a list of one the one, and of an empty one nothing. */
 function toList(value: unknown): Record<string, unknown>[] {
   return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(isRecord)
@@ -60,5 +53,5 @@ function positive(value: unknown): number | null {
 /** At the end of its 32 bits the figure only says that there is at least so much. */
 function small(value: unknown): number | null {
   const bytes = positive(value)
-  return bytes === null || bytes >= 4095 * MEBIBYTE ? null : bytes
+  return bytes === null || bytes >= 4095 * mebibyte ? null : bytes
 }

@@ -3,17 +3,17 @@ import type { Trust } from '../store/install-record.js'
 import type { PinnedAsset } from './pinned-digests.js'
 import type { ReleaseAsset } from './release.js'
 
-/** What a file must be, and on whose word. */
+/** What a file must be, and where that is known from. */
 export interface Expected {
   sha256: string
-  /** Bytes, where the same voucher says. */
+  /** Bytes, where the same source gives them. */
   size?: number
   trust: Trust
-  /** Who says so, to be read after "according to". */
+  /** The source, to be read after "according to". */
   by: string
 }
 
-export interface Vouchers {
+export interface DigestSources {
   tag: string
   asset: Pick<ReleaseAsset, 'name' | 'sha256' | 'size'>
   pinned: PinnedAsset | undefined
@@ -29,13 +29,13 @@ export interface Vouchers {
  *
  * @throws CortexError DIGEST_UNKNOWN; DIGEST_MISMATCH where the user's differs from a known one
  */
-export function vouch({ tag, asset, pinned, api, given }: Vouchers): Expected {
+export function expectedDigest({ tag, asset, pinned, api, given }: DigestSources): Expected {
   const known = knownDigest(asset, pinned, api)
   if (given === undefined) {
     if (known !== null) return known
     throw new CortexError(
       'DIGEST_UNKNOWN',
-      `Nobody vouches for ${asset.name} of ${tag}: neither this package nor ${api} has its SHA-256.`,
+      `No SHA-256 is known for ${asset.name} of ${tag}: neither this package nor ${api} has one.`,
       {
         hint: 'Set binary.sha256 to the digest that it should have, or binary.version to a newer build.',
       },
@@ -52,7 +52,7 @@ export function vouch({ tag, asset, pinned, api, given }: Vouchers): Expected {
   return { sha256, ...(known?.size !== undefined && { size: known.size }), trust: 'given-sha256', by: 'binary.sha256' }
 }
 
-function knownDigest(asset: Vouchers['asset'], pinned: PinnedAsset | undefined, api: string): Expected | null {
+function knownDigest(asset: DigestSources['asset'], pinned: PinnedAsset | undefined, api: string): Expected | null {
   if (pinned !== undefined) return { ...pinned, trust: 'pinned-digest', by: 'the digests in this package' }
   const { sha256, size } = asset
   if (sha256 === null) return null

@@ -13,7 +13,7 @@ export const nothingFound: Reading = { gpus: [], notes: [] }
 /** ms for all that one probe asks. A file of a driver that hangs cannot be given up by itself. */
 const probeTimeout = 10_000
 
-export interface ProbeLimits {
+export interface ReadingLimits {
   signal?: AbortSignal | undefined
   /** ms. */
   timeout?: number
@@ -23,11 +23,11 @@ export interface ProbeLimits {
  * Looks at the machine, for a limited time; what throws or takes longer comes to `otherwise`. Rejects only when aborted.
  * Nothing that it started runs on after it.
  */
-export async function probe<T>(
+export async function readBounded<T>(
   source: MachineSource,
   look: (source: MachineSource) => Promise<T>,
   otherwise: T,
-  { signal, timeout = probeTimeout }: ProbeLimits = {},
+  { signal, timeout = probeTimeout }: ReadingLimits = {},
 ): Promise<T> {
   const joined = joinSignals(signal === undefined ? [] : [signal], timeout)
   const running = new Set<Promise<unknown>>()

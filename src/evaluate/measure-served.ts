@@ -1,10 +1,10 @@
 import type { Child } from '../child/child.js'
-import { complete, templated, tokenize } from './ask-server.js'
+import { complete, applyTemplate, tokenize } from './ask-server.js'
 import type { Conditions } from './evaluation.js'
 import type { ServedPart, TextMeasures } from './parts.js'
 import { isComparable, isRecalled, recallQuestion } from './recall-questions.js'
 
-export interface InterrogationOptions {
+export interface ServedOptions {
   text: string
   conditions: Conditions
   vocabularySize: number
@@ -17,7 +17,7 @@ export interface InterrogationOptions {
 }
 
 /** Asks a server that is ready for all that goes into a {@link ServedPart}. */
-export async function interrogateServer(child: Child, options: InterrogationOptions): Promise<ServedPart> {
+export async function measureServed(child: Child, options: ServedOptions): Promise<ServedPart> {
   const { text, conditions, reference, signal, onShare } = options
   const tokens = await tokenize(child, text, signal)
   const measures: TextMeasures = {
@@ -67,7 +67,7 @@ async function askAtDistance(
   child: Child,
   distance: number,
   { charactersPerToken }: TextMeasures,
-  { text, conditions, chats, signal }: InterrogationOptions,
+  { text, conditions, chats, signal }: ServedOptions,
   step: () => void,
 ): Promise<ServedPart['recall'][number]> {
   let trials = 0
@@ -76,7 +76,7 @@ async function askAtDistance(
     const question = recallQuestion(text, { distance, trial, charactersPerToken })
     step()
     if (!question) continue
-    const asked = chats ? await templated(child, question.text, signal) : `${question.text}\n\n`
+    const asked = chats ? await applyTemplate(child, question.text, signal) : `${question.text}\n\n`
     const { content } = await complete(child, { prompt: `${asked}${question.opening}`, tokens: 8 }, signal)
     trials += 1
     if (isRecalled(content, question.word)) right += 1

@@ -1,19 +1,19 @@
 import type { DeviceMemory, FreeMemory } from '../../facts/free-memory.js'
 import type { LaunchPlan } from '../launch-plan.js'
-import { DEVICE_MARGIN, FIT_MARGIN, SWITCH_MARGIN, withMargin } from './margins.js'
+import { deviceMargin, fitMargin, switchMargin, withMargin } from './margins.js'
 import {
   cacheBound,
   computeBound,
-  growthOfCells,
+  cellGrowth,
   hasFlashAttention,
   promptCacheLimit,
   type ObservedChild,
 } from './memory-bounds.js'
 import { isMapped } from './memory-kinds.js'
-import { layOut, totalBytes } from './memory-layout.js'
+import { predictLayout, totalBytes } from './memory-layout.js'
 import { usedDevices, usesFit } from './used-devices.js'
 
-/** Bytes that a second child needs beside the one that runs, a margin included. */
+/** Bytes that a second child needs while the first one runs, a margin included. */
 export interface MemoryNeed {
   host: number
   /** The part of `host` to which the prompt caches of both may grow. */
@@ -22,45 +22,45 @@ export interface MemoryNeed {
 }
 
 /**
- * What `next` needs beside `running`: what was seen where that says more than a computation, and rather too much than too
- * little. A sentence in place of a need that is not known.
+ * Upper bound of what `next` needs while `running` runs, from observed sizes where they are better than computed ones. A
+ * string explains why it is unknown.
  */
-export function needBeside(running: ObservedChild, next: LaunchPlan, free: FreeMemory): MemoryNeed | string {
+export function secondChildNeed(running: ObservedChild, next: LaunchPlan, free: FreeMemory): MemoryNeed | string {
   const devices = usedDevices(next, free)
   if (typeof devices === 'string') return devices
   const cache = cacheBound(next, running)
-  if (cache === null) return 'How much memory the K/V cache will need is not known.'
+  if (cache === null) return 'The size of the K/V cache is unknown.'
   const companions = companionBytes(running, next, free)
   if (typeof companions === 'string') return companions
   const promptCaches = promptCacheLimit(next) + promptCacheLimit(running.plan)
-  if (promptCaches === Infinity) return 'cacheRam sets no limit to the memory that a llama-server may take.'
+  if (promptCaches === Infinity) return 'cacheRam sets no limit to the memory of a llama-server.'
   if (next.settings.extraArgs.join('\0') !== running.plan.settings.extraArgs.join('\0')) {
-    return 'How much memory the new extraArgs ask for is not known.'
+    return 'The memory that the new extraArgs need is unknown.'
   }
 
-  const layout = layOut({ running, next, cache, compute: grownCompute(running, next), devices })
-  const fit = usesFit(next) ? FIT_MARGIN : 0
+  const layout = predictLayout({ running, next, cache, compute: grownCompute(running, next), devices })
+  const fit = usesFit(next) ? fitMargin : 0
   return {
-    host: withMargin(layout.host + companions + promptCaches + mappedBytes(running), SWITCH_MARGIN),
+    host: withMargin(layout.host + companions + promptCaches + mappedBytes(running), switchMargin),
     promptCaches,
     devices: devices.map((device) => ({
       device,
-      bytes: withMargin((layout.devices.get(device.name) ?? 0) + companions, DEVICE_MARGIN) + fit,
+      bytes: withMargin((layout.devices.get(device.name) ?? 0) + companions, deviceMargin) + fit,
     })),
   }
 }
 
-/** A projector, LoRA adapters and a draft model: known where the running child has the same. */
+/** Bytes for a projector, LoRA adapters and a draft model, where the running child has the same ones. */
 function companionBytes(running: ObservedChild, next: LaunchPlan, { companionFiles }: FreeMemory): number | string {
   const named = companionsOf(next)
   if (named.length === 0) return 0
   const { plan, observed } = running
   const same = JSON.stringify(named) === JSON.stringify(companionsOf(plan))
   if (!same || observed.companions.length === 0 || companionFiles === null) {
-    return `How much memory ${named.map(([key]) => key).join(' and ')} will need is not known.`
+    return `The memory that ${named.map(([key]) => key).join(' and ')} will need is unknown.`
   }
-  // A draft model has a cache of its own, which grows with the context, and computes as the model does.
-  const cells = Math.max(1, growthOfCells(next, running))
+  // A draft model has its own cache, which grows with the context, and its own compute buffers.
+  const cells = Math.max(1, cellGrowth(next, running))
   return companionFiles + totalBytes(observed.companions) * cells + grownCompute(running, next)
 }
 
@@ -69,7 +69,7 @@ function companionsOf({ settings }: LaunchPlan): [key: string, value: unknown][]
   return Object.entries({ mmproj, loras, draft }).filter(([, value]) => value !== undefined)
 }
 
-/** Bytes to which the buffers to compute in may grow where what they depend on grows; 0 where it does not. */
+/** Bytes to which the compute buffers may grow; 0 where nothing that they depend on does. */
 function grownCompute(running: ObservedChild, next: LaunchPlan): number {
   const { plan, observed } = running
   const before = computeBound(plan, hasFlashAttention(plan, observed))
@@ -78,8 +78,8 @@ function grownCompute(running: ObservedChild, next: LaunchPlan): number {
 }
 
 /**
- * Pages of the model's file in which the running child has its weights. The system counts them as available, since it
- * could read them again; but both children need them.
+ * Bytes of the model's file that the running child has mapped. The system counts these pages as available, because it can
+ * drop them; but both children need them.
  */
 function mappedBytes({ plan, observed }: ObservedChild): number {
   if (observed.weights.length > 0) return totalBytes(observed.weights.filter(({ device }) => isMapped(device)))

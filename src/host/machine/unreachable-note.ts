@@ -2,7 +2,12 @@ import type { MachineNote } from '../../facts/machine-facts.js'
 import type { Reach } from './machine-source.js'
 
 /** What to tell of a device whose file cannot be used; null where it can. */
-export function unreachable(about: MachineNote['about'], name: string, file: string, reach: Reach): MachineNote | null {
+export function unreachableNote(
+  about: MachineNote['about'],
+  name: string,
+  file: string,
+  reach: Reach,
+): MachineNote | null {
   switch (reach) {
     case 'usable':
       return null

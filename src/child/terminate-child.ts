@@ -1,31 +1,31 @@
 import { exitLine } from './child-message.js'
 import { killGroup } from '../host/kill-group.js'
 
-export interface Ending {
+export interface Termination {
   /** Why it was ended; the first cause counts. Null: nobody ended it. */
   readonly cause: 'asked' | 'hang' | null
   /** Asks it to end, and kills it after `grace` ms. A further call may bring that forward, but never puts it off. */
   stop(grace: number): void
   kill(cause: 'asked' | 'hang'): void
   /** Takes each line of its log. */
-  heard(line: string): void
+  onLine(line: string): void
   /** It has ended: nothing more is sent to its pid, which may soon be another's. */
-  over(): void
+  onExit(): void
 }
 
-export interface EndingOptions {
+export interface TerminationOptions {
   pid: number
   /** It takes {@link exitLine} on stdin. */
   supervised: boolean
   writeToStdin: (text: string) => void
 }
 
-const MAX_TIMER = 2 ** 31 - 1
+const maxTimer = 2 ** 31 - 1
 /** ms after which the exit line follows a SIGTERM that seems to have had no effect. */
-const SECOND_REQUEST = 50
+const exitLineDelay = 50
 
-export function createEnding({ pid, supervised, writeToStdin }: EndingOptions): Ending {
-  let cause: Ending['cause'] = null
+export function createTermination({ pid, supervised, writeToStdin }: TerminationOptions): Termination {
+  let cause: Termination['cause'] = null
   let over = false
   let deadline: { at: number; timer: NodeJS.Timeout } | null = null
   let secondRequest: NodeJS.Timeout | undefined
@@ -39,7 +39,7 @@ export function createEnding({ pid, supervised, writeToStdin }: EndingOptions): 
     // On Windows a signal is a hard kill, so there the line must do alone.
     const onWindows = process.platform === 'win32'
     if (!onWindows) sendSigterm(pid)
-    if (supervised) secondRequest = setTimeout(sayExit, onWindows ? 0 : SECOND_REQUEST)
+    if (supervised) secondRequest = setTimeout(sayExit, onWindows ? 0 : exitLineDelay)
   }
 
   function sayExit(): void {
@@ -52,7 +52,7 @@ export function createEnding({ pid, supervised, writeToStdin }: EndingOptions): 
     const at = performance.now() + grace
     if (deadline && deadline.at <= at) return
     clearTimeout(deadline?.timer)
-    deadline = { at, timer: setTimeout(() => void killTree(pid), Math.min(grace, MAX_TIMER)) }
+    deadline = { at, timer: setTimeout(() => void killTree(pid), Math.min(grace, maxTimer)) }
   }
 
   return {
@@ -72,10 +72,10 @@ export function createEnding({ pid, supervised, writeToStdin }: EndingOptions): 
       cause ??= why
       void killTree(pid)
     },
-    heard(line) {
+    onLine(line) {
       if (secondRequest && line.includes('cleaning up before exit')) sayExit()
     },
-    over() {
+    onExit() {
       over = true
       clearTimeout(deadline?.timer)
       clearTimeout(secondRequest)

@@ -1,4 +1,4 @@
-import type { LibraryNeeds, ReadBytes } from './needs.js'
+import { open } from 'node:fs/promises'
 
 /** Sizes of Microsoft's "PE Format": DOS header, COFF header with its signature, section header, import descriptor. */
 const DOS_HEADER = 64
@@ -20,11 +20,38 @@ interface Section {
   offset: number
 }
 
+/** What a DLL asks of Windows' loader. */
+export interface ImportedDlls {
+  /** Opaque: a DLL for another machine does not satisfy this one. */
+  machine: number
+  /** In the order in which they are loaded: `cublas64_13.dll`. */
+  imports: readonly string[]
+}
+
+/** As many bytes from there as there are, up to that many. DLLs for GPUs have hundreds of megabytes; their lists, a few kilobytes. */
+export type ReadBytes = (offset: number, length: number) => Promise<Buffer>
+
+/** null: it cannot be read, or is not a whole PE file. */
+export async function readImportedDlls(file: string): Promise<ImportedDlls | null> {
+  const handle = await open(file).catch(() => null)
+  if (handle === null) return null
+  try {
+    return await importedDlls(async (offset, length) => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset)
+      return buffer.subarray(0, bytesRead)
+    })
+  } catch {
+    return null
+  } finally {
+    await handle.close()
+  }
+}
+
 /**
  * The import table of a PE file; null where it is none, or one that has been damaged or cut off. One of 32 bits is for another
  * machine than llama.cpp's builds, and is not looked into.
  */
-export async function readPeNeeds(read: ReadBytes): Promise<LibraryNeeds | null> {
+export async function importedDlls(read: ReadBytes): Promise<ImportedDlls | null> {
   const dos = await read(0, DOS_HEADER)
   if (dos.length < DOS_HEADER || dos.toString('latin1', 0, 2) !== 'MZ') return null
   const start = dos.readUInt32LE(60)
@@ -34,15 +61,15 @@ export async function readPeNeeds(read: ReadBytes): Promise<LibraryNeeds | null>
   const optional = await read(start + COFF_HEADER, optionalSize)
   const machine = coff.readUInt16LE(4)
   if (optional.length === optionalSize && optional.length > 2 && optional.readUInt16LE(0) === PE32) {
-    return { format: 'pe', machine, needed: [], runpath: [] }
+    return { machine, imports: [] }
   }
   if (optional.length < IMPORT_TABLE + 8 || optional.readUInt16LE(0) !== PE32_PLUS) return null
   const sections = await readSections(read, start + COFF_HEADER + optionalSize, coff.readUInt16LE(6))
   if (sections === null) return null
 
   const table = optional.readUInt32LE(IMPORT_TABLE)
-  const needed = table === 0 ? [] : await readImports(read, sections, table)
-  return needed === null ? null : { format: 'pe', machine, needed, runpath: [] }
+  const imports = table === 0 ? [] : await readImports(read, sections, table)
+  return imports === null ? null : { machine, imports }
 }
 
 async function readSections(read: ReadBytes, start: number, count: number): Promise<Section[] | null> {

@@ -1,4 +1,4 @@
-import { brokenCacheRules, cacheCautions, type CacheChoice } from '../kv-cache/cache-rules.js'
+import { brokenCacheRules, cacheCautions, type CacheChoice, type SettingNames } from '../kv-cache/cache-rules.js'
 import { cacheType } from '../kv-cache/cache-types.js'
 import type { ModelShape } from '../kv-cache/model-shape.js'
 import type { ErrorCode } from '../errors.js'
@@ -8,18 +8,18 @@ import type { BinaryFacts } from '../facts/machine-and-build.js'
 import type { PlanIssue } from './launch-plan.js'
 import type { WarningCode } from '../warnings.js'
 
-export interface CacheVerdict {
+export interface CacheFindings {
   errors: readonly PlanIssue<ErrorCode>[]
   warnings: readonly PlanIssue<WarningCode>[]
 }
 
-/** What speaks against the cache types of the model, and of a draft model where there is one. */
-export function judgeCache(
+/** Errors and warnings about the cache types of the model, and of a draft model where there is one. */
+export function checkCacheTypes(
   settings: Settings,
   shape: ModelShape,
   binary: BinaryFacts,
   buildName: string,
-): CacheVerdict {
+): CacheFindings {
   const build = cacheBuildOf(binary, buildName)
   const errors: PlanIssue<ErrorCode>[] = brokenCacheRules(settings, shape, build)
   const warnings: PlanIssue<WarningCode>[] = [
@@ -29,8 +29,8 @@ export function judgeCache(
   const draft = draftChoice(settings)
   if (draft !== null) {
     const unseen = draftShape(shape)
-    errors.push(...brokenCacheRules(draft, unseen, build).map(ofDraft))
-    warnings.push(...cacheCautions(draft, unseen, build).map(ofDraft))
+    errors.push(...brokenCacheRules(draft, unseen, build, draftSettingNames).map(ofDraft))
+    warnings.push(...cacheCautions(draft, unseen, build, draftSettingNames).map(ofDraft))
   }
   return { errors, warnings }
 }
@@ -39,36 +39,35 @@ function unknownLayout(
   { cacheTypeK, cacheTypeV }: Settings,
   { architecture, attention }: ModelShape,
 ): PlanIssue<WarningCode>[] {
-  // A type that is not known is told of by the rules.
+  // Of an unknown type the rules warn already.
   if (attention !== 'unknown' || !cacheType(cacheTypeK) || !cacheType(cacheTypeV)) return []
   return [
     {
       code: 'KV_SIZE_UNKNOWN',
-      message: `How the K/V cache of the architecture ${architecture} is laid out is not known to this version: what it takes is measured when it runs, not computed before.`,
-      hint: 'Look at `status` once it serves.',
+      message: `The K/V cache layout of the architecture ${architecture} is unknown to this version, so its size is measured at run time rather than computed.`,
+      hint: '`cortex-supervisor status` shows it once the server is ready.',
     },
   ]
 }
 
-/** Null: there is none, or it has llama.cpp's own types. */
+/** Null: no draft model, or one with llama.cpp's default types. */
 function draftChoice({ draft, flashAttention, kvOffload, rpc }: Settings): CacheChoice | null {
   if (draft?.cacheTypeK === undefined && draft?.cacheTypeV === undefined) return null
   const { cacheTypeK = 'f16', cacheTypeV = 'f16', gpuLayers, devices } = draft
   return { cacheTypeK, cacheTypeV, flashAttention, kvOffload, rpc, gpuLayers, devices }
 }
 
-/** Its header is not read: nothing is said about its heads, which mostly are as large as the model's. */
+/** The draft model's header is not read, so the rules about head sizes are not applied to it. */
 function draftShape(shape: ModelShape): ModelShape {
   return { ...shape, attention: 'unknown' }
 }
 
-function ofDraft<Issue extends { key: string; message: string; hint: string }>(issue: Issue): Issue {
-  return {
-    ...issue,
-    key: `draft.${issue.key}`,
-    message: `Draft model: ${issue.message}`,
-    hint: issue.hint
-      .replace(/\bcacheType(?=[KV]\b)/g, 'draft.cacheType')
-      .replace(/\bcacheType\b/g, 'draft.cacheTypeK and draft.cacheTypeV'),
-  }
+const draftSettingNames: SettingNames = {
+  cacheTypeK: 'draft.cacheTypeK',
+  cacheTypeV: 'draft.cacheTypeV',
+  cacheType: 'draft.cacheTypeK and draft.cacheTypeV',
+}
+
+function ofDraft<Issue extends { key: string; message: string }>(issue: Issue): Issue {
+  return { ...issue, key: `draft.${issue.key}`, message: `Draft model: ${issue.message}` }
 }

@@ -1,15 +1,15 @@
-import type { MachineSurroundings } from '../../facts/machine-facts.js'
+import type { MachineEnvironment } from '../../facts/machine-facts.js'
 import { isTranslated } from './apple/translated.js'
 import type { MachineSource } from './machine-source.js'
 
-export interface Surroundings {
+export interface EnvironmentReading {
   /** Of the machine. */
   arch: NodeJS.Architecture
-  surroundings: MachineSurroundings[]
+  surroundings: MachineEnvironment[]
 }
 
 /** What stands between Node and the machine. */
-export async function readSurroundings(source: MachineSource): Promise<Surroundings> {
+export async function readEnvironments(source: MachineSource): Promise<EnvironmentReading> {
   const { arch } = source
   switch (source.platform) {
     case 'darwin':
@@ -31,7 +31,7 @@ function emulatedOnWindows({ arch, env }: MachineSource): boolean {
   )
 }
 
-async function onLinux(source: MachineSource): Promise<MachineSurroundings[]> {
+async function onLinux(source: MachineSource): Promise<MachineEnvironment[]> {
   const [contained, kernel, processor] = await Promise.all([
     inContainer(source),
     source.readText('/proc/sys/kernel/osrelease'),
