@@ -14,6 +14,7 @@ export const configKeys: readonly ConfigKey[] = [
     default: 'demo',
     kind: 'model',
     flag: '--model',
+    trust: 'insideFolder',
   },
   {
     key: 'modelSha256',
@@ -24,6 +25,7 @@ export const configKeys: readonly ConfigKey[] = [
     group: 'The model',
     expected: 'a SHA-256 (64 hexadecimal digits)',
     types: ['string'],
+    trust: 'harmless',
   },
   {
     key: 'mmproj',
@@ -36,6 +38,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     kind: 'path',
     flag: '--mmproj',
+    trust: 'insideFolder',
   },
   {
     key: 'loras',
@@ -47,6 +50,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a list of adapters such as [./style.gguf]',
     types: ['array'],
     flag: '--lora-scaled',
+    trust: 'insideFolder',
   },
   {
     key: 'loras[]',
@@ -88,6 +92,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     kind: 'model',
     flag: '--spec-draft-model',
+    trust: 'insideFolder',
   },
   {
     key: 'draft.cacheTypeK',
@@ -100,6 +105,7 @@ export const configKeys: readonly ConfigKey[] = [
     values: ['auto', 'f32', 'f16', 'bf16', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'iq4_nl', 'q4_0'],
     kind: 'cacheType',
     flag: '--spec-draft-type-k',
+    trust: 'harmless',
   },
   {
     key: 'draft.cacheTypeV',
@@ -112,6 +118,7 @@ export const configKeys: readonly ConfigKey[] = [
     values: ['auto', 'f32', 'f16', 'bf16', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'iq4_nl', 'q4_0'],
     kind: 'cacheType',
     flag: '--spec-draft-type-v',
+    trust: 'harmless',
   },
   {
     key: 'draft.gpuLayers',
@@ -119,10 +126,11 @@ export const configKeys: readonly ConfigKey[] = [
     settable: true,
     variable: 'CORTEX_DRAFT_GPU_LAYERS',
     title: 'Draft GPU layers',
-    expected: 'a whole number, auto or all',
+    expected: 'a whole number of at least 0, auto or all',
     types: ['integer', 'string'],
     values: ['auto', 'all'],
     flag: '--spec-draft-ngl',
+    trust: 'harmless',
   },
   {
     key: 'draft.devices',
@@ -133,6 +141,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a list of devices such as [CUDA0]',
     types: ['array'],
     flag: '--spec-draft-device',
+    trust: 'harmless',
   },
   {
     key: 'draft.devices[]',
@@ -149,6 +158,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 0 to 2147483647',
     types: ['integer'],
     flag: '--spec-draft-n-max',
+    trust: 'harmless',
   },
   {
     key: 'draft.minTokens',
@@ -159,6 +169,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 0 to 2147483647',
     types: ['integer'],
     flag: '--spec-draft-n-min',
+    trust: 'harmless',
   },
   {
     key: 'draft.minProbability',
@@ -169,6 +180,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a number from 0 to 1',
     types: ['number'],
     flag: '--spec-draft-p-min',
+    trust: 'harmless',
   },
   {
     key: 'alias',
@@ -180,6 +192,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a name',
     types: ['string'],
     flag: '--alias',
+    trust: 'harmless',
   },
   {
     key: 'backend',
@@ -191,6 +204,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a backend such as auto, cpu, vulkan, cuda or cuda-13',
     types: ['string'],
     default: 'auto',
+    trust: 'harmless',
   },
   {
     key: 'binary',
@@ -210,6 +224,8 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     values: ['auto', 'path', 'system', 'github', 'debian', 'url'],
     default: 'auto',
+    trust: 'trusted',
+    risk: 'decides which program runs',
   },
   {
     key: 'binary.version',
@@ -220,6 +236,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a version: stable, latest, or a build such as b11158',
     types: ['string'],
     default: 'stable',
+    trust: 'trusted',
+    risk: 'can select an old build with known vulnerabilities',
   },
   {
     key: 'binary.path',
@@ -230,6 +248,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a path',
     types: ['string'],
     kind: 'path',
+    trust: 'trusted',
+    risk: 'decides which program runs',
   },
   {
     key: 'binary.url',
@@ -240,6 +260,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'an https URL',
     types: ['string'],
     kind: 'url',
+    trust: 'trusted',
+    risk: 'decides which program is downloaded and run',
   },
   {
     key: 'binary.sha256',
@@ -249,6 +271,8 @@ export const configKeys: readonly ConfigKey[] = [
     title: 'Checksum',
     expected: 'a SHA-256 (64 hexadecimal digits)',
     types: ['string'],
+    trust: 'trusted',
+    risk: 'decides which download is accepted',
   },
   {
     key: 'binary.mirror',
@@ -258,6 +282,8 @@ export const configKeys: readonly ConfigKey[] = [
     title: 'Mirrors',
     expected: 'a list of URLs',
     types: ['array'],
+    trust: 'trusted',
+    risk: 'decides where programs are downloaded from',
   },
   {
     key: 'binary.mirror[]',
@@ -275,6 +301,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     default: false,
+    trust: 'trusted',
+    risk: 'decides when the program is replaced',
   },
   {
     key: 'cacheType',
@@ -287,6 +315,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     values: ['auto', 'f32', 'f16', 'bf16', 'q8_0', 'q5_1', 'q5_0', 'q4_1', 'iq4_nl', 'q4_0'],
     kind: 'cacheType',
+    trust: 'harmless',
   },
   {
     key: 'cacheTypeK',
@@ -301,6 +330,7 @@ export const configKeys: readonly ConfigKey[] = [
     default: 'f16',
     kind: 'cacheType',
     flag: '--cache-type-k',
+    trust: 'harmless',
   },
   {
     key: 'cacheTypeV',
@@ -315,6 +345,7 @@ export const configKeys: readonly ConfigKey[] = [
     default: 'f16',
     kind: 'cacheType',
     flag: '--cache-type-v',
+    trust: 'harmless',
   },
   {
     key: 'flashAttention',
@@ -328,6 +359,7 @@ export const configKeys: readonly ConfigKey[] = [
     values: ['auto', 'on', 'off'],
     default: 'auto',
     flag: '--flash-attn',
+    trust: 'harmless',
   },
   {
     key: 'contextSize',
@@ -339,6 +371,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 0 to 2147483647',
     types: ['integer'],
     flag: '--ctx-size',
+    trust: 'harmless',
   },
   {
     key: 'parallel',
@@ -350,6 +383,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number of at least 1, or -1',
     types: ['integer'],
     flag: '--parallel',
+    trust: 'harmless',
   },
   {
     key: 'kvUnified',
@@ -361,6 +395,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     flag: '--kv-unified',
+    trust: 'harmless',
   },
   {
     key: 'kvOffload',
@@ -372,6 +407,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     flag: '--kv-offload',
+    trust: 'harmless',
   },
   {
     key: 'swaFull',
@@ -383,6 +419,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     flag: '--swa-full',
+    trust: 'harmless',
   },
   {
     key: 'cacheRam',
@@ -395,6 +432,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'integer'],
     unit: 'mebibytes',
     flag: '--cache-ram',
+    trust: 'harmless',
   },
   {
     key: 'cacheReuse',
@@ -406,6 +444,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 0 to 2147483647',
     types: ['integer'],
     flag: '--cache-reuse',
+    trust: 'harmless',
   },
   {
     key: 'contextShift',
@@ -417,6 +456,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     flag: '--context-shift',
+    trust: 'harmless',
   },
   {
     key: 'threads',
@@ -428,6 +468,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number of at least 1, or -1',
     types: ['integer'],
     flag: '--threads',
+    trust: 'harmless',
   },
   {
     key: 'threadsBatch',
@@ -439,6 +480,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number of at least 1, or -1',
     types: ['integer'],
     flag: '--threads-batch',
+    trust: 'harmless',
   },
   {
     key: 'batchSize',
@@ -450,6 +492,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 1 to 2147483647',
     types: ['integer'],
     flag: '--batch-size',
+    trust: 'harmless',
   },
   {
     key: 'ubatchSize',
@@ -461,6 +504,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 1 to 2147483647',
     types: ['integer'],
     flag: '--ubatch-size',
+    trust: 'harmless',
   },
   {
     key: 'gpuLayers',
@@ -469,10 +513,11 @@ export const configKeys: readonly ConfigKey[] = [
     variable: 'CORTEX_GPU_LAYERS',
     title: 'GPU layers',
     group: 'Speed and devices',
-    expected: 'a whole number, auto or all',
+    expected: 'a whole number of at least 0, auto or all',
     types: ['integer', 'string'],
     values: ['auto', 'all'],
     flag: '--n-gpu-layers',
+    trust: 'harmless',
   },
   {
     key: 'devices',
@@ -484,6 +529,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a list of devices such as [CUDA0]',
     types: ['array'],
     flag: '--device',
+    trust: 'harmless',
   },
   {
     key: 'devices[]',
@@ -502,6 +548,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     values: ['none', 'layer', 'row', 'tensor'],
     flag: '--split-mode',
+    trust: 'harmless',
   },
   {
     key: 'tensorSplit',
@@ -513,11 +560,12 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a list of numbers such as [3, 1]',
     types: ['array'],
     flag: '--tensor-split',
+    trust: 'harmless',
   },
   {
     key: 'tensorSplit[]',
     shape: 'value',
-    expected: 'a number from 0 up',
+    expected: 'a number of at least 0',
     types: ['number'],
   },
   {
@@ -530,6 +578,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 0 to 2147483647',
     types: ['integer'],
     flag: '--main-gpu',
+    trust: 'harmless',
   },
   {
     key: 'cpuMoe',
@@ -541,6 +590,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     flag: '--cpu-moe',
+    trust: 'harmless',
   },
   {
     key: 'cpuMoeLayers',
@@ -552,6 +602,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 0 to 2147483647',
     types: ['integer'],
     flag: '--n-cpu-moe',
+    trust: 'harmless',
   },
   {
     key: 'fit',
@@ -563,6 +614,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     flag: '--fit',
+    trust: 'harmless',
   },
   {
     key: 'loadMode',
@@ -575,6 +627,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     values: ['auto', 'none', 'mmap', 'mlock', 'mmap+mlock', 'dio'],
     flag: '--load-mode',
+    trust: 'harmless',
   },
   {
     key: 'numa',
@@ -587,6 +640,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     values: ['distribute', 'isolate', 'numactl'],
     flag: '--numa',
+    trust: 'harmless',
   },
   {
     key: 'rpc',
@@ -598,6 +652,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a list of servers such as [192.168.1.5:50052]',
     types: ['array'],
     flag: '--rpc',
+    trust: 'trusted',
+    risk: 'sends the model and prompts to other machines',
   },
   {
     key: 'rpc[]',
@@ -615,6 +671,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     flag: '--warmup',
+    trust: 'harmless',
   },
   {
     key: 'chatTemplate',
@@ -626,6 +683,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: "a template's name or text",
     types: ['string'],
     flag: '--chat-template',
+    trust: 'harmless',
   },
   {
     key: 'chatTemplateFile',
@@ -638,6 +696,8 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     kind: 'path',
     flag: '--chat-template-file',
+    trust: 'trusted',
+    risk: 'reads a file and shows its content to clients',
   },
   {
     key: 'jinja',
@@ -649,6 +709,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     flag: '--jinja',
+    trust: 'harmless',
   },
   {
     key: 'reasoningFormat',
@@ -660,6 +721,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a format such as auto, none or deepseek',
     types: ['string'],
     flag: '--reasoning-format',
+    trust: 'harmless',
   },
   {
     key: 'embeddings',
@@ -671,6 +733,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     flag: '--embeddings',
+    trust: 'harmless',
   },
   {
     key: 'reranking',
@@ -682,6 +745,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     flag: '--reranking',
+    trust: 'harmless',
   },
   {
     key: 'pooling',
@@ -694,6 +758,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     values: ['none', 'mean', 'cls', 'last', 'rank'],
     flag: '--pooling',
+    trust: 'harmless',
   },
   {
     key: 'ropeScaling',
@@ -706,6 +771,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     values: ['none', 'linear', 'yarn'],
     flag: '--rope-scaling',
+    trust: 'harmless',
   },
   {
     key: 'ropeScale',
@@ -717,6 +783,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a number above 0',
     types: ['number'],
     flag: '--rope-scale',
+    trust: 'harmless',
   },
   {
     key: 'ropeFreqBase',
@@ -728,6 +795,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a number above 0',
     types: ['number'],
     flag: '--rope-freq-base',
+    trust: 'harmless',
   },
   {
     key: 'ropeFreqScale',
@@ -739,6 +807,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a number above 0',
     types: ['number'],
     flag: '--rope-freq-scale',
+    trust: 'harmless',
   },
   {
     key: 'extraArgs',
@@ -750,6 +819,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a list such as [--top-k, 40]',
     types: ['array'],
     default: [],
+    trust: 'trusted',
+    risk: 'can pass any option to llama-server',
   },
   {
     key: 'extraArgs[]',
@@ -766,6 +837,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a group of variables with their values',
     types: ['object'],
     default: {},
+    trust: 'trusted',
+    risk: 'can change what llama-server loads and does',
   },
   {
     key: 'env.*',
@@ -790,6 +863,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'an address or a host name',
     types: ['string'],
     default: '127.0.0.1',
+    trust: 'trusted',
+    risk: 'can open the server to other machines',
   },
   {
     key: 'gateway.port',
@@ -800,6 +875,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 0 to 65535',
     types: ['integer'],
     default: 39281,
+    trust: 'harmless',
   },
   {
     key: 'gateway.apiKeys',
@@ -811,6 +887,8 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['array'],
     default: [],
     secret: true,
+    trust: 'trusted',
+    risk: 'gives access to anyone who knows the keys',
   },
   {
     key: 'gateway.apiKeys[]',
@@ -827,6 +905,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a list of host names',
     types: ['array'],
     default: [],
+    trust: 'trusted',
+    risk: 'weakens the protection against DNS rebinding',
   },
   {
     key: 'gateway.allowedHosts[]',
@@ -843,6 +923,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a list of origins',
     types: ['array'],
     default: [],
+    trust: 'trusted',
+    risk: 'lets websites use the server',
   },
   {
     key: 'gateway.corsOrigins[]',
@@ -860,6 +942,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '120s',
     unit: 'milliseconds',
+    trust: 'harmless',
   },
   {
     key: 'gateway.maxQueue',
@@ -870,6 +953,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 0 to 2147483647',
     types: ['integer'],
     default: 256,
+    trust: 'harmless',
   },
   {
     key: 'gateway.maxBody',
@@ -881,6 +965,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '64MiB',
     unit: 'bytes',
+    trust: 'harmless',
   },
   {
     key: 'gateway.trustProxy',
@@ -891,6 +976,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     default: false,
+    trust: 'trusted',
+    risk: 'lets clients forge their address',
   },
   {
     key: 'gateway.metricsWithoutToken',
@@ -901,6 +988,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     default: false,
+    trust: 'trusted',
+    risk: 'shows metrics without a token',
   },
   {
     key: 'gateway.allowWithoutKey',
@@ -911,6 +1000,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     default: false,
+    trust: 'trusted',
+    risk: 'lets other machines use the server without a key',
   },
   {
     key: 'admin',
@@ -929,6 +1020,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     default: false,
+    trust: 'trusted',
+    risk: 'opens the admin API to other machines',
   },
   {
     key: 'admin.tokenFile',
@@ -939,6 +1032,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a path',
     types: ['string'],
     kind: 'path',
+    trust: 'trusted',
+    risk: 'decides which file is written',
   },
   {
     key: 'reload',
@@ -958,6 +1053,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     values: ['auto', 'blueGreen', 'stopFirst'],
     default: 'auto',
+    trust: 'harmless',
   },
   {
     key: 'reload.drainTimeout',
@@ -969,6 +1065,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '60s',
     unit: 'milliseconds',
+    trust: 'harmless',
   },
   {
     key: 'reload.canary',
@@ -979,6 +1076,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     default: true,
+    trust: 'harmless',
   },
   {
     key: 'reload.warmBudget',
@@ -990,6 +1088,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '10s',
     unit: 'milliseconds',
+    trust: 'harmless',
   },
   {
     key: 'reload.watch',
@@ -1000,6 +1099,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     default: true,
+    trust: 'harmless',
   },
   {
     key: 'reload.watchPolling',
@@ -1010,6 +1110,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'true or false',
     types: ['boolean'],
     default: false,
+    trust: 'harmless',
   },
   {
     key: 'restart',
@@ -1029,6 +1130,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '250ms',
     unit: 'milliseconds',
+    trust: 'harmless',
   },
   {
     key: 'restart.maxDelay',
@@ -1040,6 +1142,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '30s',
     unit: 'milliseconds',
+    trust: 'harmless',
   },
   {
     key: 'restart.resetAfter',
@@ -1051,6 +1154,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '1m',
     unit: 'milliseconds',
+    trust: 'harmless',
   },
   {
     key: 'restart.limit',
@@ -1061,6 +1165,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 1 to 2147483647',
     types: ['integer'],
     default: 5,
+    trust: 'harmless',
   },
   {
     key: 'restart.window',
@@ -1072,6 +1177,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '60s',
     unit: 'milliseconds',
+    trust: 'harmless',
   },
   {
     key: 'restart.retryFailed',
@@ -1083,6 +1189,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '5m',
     unit: 'milliseconds',
+    trust: 'harmless',
   },
   {
     key: 'restart.hangTimeout',
@@ -1094,6 +1201,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '2m',
     unit: 'milliseconds',
+    trust: 'harmless',
   },
   {
     key: 'restart.loadStall',
@@ -1105,6 +1213,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '5m',
     unit: 'milliseconds',
+    trust: 'harmless',
   },
   {
     key: 'log',
@@ -1124,6 +1233,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     values: ['silent', 'error', 'warn', 'info', 'debug'],
     default: 'info',
+    trust: 'harmless',
   },
   {
     key: 'log.childVerbosity',
@@ -1135,6 +1245,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['integer'],
     default: 4,
     flag: '--log-verbosity',
+    trust: 'harmless',
   },
   {
     key: 'log.file',
@@ -1145,6 +1256,8 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a path',
     types: ['string'],
     kind: 'path',
+    trust: 'trusted',
+    risk: 'decides which file is written',
   },
   {
     key: 'log.maxSize',
@@ -1156,6 +1269,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string', 'number'],
     default: '10MiB',
     unit: 'bytes',
+    trust: 'harmless',
   },
   {
     key: 'log.maxFiles',
@@ -1166,6 +1280,7 @@ export const configKeys: readonly ConfigKey[] = [
     expected: 'a whole number from 1 to 1000',
     types: ['integer'],
     default: 5,
+    trust: 'harmless',
   },
   {
     key: 'profiles',
