@@ -10,7 +10,7 @@ const outsideUses = /** @type {Record<string, string[]>} */ ({
   host: [],
 })
 /** The order of the work inside `config/`: each step may use those before it. */
-const configSteps = ['load-request', 'sources', 'checks', 'layers', 'load-config', 'edit', 'watch']
+const configSteps = ['load-request', 'sources', 'trust', 'checks', 'layers', 'load-config', 'edit', 'watch']
 const contract = ['upstream']
 const workers = ['supervisor', 'evaluate']
 const http = ['gateway', 'admin']

@@ -93,10 +93,10 @@ export function expectedOf(schema) {
       : maximum !== undefined
         ? ` from ${minimum} to ${maximum}`
         : minimum !== undefined
-          ? ` from ${minimum} up`
+          ? ` of at least ${minimum}`
           : ''
   if (schema['type'] === 'boolean') return 'true or false'
   if (schema['type'] === 'integer') return `a whole number${range}`
   if (schema['type'] === 'number') return `a number${range}`
-  throw new Error(`config.schema.json says of no key what is expected there: ${JSON.stringify(schema)}`)
+  throw new Error(`No expected value is described for ${JSON.stringify(schema)}`)
 }

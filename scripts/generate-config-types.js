@@ -83,6 +83,9 @@ export const configKeys: readonly ConfigKey[] = ${JSON.stringify(entries, null, 
 function keyEntry({ key, schema, shape }, whole) {
   const options = alternatives(schema, whole)
   const settable = shape !== 'group' && key !== 'profiles' && !/\[\]|\*/.test(key)
+  if (settable && !/^(harmless|insideFolder|trusted)$/.test(schema['x-trust']))
+    throw new Error(`${key} has no x-trust.`)
+  if (schema['x-trust'] === 'trusted' && !schema['x-risk']) throw new Error(`${key} has no x-risk.`)
   return {
     key,
     shape,
@@ -98,6 +101,8 @@ function keyEntry({ key, schema, shape }, whole) {
     kind: schema['x-kind'],
     flag: schema['x-flag'],
     secret: schema['x-secret'],
+    trust: settable ? schema['x-trust'] : undefined,
+    risk: schema['x-risk'],
   }
 }
 

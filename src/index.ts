@@ -20,6 +20,8 @@ export type {
 export type { NotableRequest } from './upstream/notable-request.js'
 export { configPath, configSchema, effectiveConfig, planConfig, setConfig, validateConfig } from './app/config.js'
 export type { PlanChoice } from './app/config.js'
+export { configTrust, trustConfig, untrustConfig } from './app/trust-config.js'
+export type { TrustChoice, TrustedConfig } from './app/trust-config.js'
 export type { ConfigChoice } from './app/config-choice.js'
 export type { Config } from './settings/config.generated.js'
 export type { ContextFit } from './plan/launch-plan.js'

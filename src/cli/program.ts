@@ -13,6 +13,7 @@ import { setCommand } from './commands/set.js'
 import { startCommand } from './commands/start.js'
 import { statusCommand } from './commands/status.js'
 import { stopCommand } from './commands/stop.js'
+import { trustCommand, untrustCommand } from './commands/trust.js'
 import type { Context } from './context.js'
 import { describeSettingOptions } from './launch-options.js'
 import { reportFailure } from './report-failure.js'
@@ -27,6 +28,8 @@ const commands = [
   logsCommand,
   setCommand,
   configCommand,
+  trustCommand,
+  untrustCommand,
   planCommand,
   backendsCommand,
   binariesCommand,

@@ -1,8 +1,9 @@
 import { isCortexError } from '../errors.js'
 import { assembleConfig, type LoadedConfig } from './layers/assemble-config.js'
-import { findConfig, type FoundConfig } from './sources/find-config.js'
+import { findConfig, type CheckedOrigin, type FoundConfig } from './sources/find-config.js'
 import { readConfigFile, refuseAborted } from './sources/read-config-file.js'
 import type { LoadConfigRequest } from './load-request.js'
+import { isTrusted } from './trust/trust-list.js'
 
 /**
  * Finds, reads, checks and merges the config.
@@ -10,12 +11,12 @@ import type { LoadConfigRequest } from './load-request.js'
  * Before that, CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_TOO_LARGE, CONFIG_SYNTAX, or ABORTED.
  */
 export async function loadConfig(request: LoadConfigRequest): Promise<LoadedConfig> {
-  const { file, foundBy, text } = await readConfigText(request)
-  return assembleConfig(request, { file, foundBy }, text)
+  const { text, request: _, ...found } = await readConfigText(request)
+  return assembleConfig(request, found, text)
 }
 
 /** A config file before it is checked: an edit may repair it. */
-export interface ConfigText extends FoundConfig {
+export interface ConfigText extends CheckedOrigin {
   /** Null if there is no file. */
   text: string | null
   request: LoadConfigRequest
@@ -26,8 +27,11 @@ export async function readConfigText(request: LoadConfigRequest): Promise<Config
   refuseAborted(request.signal)
   const found = await find(request)
   const text = found.file === null ? null : await read(found.file, request)
+  const trusted =
+    found.foundBy !== 'cwd' ||
+    (found.file !== null && text !== null && (await isTrusted(request.userFolder, found.file, text)))
   refuseAborted(request.signal)
-  return { ...found, text, request }
+  return { ...found, trusted, text, request }
 }
 
 async function find(request: LoadConfigRequest): Promise<FoundConfig> {

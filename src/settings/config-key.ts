@@ -24,6 +24,13 @@ export interface ConfigKey {
   /** llama-server's flag of the same meaning. */
   flag?: string
   secret?: boolean
+  /**
+   * Whether a file that the user has neither named nor trusted may set it. `insideFolder`: only to a value inside the file's
+   * own folder, or one that is downloaded from a public host. Every settable key has one.
+   */
+  trust?: 'harmless' | 'insideFolder' | 'trusted'
+  /** Why `trusted` is needed, as a predicate: `decides which program runs`. */
+  risk?: string
 }
 
 /** Where a value is: `['gateway', 'port']`, `['loras', 0, 'path']`. */

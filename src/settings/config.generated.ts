@@ -4,23 +4,23 @@
  */
 export interface Config {
   /**
-   * The address of this schema, for editors that complete JSON files by it. In YAML a comment does the same: `# yaml-language-server: $schema=https://unpkg.com/cortex-supervisor/schemas/config.schema.json`.
+   * URL of this schema, used by editors for completion in JSON files. In YAML, use a comment instead: `# yaml-language-server: $schema=https://unpkg.com/cortex-supervisor/schemas/config.schema.json`.
    */
   $schema?: string
   /**
-   * The model to serve: `demo` (a tiny one that comes with the package), the path of a GGUF file, an https address, or a file on Hugging Face as `hf:owner/repo`, `hf:owner/repo:quant` or `hf:owner/repo/file.gguf`. Plain http only from this machine itself, or together with `modelSha256`.
+   * The model to serve: `demo` (a tiny model included in the package), the path of a GGUF file, an https URL, or a file on Hugging Face as `hf:owner/repo`, `hf:owner/repo:quant` or `hf:owner/repo/file.gguf`. Plain http is allowed only for this machine, or together with `modelSha256`.
    */
   model?: string
   /**
-   * SHA-256 that a model fetched from an address must have. A download that has another one is thrown away.
+   * Expected SHA-256 of a model that is downloaded from a URL. A download that does not match is deleted.
    */
   modelSha256?: string
   /**
-   * Path of the projector file that lets a model see images or hear audio.
+   * Path of the projector file that enables image or audio input.
    */
   mmproj?: string
   /**
-   * Adapters laid over the model, each as a path or as a path with the strength at which it applies.
+   * Adapters applied to the model, each given as a path or as a path with a scale.
    */
   loras?: (
     | string
@@ -30,171 +30,171 @@ export interface Config {
          */
         path: string
         /**
-         * How strongly it applies.
+         * The strength at which the adapter is applied.
          */
         scale?: number
       }
   )[]
   /**
-   * A small model that guesses ahead, so that the large one has only to check (speculative decoding). It has a K/V cache of its own.
+   * A small model that drafts tokens for the main model to verify (speculative decoding). It has its own K/V cache.
    */
   draft?: {
     /**
-     * The model that guesses: named as `model` is. Needed where any other `draft` key is set.
+     * The draft model, written as `model` is. Required if any other `draft` key is set.
      */
     model?: string
     /**
-     * The format of the keys in the draft model's cache.
+     * Data type of the keys in the draft model's cache.
      */
     cacheTypeK?: 'auto' | 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q5_1' | 'q5_0' | 'q4_1' | 'iq4_nl' | 'q4_0' | (string & {})
     /**
-     * The format of the values in the draft model's cache.
+     * Data type of the values in the draft model's cache.
      */
     cacheTypeV?: 'auto' | 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q5_1' | 'q5_0' | 'q4_1' | 'iq4_nl' | 'q4_0' | (string & {})
     /**
-     * How many layers of the draft model lie in GPU memory: a number, `auto` or `all`.
+     * Number of layers of the draft model to keep in GPU memory: a number, `auto` or `all`.
      */
     gpuLayers?: number | ('auto' | 'all')
     /**
-     * The devices that hold the draft model.
+     * Devices for the draft model.
      */
     devices?: string[]
     /**
-     * How many tokens are guessed ahead at most.
+     * Maximum number of tokens to draft.
      */
     maxTokens?: number
     /**
-     * A guess shorter than this is not used.
+     * Drafts shorter than this are discarded.
      */
     minTokens?: number
     /**
-     * Guessing ends at a token that the draft model thinks less likely than this.
+     * Drafting stops at a token with a lower probability than this.
      */
     minProbability?: number
   }
   /**
-   * The name that `/v1/models` and answers give for the model; several separated by commas.
+   * Name of the model in `/v1/models` and in responses. Separate several names with commas.
    */
   alias?: string
   /**
-   * What computes: `auto` takes the first of `cuda`, `rocm`, `metal`, `vulkan` and `cpu` that this machine runs (`cortex-supervisor backends` shows why); a name (`cpu`, `vulkan`, `cuda`, `rocm`, `metal`, `sycl`, `openvino`, …) insists on it, and a name with a version (`cuda-13`) on that version. One asked for by name is never silently replaced by another.
+   * The compute backend. `auto` uses the first of `cuda`, `rocm`, `metal`, `vulkan` and `cpu` that this machine supports (`cortex-supervisor backends` explains the choice). A name (`cpu`, `vulkan`, `cuda`, `rocm`, `metal`, `sycl`, `openvino`, …) requires that backend, and a name with a version (`cuda-13`) that version. A backend requested by name is never silently replaced by another.
    */
   backend?: string
   /**
-   * Where the llama-server comes from.
+   * Where llama-server comes from.
    */
   binary?: {
     /**
-     * `auto` takes what is installed already, then looks further; `path` is the file at `binary.path`; `system` what lies on the PATH; `github` the project's own releases; `debian` Debian's signed archive; `url` the archive at `binary.url`. Where only `binary.path` or `binary.url` is set, that is the source.
+     * `auto` uses an installed build if there is one, and tries the other sources otherwise. `path` uses the file at `binary.path`; `system`, the one on the PATH; `github`, llama.cpp's releases; `debian`, Debian's signed archive; `url`, the archive at `binary.url`. If only `binary.path` or `binary.url` is set, it implies the source.
      */
     source?: 'auto' | 'path' | 'system' | 'github' | 'debian' | 'url'
     /**
-     * `stable` (the build that llama.cpp's newest stable release names), `latest` (its newest build), or one build. What is installed already is kept until `binaries use` or `binary.autoUpdate` says otherwise; a build that is named here is taken at once.
+     * `stable` (the build of llama.cpp's latest stable release), `latest` (its latest build), or a specific build. With `stable` and `latest`, an installed build stays in use until `binaries use` or `binary.autoUpdate` changes it; a specific build is switched to at once.
      */
     version?: string
     /**
-     * A llama-server of your own: the file, a folder that has it, or an archive (tar.gz, zip) of one. Taken only from a file that was named with `--config`, or from your own config folder.
+     * Your own llama-server: the executable, a folder that contains it, or an archive of it (tar.gz, zip).
      */
     path?: string
     /**
-     * An archive with a llama-server, over https, or over http together with `binary.sha256`. Taken only from a file that was named with `--config`, or from your own config folder.
+     * URL of an archive that contains llama-server. Must be https, or http together with `binary.sha256`.
      */
     url?: string
     /**
-     * SHA-256 that the downloaded archive must have.
+     * Expected SHA-256 of the downloaded archive.
      */
     sha256?: string
     /**
-     * Addresses to ask before the source's own, in turn. For llama.cpp's releases `{tag}`, `{name}` and `{url}` stand for the build, the file and its address there; without them, `/TAG/NAME` is appended. What comes from a mirror is checked as strictly.
+     * URLs to try, in order, before the source's own. For llama.cpp's releases, `{tag}`, `{name}` and `{url}` are replaced by the build, the file name and its original URL; without these placeholders, `/TAG/NAME` is appended. Downloads from mirrors are verified just as strictly.
      */
     mirror?: string[]
     /**
-     * Look once a day for a newer build of the same `binary.version`, prove it, and switch to it without losing a request. One that does not come up, or dies in its first minutes, is taken back and not tried again.
+     * Check once a day for a newer build of the same `binary.version`, test it, and switch to it without losing a request. A build that fails to start, or crashes within its first minutes, is rolled back and not tried again.
      */
     autoUpdate?: boolean
   }
   /**
-   * Shorthand for `cacheTypeK` and `cacheTypeV` at once. Beside either of them, the more exact one counts. `auto` chooses by the memory that is free: `f16`, then `q8_0`, then smaller ones that the device runs well. `cortex-supervisor plan` shows what each type allows.
+   * Sets both `cacheTypeK` and `cacheTypeV`. If either of them is set as well, it takes precedence. `auto` chooses by free memory: `f16`, then `q8_0`, then smaller types that the device supports well. `cortex-supervisor plan` shows the longest context for each type.
    */
   cacheType?: 'auto' | 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q5_1' | 'q5_0' | 'q4_1' | 'iq4_nl' | 'q4_0' | (string & {})
   /**
-   * The format of the keys in the K/V cache, the memory that grows with the context. `f16` is precise; `q8_0` takes about half of that (34/64) with very little loss; 4- and 5-bit types take less still and cost more quality. `auto` takes the most precise one that fits beside the model with the `contextSize` that is asked for; without a `contextSize`, none below `q8_0`, but a shorter context.
+   * Data type of the keys in the K/V cache, whose memory grows with the context. `f16` is precise; `q8_0` needs about half the memory (34/64) with very little loss; 4- and 5-bit types need even less but reduce quality. `auto` uses the most precise type that fits beside the model with the requested `contextSize`; without a `contextSize`, it shortens the context rather than use a type below `q8_0`.
    */
   cacheTypeK?: 'auto' | 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q5_1' | 'q5_0' | 'q4_1' | 'iq4_nl' | 'q4_0' | (string & {})
   /**
-   * The format of the values in the K/V cache. A quantized one needs flash attention. On CUDA, ROCm and Metal keep it the same as `cacheTypeK`: other pairs are slow there. `auto` takes the most precise one that fits beside `cacheTypeK`.
+   * Data type of the values in the K/V cache. Quantized types require flash attention. On CUDA, ROCm and Metal, keep it the same as `cacheTypeK`: other pairs are slow there. `auto` uses the most precise type that fits beside `cacheTypeK`.
    */
   cacheTypeV?: 'auto' | 'f32' | 'f16' | 'bf16' | 'q8_0' | 'q5_1' | 'q5_0' | 'q4_1' | 'iq4_nl' | 'q4_0' | (string & {})
   /**
-   * A faster way of computing attention, without which V cannot be quantized. `auto` uses it where the device can.
+   * A faster implementation of attention, required for a quantized V cache. `auto` uses it if the device supports it.
    */
   flashAttention?: 'auto' | 'on' | 'off'
   /**
-   * How many tokens fit into the K/V cache. 0 takes what the model was trained for. Where `parallel` is given, the slots share it.
+   * Number of tokens in the K/V cache. 0 uses the context the model was trained with. If `parallel` is set, the slots share it.
    */
   contextSize?: number
   /**
-   * How many requests are computed at a time; further ones wait. -1 leaves it to llama.cpp.
+   * Number of requests processed at the same time; others wait. -1 lets llama.cpp choose.
    */
   parallel?: number
   /**
-   * All slots share one cache, so that a single long request can use the whole context.
+   * Share one cache between all slots, so that a single long request can use the whole context.
    */
   kvUnified?: boolean
   /**
-   * Keep the K/V cache in GPU memory, beside the layers that lie there.
+   * Keep the K/V cache in GPU memory for the layers that are there.
    */
   kvOffload?: boolean
   /**
-   * Keep the whole context for layers that only look at a window of it. Takes more memory; lets prompts be reused that otherwise could not be.
+   * Cache the whole context even for layers with sliding-window attention. Uses more memory, but allows more prompts to be reused.
    */
   swaFull?: boolean
   /**
-   * Memory for the states of earlier prompts. A plain number counts MiB, as llama.cpp's flag does; 0 turns it off, -1 sets no limit.
+   * Memory for the cached states of earlier prompts. A plain number is in MiB, as for llama.cpp's flag; 0 disables the cache, -1 removes the limit.
    */
   cacheRam?: string | number
   /**
-   * Shortest piece of a prompt, in tokens, that is looked for in the cache and moved rather than computed anew. 0 turns it off.
+   * Minimum length, in tokens, of a prompt chunk that is reused from the cache by shifting it instead of being recomputed. 0 disables reuse.
    */
   cacheReuse?: number
   /**
-   * When the context is full, drop its oldest part and go on, rather than end the answer.
+   * When the context is full, discard its oldest part and continue, instead of ending the response.
    */
   contextShift?: boolean
   /**
-   * CPU threads that generate. -1 leaves the number to llama.cpp.
+   * Number of CPU threads for generation. -1 lets llama.cpp choose.
    */
   threads?: number
   /**
-   * CPU threads that read prompts. -1 leaves the number to llama.cpp.
+   * Number of CPU threads for prompt processing. -1 lets llama.cpp choose.
    */
   threadsBatch?: number
   /**
-   * How many tokens of prompts are taken at a time.
+   * Maximum number of prompt tokens in a logical batch.
    */
   batchSize?: number
   /**
-   * How many of those the device computes in one step. Smaller saves memory, larger reads prompts faster.
+   * Maximum number of those tokens that the device processes in one step. Smaller values save memory; larger ones process prompts faster.
    */
   ubatchSize?: number
   /**
-   * How many layers of the model lie in GPU memory: a number, `auto` (as many as fit) or `all`.
+   * Number of layers of the model to keep in GPU memory: a number, `auto` (as many as fit) or `all`.
    */
   gpuLayers?: number | ('auto' | 'all')
   /**
-   * The devices that may be used, as `llama-server --list-devices` lists them. `none` keeps everything on the CPU.
+   * Devices to use, named as by `llama-server --list-devices`. `none` keeps everything on the CPU.
    */
   devices?: string[]
   /**
-   * How a model is spread over several GPUs: whole layers (`layer`), rows of each weight (`row`), both weights and cache (`tensor`, which needs flash attention), or not at all (`none`).
+   * How to split the model across several GPUs: by layers (`layer`), by rows of each weight (`row`), weights and cache (`tensor`, which requires flash attention), or not at all (`none`).
    */
   splitMode?: 'none' | 'layer' | 'row' | 'tensor'
   /**
-   * What share of the model each GPU takes, in the order of the devices.
+   * Proportion of the model on each GPU, in the order of the devices.
    */
   tensorSplit?: number[]
   /**
-   * Number of the GPU that takes the whole model with `splitMode: none`, or the cache and what is in between with `row`.
+   * Index of the GPU that holds the whole model with `splitMode: none`, or the cache and intermediate results with `row`.
    */
   mainGpu?: number
   /**
@@ -202,151 +202,151 @@ export interface Config {
    */
   cpuMoe?: boolean
   /**
-   * The same for the first so many layers only.
+   * Keep only the experts of the first N layers in main memory.
    */
   cpuMoeLayers?: number
   /**
-   * Let llama.cpp make what was not set (context, GPU layers) smaller until it fits the devices.
+   * Let llama.cpp reduce settings that are not set (context, GPU layers) until the model fits the devices.
    */
   fit?: boolean
   /**
-   * How the model file comes into memory: mapped (`mmap`), locked there (`mlock`), both, read past the system's cache (`dio`), or plainly read (`none`).
+   * How to load the model file: memory-mapped (`mmap`), locked in memory (`mlock`), both, with direct I/O (`dio`), or with ordinary reads (`none`).
    */
   loadMode?: 'auto' | 'none' | 'mmap' | 'mlock' | 'mmap+mlock' | 'dio'
   /**
-   * For machines with several memory nodes: spread the threads, keep them on one node, or follow `numactl`.
+   * Placement of threads on NUMA machines: spread over all nodes, keep on the starting node, or follow `numactl`.
    */
   numa?: 'distribute' | 'isolate' | 'numactl'
   /**
-   * Other machines that lend their devices, each as host:port of a `ggml-rpc-server`.
+   * Remote devices to use, each as the host:port of a `ggml-rpc-server`.
    */
   rpc?: string[]
   /**
-   * One empty run after loading, so that the first request is not the slow one.
+   * Run the model once, with empty input, after loading, so that the first request is not slow.
    */
   warmup?: boolean
   /**
-   * How messages become a prompt: the name of a template that llama.cpp knows, or a Jinja template itself.
+   * Template that turns messages into a prompt: the name of one of llama.cpp's templates, or the text of a Jinja template.
    */
   chatTemplate?: string
   /**
-   * Path of a Jinja template.
+   * Path of a file with a Jinja template.
    */
   chatTemplateFile?: string
   /**
-   * Use the full template language, which calling tools needs.
+   * Use the Jinja template engine, which tool calling requires.
    */
   jinja?: boolean
   /**
-   * Where a model's thoughts go: `none` leaves them in the answer, `deepseek` puts them into `reasoning_content`.
+   * Where a model's reasoning goes: `none` leaves it in the content, `deepseek` moves it to `reasoning_content`.
    */
   reasoningFormat?: string
   /**
-   * Serve embeddings only, with a model made for them.
+   * Serve only embeddings, using an embedding model.
    */
   embeddings?: boolean
   /**
-   * Serve the reranking endpoint, with a model made for it.
+   * Serve the reranking endpoint, using a reranking model.
    */
   reranking?: boolean
   /**
-   * How the vectors of a text's tokens become one embedding.
+   * How the token vectors of a text are combined into one embedding.
    */
   pooling?: 'none' | 'mean' | 'cls' | 'last' | 'rank'
   /**
-   * How positions are stretched for a context longer than the model was trained for.
+   * RoPE scaling method for a context longer than the model was trained with.
    */
   ropeScaling?: 'none' | 'linear' | 'yarn'
   /**
-   * The context becomes longer by this factor.
+   * Factor by which the context is extended.
    */
   ropeScale?: number
   /**
-   * The base of the position encoding, where it has to differ from the model's.
+   * RoPE base frequency, if it must differ from the model's.
    */
   ropeFreqBase?: number
   /**
-   * The context becomes longer by one over this factor.
+   * The context is extended by a factor of 1/N.
    */
   ropeFreqScale?: number
   /**
-   * Anything else that llama-server understands, one list item for each word. What has a key of its own is refused with that key's name, and so is what would open a door (`--tools`, `--path`, …). Taken only from a file that was named with `--config`, or from your own config folder.
+   * Other arguments for llama-server, one list item per word. Flags that have their own config key are rejected with the name of that key, and so are flags that give clients access to this machine (`--tools`, `--path`, …).
    */
   extraArgs?: (string | number)[]
   /**
-   * Variables for llama-server, which otherwise sees only the few that it needs. Those that would go around the config (`LLAMA_ARG_*` of a setting, `LD_*`, …) are refused. Taken only from a file that was named with `--config`, or from your own config folder.
+   * Environment variables for llama-server, which otherwise gets only the few that it needs. Variables that would bypass the config (`LLAMA_ARG_*` of a setting, `LD_*`, …) are rejected.
    */
   env?: {
     [k: string]: string | number | boolean
   }
   /**
-   * The endpoint that stays the same while llama-servers come and go behind it.
+   * The HTTP endpoint, which stays up while llama-server processes are replaced behind it.
    */
   gateway?: {
     /**
-     * The address to listen on. Beyond this machine (`0.0.0.0`, `::`) only with `gateway.apiKeys`, unless `gateway.allowWithoutKey` says otherwise.
+     * Address to listen on. Addresses that other machines can reach (`0.0.0.0`, `::`) require `gateway.apiKeys`, unless `gateway.allowWithoutKey` is on.
      */
     host?: string
     /**
-     * The port to listen on. 0 lets the system choose one, and the `ready` line tells which.
+     * Port to listen on. With 0 the system chooses one, which the `ready` line shows.
      */
     port?: number
     /**
-     * Keys of which a client must send one as `Authorization: Bearer …`.
+     * API keys. If any are set, clients must send one as `Authorization: Bearer …`.
      */
     apiKeys?: string[]
     /**
-     * Further names by which clients may call the gateway (their `Host` header), besides its own address and localhost.
+     * Additional host names that clients may use (in the `Host` header), besides the gateway's own address and localhost.
      */
     allowedHosts?: string[]
     /**
-     * Web pages that may call the gateway from a browser, by origin.
+     * Origins of web pages that may call the gateway from a browser.
      */
     corsOrigins?: string[]
     /**
-     * How long a request waits while no llama-server can serve, before it is answered with 503.
+     * How long a request waits while no llama-server is ready, before it gets a 503 response.
      */
     holdTimeout?: string | number
     /**
-     * How many requests may wait at a time.
+     * Maximum number of waiting requests.
      */
     maxQueue?: number
     /**
-     * A request whose body is not larger than this is kept while it runs, so that it can be sent once more if its llama-server ends. Larger ones only pass.
+     * Request bodies up to this size are buffered, so that the request can be sent again if its llama-server exits. Larger bodies are only streamed.
      */
     maxBody?: string | number
     /**
-     * Believe the `X-Forwarded-*` headers, where a reverse proxy of yours sets them.
+     * Trust `X-Forwarded-*` headers. Enable it only behind your own reverse proxy that sets them.
      */
     trustProxy?: boolean
     /**
-     * Let Prometheus read `/supervisor/metrics` without the admin token. Other machines still need `admin.remote`.
+     * Serve `/supervisor/metrics` without the admin token, for Prometheus. Access from other machines still requires `admin.remote`.
      */
     metricsWithoutToken?: boolean
     /**
-     * Listen beyond this machine although no API key is set: anyone who can reach the port can use the model.
+     * Allow listening on an address that other machines can reach without an API key: anyone who can reach the port can use the model.
      */
     allowWithoutKey?: boolean
   }
   /**
-   * The settings page and the API behind it, under `/supervisor/`.
+   * The settings page and its API, under `/supervisor/`.
    */
   admin?: {
     /**
-     * Answer callers on other machines too. They still need the token.
+     * Allow access from other machines, which still requires the token.
      */
     remote?: boolean
     /**
-     * Where the admin token is kept, readable by its owner only.
+     * File that stores the admin token, readable only by its owner.
      */
     tokenFile?: string
   }
   /**
-   * What happens when a setting changes while the server runs.
+   * How setting changes are applied while the server runs.
    */
   reload?: {
     /**
-     * `blueGreen` starts the new llama-server beside the old one and then switches; `stopFirst` stops the old one first, which needs memory for one only; `auto` measures whether main memory and every device have room for both, and stops the old one first where they do not.
+     * `blueGreen` starts the new llama-server beside the old one and then switches over. `stopFirst` stops the old one first, which needs memory for only one. `auto` measures whether main memory and every device have room for both, and stops the old one first if they do not.
      */
     strategy?: 'auto' | 'blueGreen' | 'stopFirst'
     /**
@@ -354,32 +354,32 @@ export interface Config {
      */
     drainTimeout?: string | number
     /**
-     * Let a new llama-server answer one small request before it gets the traffic: one token, one embedding, or one score where it reranks. If it cannot, the old one goes on.
+     * Send one small request to a new llama-server before it gets traffic: one token, one embedding, or one reranking score. If it fails, the old one stays in use.
      */
     canary?: boolean
     /**
-     * How long the prompt cache of the old llama-server may be carried over to a new one before that serves, so that conversations go on without their prompts being computed again. Saved and loaded where the cache types stay the same, computed again from the latest prompts otherwise and after a crash. `0s` carries nothing over.
+     * How long transferring the prompt cache to a new llama-server may take before it serves, so that conversations continue without recomputing their prompts. The cache is saved and loaded if the cache types stay the same; otherwise, and after a crash, it is recomputed from the latest prompts. `0s` disables it.
      */
     warmBudget?: string | number
     /**
-     * Apply changes of the config file as soon as it is saved.
+     * Apply changes to the config file as soon as it is saved.
      */
     watch?: boolean
     /**
-     * Look at the file again and again instead of waiting for the system to tell: for network drives and mounts that tell nothing.
+     * Poll the file instead of relying on file system events, for network drives and mounts without them.
      */
     watchPolling?: boolean
   }
   /**
-   * What happens when a llama-server ends by itself.
+   * How crashes of llama-server are handled.
    */
   restart?: {
     /**
-     * The wait before a second restart; it doubles each time.
+     * Delay before the second restart; it doubles each time.
      */
     initialDelay?: string | number
     /**
-     * The wait never grows beyond this.
+     * Upper limit of the delay.
      */
     maxDelay?: string | number
     /**
@@ -387,59 +387,59 @@ export interface Config {
      */
     resetAfter?: string | number
     /**
-     * So many crashes within `restart.window` count as a loop, and restarting stops.
+     * Number of crashes within `restart.window` after which restarting stops.
      */
     limit?: number
     /**
-     * The time in which crashes are counted.
+     * Period in which crashes are counted.
      */
     window?: string | number
     /**
-     * After a crash loop, how long until it is tried once more. A changed config is tried at once.
+     * How long after a crash loop to try once more. A changed config is tried at once.
      */
     retryFailed?: string | number
     /**
-     * A llama-server that has requests but gives no byte, uses no CPU and logs nothing for this long is killed and started anew. A long prompt that is being computed is not counted, nor is a client that does not read.
+     * A llama-server that has requests, but sends no bytes, uses no CPU and logs nothing for this long is killed and restarted. Processing a long prompt does not count, nor does a client that does not read.
      */
     hangTimeout?: string | number
     /**
-     * A model that loads without any sign of progress for this long counts as stuck. There is no limit on loading as such.
+     * A model that shows no loading progress for this long is considered stuck. There is no limit on the total loading time.
      */
     loadStall?: string | number
   }
   /**
-   * What is written down.
+   * Logging.
    */
   log?: {
     /**
-     * How much the supervisor itself tells.
+     * Log level of the supervisor.
      */
     level?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
     /**
-     * How much llama-server tells, from 0 to 5. Below 4 it does not say which cache types are really in use.
+     * Log verbosity of llama-server, from 0 to 5. Below 4 it does not report the cache types that are actually in use.
      */
     childVerbosity?: number
     /**
-     * Where llama-server's log goes besides memory.
+     * File for llama-server's log, in addition to memory.
      */
     file?: string
     /**
-     * A log file of this size is put aside and a new one begun.
+     * Size at which the log file is rotated.
      */
     maxSize?: string | number
     /**
-     * How many log files are kept, the current one included.
+     * Number of log files to keep, including the current one.
      */
     maxFiles?: number
   }
   /**
-   * Named sets of settings that lie over the rest of the file: `cortex-supervisor start --profile long-context`. A profile has the same keys as the file itself, and `extends` to build on others.
+   * Named sets of settings that override the rest of the file: `cortex-supervisor start --profile long-context`. A profile has the same keys as the file itself, and `extends` to build on other profiles.
    */
   profiles?: { [name: string]: Profile }
 }
 
 /** Settings that lie over the rest of the file when their name is chosen. */
 export type Profile = Omit<Config, '$schema' | 'profiles'> & {
-  /** One or more profiles that this one builds on; of several, the later one counts more. */
+  /** One or more profiles that this one builds on; later ones take precedence. */
   extends?: string | string[]
 }

@@ -206,36 +206,6 @@ describe('profiles', () => {
   })
 })
 
-describe('a file that nobody named', () => {
-  test.each([
-    ['binary: {path: ./x}', 'binary.path'],
-    ['binary: {url: https://x/y}', 'binary.url'],
-    ['env: {A: b}', 'env'],
-    ['log: {file: ./x}', 'log.file'],
-    ['admin: {tokenFile: ./x}', 'admin.tokenFile'],
-    ['extraArgs: [--top-k, 4]', 'extraArgs'],
-    ['profiles: {p: {extraArgs: []}}', 'profiles.p.extraArgs'],
-  ])('may not say %s', async (text, key) => {
-    await using user = await configFolder({ 'cortex.yaml': text })
-    await folder.write('cortex.yaml', text)
-    expect(await folder.refusal()).toMatchObject({
-      code: 'CONFIG_UNTRUSTED',
-      hint: 'If you trust it, name it: --config cortex.yaml.',
-      at: [{ key, line: 1 }],
-    })
-    for (const trusted of [{ file: 'cortex.yaml' }, { env: { CORTEX_CONFIG: 'cortex.yaml' } }]) {
-      expect((await folder.load(trusted)).foundBy).toBe('named')
-    }
-    await using empty = await configFolder()
-    expect((await empty.load({ userFolder: user.path })).foundBy).toBe('user')
-  })
-
-  test('may say the rest', async () => {
-    await folder.write('cortex.yaml', 'binary: {source: system}\nmodel: ./m.gguf\n')
-    expect((await folder.load()).foundBy).toBe('cwd')
-  })
-})
-
 describe('what does not go together', () => {
   test.each([
     ['model: http://host/m.gguf', 'model', 'plain http lets anyone on the network path replace the download'],

@@ -35,26 +35,26 @@ cortex.yaml:6:9  gateway.port  70000 is not a whole number from 0 to 65535
 cortex.yaml:7:3  gateway.prot  unknown key; did you mean "gateway.port"?
 cortex.yaml:8:12  gateway.apiKeys  ••• is not a list of keys
 cortex.yaml:9:17  flashAttention  true is not one of auto, on, off; did you mean "on"?
-cortex.yaml:10:11  parallel  0 is not a whole number from 1 up, or -1
+cortex.yaml:10:11  parallel  0 is not a whole number of at least 1, or -1
 cortex.yaml:11:9  loras[0]  1 is not an adapter: a path, or { path, scale }
 cortex.yaml:11:12  loras[1].path  path is missing
 cortex.yaml:11:20  loras[1].scale  "x" is not a number
 cortex.yaml:11:34  loras[2].sclae  unknown key; did you mean "loras[2].scale"?
 cortex.yaml:12:1  binary  has no value; set it to a group of keys such as source and version, or remove the key
-cortex.yaml:13:13  extraArgs[0]  -c is what contextSize sets. Set contextSize instead.
-cortex.yaml:13:20  extraArgs[2]  --tools lets clients run commands and read and write files. Remove it; who needs it has to run llama-server without a supervisor.
-cortex.yaml:14:7  env.LD_PRELOAD  LD_PRELOAD loads other libraries than those that were installed and checked. Remove it; binary.path can name a llama-server that needs nothing of the kind.
+cortex.yaml:13:13  extraArgs[0]  -c is set by contextSize. Set contextSize instead.
+cortex.yaml:13:20  extraArgs[2]  --tools lets clients run commands and read and write files. Remove it. If you need it, run llama-server without a supervisor.
+cortex.yaml:14:7  env.LD_PRELOAD  LD_PRELOAD loads libraries other than those that were installed and verified. Remove it, or set binary.path to a llama-server that does not need it.
 cortex.yaml:14:22  env.A B  "A B" is not a valid variable name
 cortex.yaml:15:8  model  "hf:x" is not the name of a Hugging Face repository. Write hf:owner/repo, hf:owner/repo:quant or hf:owner/repo/file.gguf.
 cortex.yaml:17:18  profiles.c.cacheType  "Q8_0" is not a cache type; did you mean "q8_0"?
 cortex.yaml:17:33  profiles.c.extends  4 is not a profile's name or a list of names
-cortex.yaml:17:47  profiles.c.gpuLayers  "x" is not a whole number from 0 up, auto or all
+cortex.yaml:17:47  profiles.c.gpuLayers  "x" is not a whole number of at least 0, auto or all
 cortex.yaml:17:50  profiles.c.profiles  profiles cannot be nested; use "extends"
 cortex.yaml:18:1  extends  only profiles can have "extends"
 cortex.yaml:19:24  reload.drainTimeout  "30 sec" is not a duration such as "30s"
 cortex.yaml:20:6  log  a list is not a group of keys such as level
 cortex.yaml:21:10  mainGpu  1.5 is not a whole number from 0 to 2147483647
-cortex.yaml:22:10  threads  NaN is not a whole number from 1 up, or -1
+cortex.yaml:22:10  threads  NaN is not a whole number of at least 1, or -1
 cortex.yaml:23:12  ropeScale  -1 is not a number above 0
 CORTEX_GATEWAY_PORT  gateway.port  "http" is not a whole number from 0 to 65535
 CORTEX_CACHE_TYPE_V  cacheTypeV  "q9" is not a cache type; use one of f32, f16, bf16, q8_0, q5_1, q5_0, q4_1, iq4_nl, q4_0

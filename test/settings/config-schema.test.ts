@@ -16,7 +16,17 @@ const documented = configKeys.filter(({ key }) => !/\[\]$|\*/.test(key))
 describe('config.schema.json', () => {
   test('is a schema of draft 2020-12', () => {
     const ajv = new Ajv2020({ strict: true, strictTypes: false })
-    ajv.addVocabulary(['x-group', 'x-flag', 'x-unit', 'x-otherwise', 'x-expected', 'x-kind', 'x-secret'])
+    ajv.addVocabulary([
+      'x-group',
+      'x-flag',
+      'x-unit',
+      'x-otherwise',
+      'x-expected',
+      'x-kind',
+      'x-secret',
+      'x-trust',
+      'x-risk',
+    ])
     expect(() => ajv.compile(schema)).not.toThrow()
   })
 

@@ -1,6 +1,6 @@
 /** @import { Request } from '../exchange.js' */
 
-const files = [
+const paths = [
   '/',
   '/index.html',
   '/bundle.js',
@@ -18,9 +18,9 @@ const ranges = ['bytes=0-9', 'bytes=-5', 'bytes=5-', 'bytes=0-0,5-6', 'bytes=999
  * The page of llama.cpp and what belongs to it.
  * @type {Request[]}
  */
-export const files_ = []
-for (const path of files) {
-  files_.push(
+export const files = []
+for (const path of paths) {
+  files.push(
     { name: `file ${path}`, path },
     { name: `HEAD of file ${path}`, method: 'HEAD', path },
     { name: `file ${path}, without a key`, path, key: null },
@@ -38,8 +38,7 @@ for (const path of files) {
     { name: `file ${path}, with a query`, path: `${path}?v=1` },
   )
 }
-files_.push(
+files.push(
   { name: 'files outside', path: '/../../etc/passwd' },
   { name: 'files outside, encoded', path: '/%2e%2e/%2e%2e/etc/passwd' },
 )
-export { files_ as files }

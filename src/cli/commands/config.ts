@@ -29,9 +29,10 @@ function showCommand(context: Context): Command {
   return withFile(addSettingOptions(new Command('show')))
     .description('show every value in effect and where it comes from')
     .action(async (file: string | undefined, options: object) => {
-      const { effectiveConfig } = await import('../../index.js')
+      const { configTrust, effectiveConfig } = await import('../../index.js')
       const { terminal } = context
-      const values = await effectiveConfig(choose(file, options, context))
+      const choice = choose(file, options, context)
+      const values = await effectiveConfig(choice)
       if (terminal.json) {
         terminal.printJson(values)
         return
@@ -43,6 +44,7 @@ function showCommand(context: Context): Command {
           : [terminal.style('bold', key), text, origin]
       })
       terminal.print(formatRows(rows))
+      if (!(await configTrust(choice)).trusted) terminal.note(untrusted)
     })
 }
 
@@ -57,15 +59,22 @@ function pathCommand(context: Context): Command {
   return withFile(addConfigOptions(new Command('path')))
     .description('print which config file is used')
     .action(async (file: string | undefined, options: object) => {
-      const { configPath } = await import('../../index.js')
+      const { configPath, configTrust } = await import('../../index.js')
       const { terminal } = context
-      const found = await configPath(choose(file, options, context))
-      if (terminal.json) terminal.printJson({ path: found })
+      const choice = choose(file, options, context)
+      const found = await configPath(choice)
+      // A file that cannot be read has a path all the same.
+      const trusted = found === null ? null : ((await configTrust(choice).catch(() => null))?.trusted ?? null)
+      if (terminal.json) terminal.printJson({ path: found, trusted })
       else if (found === null) terminal.note('No config file was found; the defaults apply.')
       else terminal.print(found)
+      if (!terminal.json && trusted === false) terminal.note(untrusted)
       if (found === null) context.exitCode = 1
     })
 }
+
+const untrusted =
+  'This file is not trusted, so only harmless settings are accepted from it (see `cortex-supervisor trust --help`).'
 
 function withFile(command: Command): Command {
   return command.argument('[file]', 'the same as --config')

@@ -18,30 +18,6 @@ export function checkSource(source: SettingsSource): Mistake[] {
   ])
 }
 
-/** Keys by which a config can make this machine run code; a file that is written may be one that a shell reads. */
-const powers: readonly KeyPath[] = [
-  ['binary', 'path'],
-  ['binary', 'url'],
-  ['env'],
-  ['extraArgs'],
-  ['log', 'file'],
-  ['admin', 'tokenFile'],
-]
-
-/** A file that is used only because it lies in the working directory may have come with a folder from anywhere. */
-export function checkTrust(source: SettingsSource, shownFile: string): Mistake[] {
-  return settingGroups(source.values)
-    .flatMap((group) => powers.map((key) => [...group, ...key]))
-    .filter((path) => valueAt(source.values, path) !== undefined)
-    .map((path) => ({
-      code: 'CONFIG_UNTRUSTED',
-      place: source.locate(path, 'key'),
-      path,
-      message: 'may run code, and this file was not named but found in the working directory',
-      hint: `If you trust it, name it: --config ${shownFile}.`,
-    }))
-}
-
 function checkModels(source: SettingsSource, group: KeyPath): Mistake[] {
   return [['model'], ['draft', 'model']].flatMap((key): Mistake[] => {
     const path = [...group, ...key]

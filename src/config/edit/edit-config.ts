@@ -1,17 +1,21 @@
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { CortexError } from '../../errors.js'
 import { valueAt } from '../../settings/value-at.js'
 import { isRecord } from '../../settings/is-record.js'
 import { assembleConfig, type LoadedConfig } from '../layers/assemble-config.js'
 import { checkEffect } from './check-effect.js'
-import type { FoundConfig } from '../sources/find-config.js'
+import type { CheckedOrigin } from '../sources/find-config.js'
 import type { ConfigText } from '../load-config.js'
 import { placesBefore } from './places-before.js'
 import { applyMergePatch, leafChanges, nestPatch, type LeafChange } from './merge-patch.js'
 import type { ParsedConfig } from '../sources/parse-config.js'
 import { showPath } from '../sources/place.js'
-import { writeConfigText, type WrittenConfig } from './write-config.js'
+import type { WrittenConfig } from './write-config.js'
+import { writeTrusted } from './write-trusted.js'
+
+import { checkChanges } from './check-changes.js'
 
 export type ConfigChanges = Readonly<Record<string, unknown>>
 
@@ -60,7 +64,7 @@ async function editObject(
   profile: string | undefined,
 ): Promise<PreparedEdit> {
   const inline = applyMergePatch(request.inline, patchOf(request.inline, changes, profile))
-  const nowhere = { file: null, foundBy: 'none' } as const
+  const nowhere = { file: null, foundBy: 'none', trusted: true } as const
   // Possibly not a valid Config: assembling checks it.
   const loaded = await assembleConfig(
     { ...request, inline: inline as NonNullable<typeof request.inline> },
@@ -90,26 +94,29 @@ async function editFile(
   const parsed = parse(start)
   const { values } = parsed
   const patch = patchOf(values, changes, profile)
-  let text: string | undefined = start
   const all = leafChanges(patch, values)
+  const patched = applyMergePatch(values, patch)
+  // Checked before the text is edited. The reader has the file as it is now, so mistakes get positions in that text.
+  const locate = placesBefore(parsed, all, showPath(target.file, request.cwd))
+  await assembleConfig(request, target, start, { values: patched, locate })
+
+  let text: string | undefined = start
   // Removals last: a group that became empty in between would lose its style.
   for (const change of [...all.filter(isSet), ...all.filter((one) => !isSet(one))]) {
+    // Each edit parses the whole text: in between, other work of the process gets its turn.
+    await setImmediate()
     text = text === undefined ? undefined : editText(text, change, target.file.endsWith('.json'))
   }
   // Verifies that the edit did what it should and nothing else: with aliases, one value belongs to several keys.
-  if (text === undefined || !isDeepStrictEqual(parse(text).values, applyMergePatch(values, patch))) {
+  if (text === undefined || !isDeepStrictEqual(parse(text).values, patched)) {
     throw notEditable(target.file, request.cwd)
   }
   const next = text
-  const loaded = await assembleConfig(request, target, next).catch(async (error: unknown) => {
-    // The reader sees the file as it is now, so mistakes are reported at positions in that text.
-    await assembleConfig(request, target, next, placesBefore(parsed, all, showPath(target.file, request.cwd)))
-    throw error
-  })
+  const loaded = await assembleConfig(request, target, next)
   await checkProfile(loaded, profile)
   // Removing keys from a file that does not exist needs no file.
   if (before.text === null && !all.some(isSet)) return { text: null, loaded, write: nothingToWrite }
-  return { text: next, loaded, write: () => writeConfigText(target.file, next, before.text) }
+  return { text: next, loaded, write: () => writeTrusted(before, target.file, next) }
 }
 
 /** A profile that is not in use must be valid too. */
@@ -120,21 +127,6 @@ async function checkProfile(loaded: LoadedConfig, profile: string | undefined): 
 
 function isSet({ value }: LeafChange): boolean {
   return value !== undefined
-}
-
-function checkChanges(changes: ConfigChanges): void {
-  for (const { path: keys, value } of leafChanges(changes, {})) {
-    if (value === undefined || isPlain(value)) continue
-    throw new CortexError('CONFIG_INVALID', `${keys.join('.')} has a value that a config cannot contain.`, {
-      hint: 'Values are strings, numbers, booleans, lists, and groups of these.',
-    })
-  }
-}
-
-function isPlain(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isPlain)
-  if (isRecord(value)) return Object.values(value).every(isPlain)
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
 }
 
 function patchOf(values: unknown, changes: ConfigChanges, profile: string | undefined): unknown {
@@ -151,10 +143,11 @@ function removingOverrides(group: unknown, changes: ConfigChanges): ConfigChange
   return { ...Object.fromEntries(overriding.map((key) => [key, null])), ...changes }
 }
 
-function targetOf({ file, foundBy, request }: ConfigText): FoundConfig & { file: string } {
-  if (file !== null) return { file, foundBy }
-  if (request.userFolder !== undefined) return { file: path.join(request.userFolder, 'cortex.yaml'), foundBy: 'user' }
-  return { file: path.resolve(request.cwd, 'cortex.yaml'), foundBy: 'cwd' }
+function targetOf({ file, foundBy, trusted, request }: ConfigText): CheckedOrigin & { file: string } {
+  if (file !== null) return { file, foundBy, trusted }
+  const { userFolder, cwd } = request
+  if (userFolder !== undefined) return { file: path.join(userFolder, 'cortex.yaml'), foundBy: 'user', trusted: true }
+  return { file: path.resolve(cwd, 'cortex.yaml'), foundBy: 'cwd', trusted: false }
 }
 
 const schema = 'https://unpkg.com/cortex-supervisor/schemas/config.schema.json'

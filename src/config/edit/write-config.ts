@@ -4,6 +4,7 @@ import path from 'node:path'
 import { CortexError, isCortexError } from '../../errors.js'
 import { errnoOf } from '../../host/errno.js'
 import { makeFolder } from '../../host/make-folder.js'
+import { writeFailed } from '../sources/write-failed.js'
 import { writeInPlace } from './write-in-place.js'
 
 export interface WrittenConfig {
@@ -34,10 +35,11 @@ async function reportFailure<T>(file: string, action: () => Promise<T>): Promise
     return await action()
   } catch (cause) {
     if (isCortexError(cause)) throw cause
-    throw new CortexError('CONFIG_WRITE_FAILED', `The config file ${file} cannot be written: ${reasonOf(cause)}.`, {
-      hint: 'Make it writable for the user that runs cortex-supervisor; if it is mounted, change it at its source.',
+    throw writeFailed(
+      `The config file ${file}`,
       cause,
-    })
+      'Make it writable for the user that runs cortex-supervisor; if it is mounted, change it at its source.',
+    )
   }
 }
 
@@ -96,19 +98,4 @@ function changedMeanwhile(file: string, cause?: unknown): CortexError {
     hint: 'Check what changed, then try again.',
     ...(cause !== undefined && { cause }),
   })
-}
-
-function reasonOf(error: unknown): string {
-  switch (errnoOf(error)) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied'
-    case 'EROFS':
-      return 'the file system is read-only'
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full'
-    default:
-      return error instanceof Error ? error.message : String(error)
-  }
 }

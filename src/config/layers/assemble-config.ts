@@ -14,9 +14,10 @@ import { readTextValue } from '../sources/read-text-value.js'
 import { resolveSettings } from './resolve-settings.js'
 import type { Settings } from '../../settings/settings.js'
 import { checkMerged } from './check-merged.js'
-import { checkSource, checkTrust } from '../checks/check-source.js'
+import { checkSource } from '../checks/check-source.js'
+import { checkTrust } from '../trust/check-trust.js'
 import { checkProfiles, collectProfiles, profileChain, unknownProfile, type Profile } from './choose-profile.js'
-import type { FoundBy, FoundConfig } from '../sources/find-config.js'
+import type { CheckedOrigin, FoundBy } from '../sources/find-config.js'
 import type { LoadConfigRequest } from '../load-request.js'
 import { mistakesError, type Mistake } from '../sources/mistake.js'
 import { readEnvironment } from '../sources/read-environment.js'
@@ -28,6 +29,8 @@ export interface LoadedConfig {
   /** Absolute path; null if there is no file. */
   file: string | null
   foundBy: FoundBy
+  /** False: only harmless settings are accepted from the file. */
+  trusted: boolean
   /** Of the file, without a byte order mark; null if there is no file. */
   text: string | null
   /** Changes whenever the text or what follows from it does. */
@@ -48,19 +51,18 @@ export interface LoadedConfig {
 /**
  * Checks the sources, merges them as layers and converts the result to {@link Settings}. Reads no files.
  * Throws as `loadConfig` does.
- * @param locate Locates mistakes in the file. Default: by their position in `text`.
+ * @param parsed The file's values, if they are not yet those of `text`.
  */
 export async function assembleConfig(
   request: LoadConfigRequest,
-  found: FoundConfig,
+  found: CheckedOrigin,
   text: string | null,
-  locate?: SettingsSource['locate'],
+  parsed?: Pick<SettingsSource, 'values' | 'locate'>,
 ): Promise<LoadedConfig> {
   const { cwd, env, home = homedir(), knownCacheTypes = cacheTypes.map(({ name }) => name) } = request
+  const file = found.file !== null && text !== null ? await fileSource(found.file, text, cwd, parsed) : undefined
   const documents = [
-    ...(found.file !== null && text !== null
-      ? [{ ...(await fileSource(found.file, text, cwd)), ...(locate && { locate }) }]
-      : []),
+    ...(file ? [file] : []),
     ...(request.inline !== undefined ? [inlineSource(request.inline, cwd)] : []),
   ]
   const environment = readEnvironment(env, cwd)
@@ -68,10 +70,7 @@ export async function assembleConfig(
   const sources = [...documents, environment, commandLine]
 
   const mistakes = sources.flatMap((source) => [...validateSource(source, knownCacheTypes), ...checkSource(source)])
-  if (found.foundBy === 'cwd' && found.file !== null) {
-    const shown = showPath(found.file, cwd)
-    mistakes.push(...documents.slice(0, 1).flatMap((source) => checkTrust(source, shown)))
-  }
+  if (!found.trusted && file) mistakes.push(...(await checkTrust(file, showPath(file.file, cwd))))
   const profiles = collectProfiles(documents)
   const chosen = chosenProfile(request)
   mistakes.push(...checkProfiles(profiles))
@@ -106,11 +105,15 @@ export async function assembleConfig(
   }
 }
 
-async function fileSource(file: string, text: string, cwd: string): Promise<SettingsSource> {
+async function fileSource(
+  file: string,
+  text: string,
+  cwd: string,
+  parsed?: Pick<SettingsSource, 'values' | 'locate'>,
+): Promise<SettingsSource & { file: string }> {
   // Loaded on demand: without a config file, yaml would be a third of the time that a start may add.
-  const { parseConfig } = await import('../sources/parse-config.js')
-  const { values, locate } = parseConfig(text, file, cwd)
-  return { layer: 'file', values, folder: path.dirname(file), locate }
+  const { values, locate } = parsed ?? (await import('../sources/parse-config.js')).parseConfig(text, file, cwd)
+  return { layer: 'file', values, folder: path.dirname(file), locate, file }
 }
 
 function inlineSource(values: unknown, cwd: string): SettingsSource {

@@ -37,39 +37,54 @@ function basesOf(values: unknown, path: KeyPath): Profile['bases'] {
 
 /** Unknown bases and cycles, in every profile, chosen or not. */
 export function checkProfiles(profiles: ReadonlyMap<string, Profile>): Mistake[] {
-  return [...profiles.values()].flatMap((profile) => [
-    ...profile.bases
+  const unknown = [...profiles.values()].flatMap((profile) =>
+    profile.bases
       .filter((base) => !profiles.has(base.name))
       .map((base) => unknownProfile(base.name, profiles, profile.source.locate(base.path), base.path)),
-    ...checkCycle(profile, profiles),
-  ])
+  )
+  return [...unknown, ...findCycles(profiles).map(describeCycle)]
 }
 
-function checkCycle(profile: Profile, profiles: ReadonlyMap<string, Profile>): Mistake[] {
-  const cycle = pathBetween(profile.name, profile.name, profiles, new Set())
-  // Every member finds the same cycle: the first in the file reports it.
-  const first = [...profiles.keys()].find((name) => cycle?.includes(name))
-  if (cycle === undefined || first !== profile.name) return []
-  const path = [...profile.path, 'extends']
-  const message = `extends itself: ${[profile.name, ...cycle].join(' → ')}`
-  return [{ code: 'CONFIG_PROFILE_CYCLE', place: profile.source.locate(path), path, message }]
-}
-
-/** Names of the profiles on a path from one, over what it extends, to another. */
-function pathBetween(
-  from: string,
-  to: string,
-  profiles: ReadonlyMap<string, Profile>,
-  visited: Set<string>,
-): readonly string[] | undefined {
-  for (const { name } of profiles.get(from)?.bases ?? []) {
-    if (name === to) return [name]
-    if (visited.has(name)) continue
-    visited.add(name)
-    const rest = pathBetween(name, to, profiles, visited)
-    if (rest !== undefined) return [name, ...rest]
+/**
+ * The first cycle that a walk meets from each profile on, visiting each profile once: time grows with the number of profiles,
+ * of which an untrusted config may have thousands.
+ */
+function findCycles(profiles: ReadonlyMap<string, Profile>): Profile[][] {
+  const cycles: Profile[][] = []
+  const done = new Set<string>()
+  for (const start of profiles.values()) {
+    const path: { profile: Profile; next: number }[] = [{ profile: start, next: 0 }]
+    const onPath = new Map([[start.name, 0]])
+    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
+      const base = done.has(step.profile.name) ? undefined : step.profile.bases[step.next++]
+      if (base === undefined) {
+        done.add(step.profile.name)
+        onPath.delete(step.profile.name)
+        path.pop()
+        continue
+      }
+      const profile = profiles.get(base.name)
+      const at = onPath.get(base.name)
+      if (at !== undefined) cycles.push(path.slice(at).map((member) => member.profile))
+      else if (profile !== undefined && !done.has(base.name)) {
+        onPath.set(base.name, path.length)
+        path.push({ profile, next: 0 })
+      }
+    }
   }
-  return undefined
+  return cycles
+}
+
+const mostNames = 10
+
+function describeCycle(cycle: readonly Profile[]): Mistake {
+  const [first] = cycle
+  if (first === undefined) throw new Error('A cycle has a member.')
+  const names = [...cycle, first].map(({ name }) => name)
+  const shown = names.length > mostNames ? [...names.slice(0, mostNames - 1), '…', first.name] : names
+  const path = [...first.path, 'extends']
+  const message = `extends itself: ${shown.join(' → ')}`
+  return { code: 'CONFIG_PROFILE_CYCLE', place: first.source.locate(path), path, message }
 }
 
 /** The profile and everything it extends, by rising precedence. */

@@ -15,6 +15,12 @@ export interface FoundConfig {
   foundBy: FoundBy
 }
 
+/** A config file, and whether the user vouches for its content: by its name, its folder, or with `trust`. */
+export interface CheckedOrigin extends FoundConfig {
+  /** Any setting is accepted; otherwise only harmless ones. */
+  trusted: boolean
+}
+
 export interface FindConfigOptions {
   /** From `--config`; relative to `cwd`. */
   file?: string | undefined
@@ -40,7 +46,8 @@ export async function findConfig({ file, cwd, env, userFolder }: FindConfigOptio
   return { file: null, foundBy: 'none' }
 }
 
-async function firstPresent(folder: string): Promise<string | undefined> {
+/** The config file in a folder, by precedence of its name. */
+export async function firstPresent(folder: string): Promise<string | undefined> {
   for (const name of names) {
     const file = path.resolve(folder, name)
     if (await isPresent(file)) return file

@@ -43,6 +43,11 @@ export function refuseOwnedArguments(
   ]
 }
 
+// Reversed, so that of two with one name the first wins. An index, as `extraArgs` may have thousands of words.
+const reversed = [...refusedArguments].reverse()
+const refusedFlags = new Map(reversed.flatMap((argument) => argument.flags.map((flag) => [flag, argument])))
+const refusedByVariable = new Map(reversed.flatMap((argument) => argument.variables.map((name) => [name, argument])))
+
 type Refusal = Pick<RefusedArgument, 'code' | 'reason' | 'hint'>
 
 function issue(path: ArgumentIssue['path'], word: string, refused: Refusal | undefined): ArgumentIssue[] {
@@ -55,11 +60,11 @@ function byFlag(word: string): Refusal | undefined {
   const name = word.replace(/=.*$/s, '')
   // llama.cpp accepts an underscore for a dash in long flags.
   const flag = name.startsWith('--') ? name.replaceAll('_', '-') : name
-  return refusedArguments.find(({ flags }) => flags.includes(flag))
+  return refusedFlags.get(flag)
 }
 
 function byVariable(name: string): Refusal | undefined {
-  const twin = refusedArguments.find(({ variables }) => variables.includes(name.toUpperCase()))
+  const twin = refusedByVariable.get(name.toUpperCase())
   if (twin !== undefined) return twin
   const other = refusedVariables.find((refused) => refused.name.test(name))
   return other && { code: 'PLAN_ARGUMENT_OWNED', reason: other.reason, hint: other.hint }

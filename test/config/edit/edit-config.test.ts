@@ -28,7 +28,7 @@ async function edit(text: string, changes: object, options?: EditOptions, name =
 }
 
 async function editInMemory(text: string, changes: object): Promise<string> {
-  const found = { file: '/nowhere/cortex.yaml', foundBy: 'named' } as const
+  const found = { file: '/nowhere/cortex.yaml', foundBy: 'named', trusted: true } as const
   const loaded = await assembleConfig({ cwd: '/nowhere', env: {} }, found, text)
   return (await prepareEdit(loaded, changes as Record<string, unknown>)).text ?? ''
 }
