@@ -1,3 +1,5 @@
+import type { AllowRedirect } from './redirect-rules.js'
+
 /** Bytes so far, and of how many where the server says so. */
 export interface Progress {
   /** What a person is waiting for: `llama-server`, `libggml0`, the model's name. */
@@ -23,10 +25,11 @@ export interface DownloadRequest {
   expectedBy?: string
   headers?: Readonly<Record<string, string>>
   /**
-   * Asked for each redirect, of which there may be 10. Default: any host, but never from https to http and never from
-   * another machine to this one. Credentials are never sent on to another origin.
+   * Called for each redirect, of which there may be 10. Default: any host, but never from https to http. Whatever it says,
+   * none leads from a public address into a private network unless the host is named. Credentials are never sent on to
+   * another origin.
    */
-  allowRedirect?: (from: URL, to: URL) => boolean
+  allowRedirect?: AllowRedirect
   /** ms to connect; an unreachable host is noticed within it. Default 3000. */
   connectTimeout?: number
   /** ms without a byte. Default 30 000. */

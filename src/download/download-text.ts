@@ -4,6 +4,7 @@ import { refusalIn, refusedStatus, statusError, withoutSecrets } from './network
 import { realPace, type Pace } from './pace.js'
 import type { HttpResponse } from './request-response.js'
 import { isPassingStatus } from './retry-policy.js'
+import type { AllowRedirect } from './redirect-rules.js'
 import { withRetries, type TryOutcome } from './with-retries.js'
 
 export interface TextRequest {
@@ -12,7 +13,7 @@ export interface TextRequest {
   /** Bytes; a longer body is refused. Default 1 MiB. */
   maxBytes?: number
   /** As for `downloadFile`. */
-  allowRedirect?: (from: URL, to: URL) => boolean
+  allowRedirect?: AllowRedirect
   /** ms. Default 3000. */
   connectTimeout?: number
   /** ms without a byte. Default 30 000. */

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import { CortexError } from '../errors.js'
 import { announcedDigest } from './announced-digest.js'
 import { drainBody } from './drain-body.js'
+import type { AddressGuard } from './guarded-lookup.js'
 import { abortedError, networkError, stalledError } from './network-errors.js'
 import { openDispatcher } from './open-dispatcher.js'
 
@@ -15,6 +16,7 @@ export interface HttpRequest {
   /** When the first try began, on the clock of `performance.now()`. Default: now. */
   firstTryAt?: number | undefined
   signal?: AbortSignal | undefined
+  guard?: AddressGuard | undefined
 }
 
 export interface HttpResponse {
@@ -74,7 +76,11 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
 
   let dispatcher: Dispatcher | undefined
   try {
-    dispatcher = await openDispatcher(url, { connectTimeout: request.connectTimeout, signal: ending.signal })
+    dispatcher = await openDispatcher(url, {
+      connectTimeout: request.connectTimeout,
+      signal: ending.signal,
+      guard: request.guard,
+    })
     const response = await dispatcher
       .request({
         origin: url.origin,

@@ -2,6 +2,7 @@ import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { downloadFile } from '../../download/download-file.js'
 import { type OnProgress } from '../../download/download-request.js'
+import type { AllowRedirect } from '../../download/redirect-rules.js'
 import { CortexError, isCortexError } from '../../errors.js'
 import { isFaultOfMachine } from '../fault-of-machine.js'
 import { hashFile } from '../store/file-digests.js'
@@ -10,7 +11,7 @@ import type { OnBinaryWarning } from '../warning.js'
 /** Where a file may be had. */
 export interface Address {
   url: URL
-  allowRedirect?: (from: URL, to: URL) => boolean
+  allowRedirect?: AllowRedirect
 }
 
 export interface FetchArchiveOptions {
