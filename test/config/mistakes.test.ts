@@ -41,9 +41,9 @@ cortex.yaml:11:12  loras[1].path  path is missing
 cortex.yaml:11:20  loras[1].scale  "x" is not a number
 cortex.yaml:11:34  loras[2].sclae  unknown key; did you mean "loras[2].scale"?
 cortex.yaml:12:1  binary  has no value; set it to a group of keys such as source and version, or remove the key
-cortex.yaml:13:13  extraArgs[0]  -c is what contextSize sets. Set contextSize instead.
-cortex.yaml:13:20  extraArgs[2]  --tools lets clients run commands and read and write files. Remove it; who needs it has to run llama-server without a supervisor.
-cortex.yaml:14:7  env.LD_PRELOAD  LD_PRELOAD loads other libraries than those that were installed and checked. Remove it; binary.path can name a llama-server that needs nothing of the kind.
+cortex.yaml:13:13  extraArgs[0]  -c is set by contextSize. Set contextSize instead.
+cortex.yaml:13:20  extraArgs[2]  --tools lets clients run commands and read and write files. Remove it. If you need it, run llama-server without a supervisor.
+cortex.yaml:14:7  env.LD_PRELOAD  LD_PRELOAD loads libraries other than those that were installed and verified. Remove it, or set binary.path to a llama-server that does not need it.
 cortex.yaml:14:22  env.A B  "A B" is not a valid variable name
 cortex.yaml:15:8  model  "hf:x" is not the name of a Hugging Face repository. Write hf:owner/repo, hf:owner/repo:quant or hf:owner/repo/file.gguf.
 cortex.yaml:17:18  profiles.c.cacheType  "Q8_0" is not a cache type; did you mean "q8_0"?

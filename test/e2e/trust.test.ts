@@ -61,8 +61,9 @@ describe('the commands', () => {
 test('a running supervisor rejects a change to an untrusted config, and serves on', async () => {
   const supervisor = await createSupervisor({ cwd: config.folder, env: testEnv, name: `trust-${process.pid}` })
   const reload = new Promise<unknown>((resolve) => supervisor.on('reload', resolve))
-  const { pid } = await supervisor.start()
   try {
+    await supervisor.start()
+    const pid = supervisor.status().pid ?? 0
     await writeFile(config.file, risky)
     expect(await reload).toMatchObject({ outcome: 'rejected', error: { code: 'CONFIG_UNTRUSTED' } })
     expect(await isAlive(pid)).toBe(true)
