@@ -13,18 +13,27 @@ import { suggestKey } from './suggest-key.js'
 export function validateSource(source: SettingsSource, cacheTypes: readonly string[]): Mistake[] {
   const causes = schemaCauses(source.values)
   return [
-    ...causes.map((cause) => schemaMistake(cause, source, cacheTypes)),
+    ...causes.map((cause, at) => schemaMistake(cause, source, cacheTypes, at < mostSuggestions)),
     ...unknownCacheTypes(source, cacheTypes, causes),
   ]
 }
 
-function schemaMistake({ kind, path }: SchemaCause, source: SettingsSource, cacheTypes: readonly string[]): Mistake {
+/** Finding the closest key takes time; more unknown keys than this are not typos. */
+const mostSuggestions = 20
+const unknownKey = 'unknown key'
+
+function schemaMistake(
+  { kind, path }: SchemaCause,
+  source: SettingsSource,
+  cacheTypes: readonly string[],
+  suggest: boolean,
+): Mistake {
   const ofKey = kind === 'unknown-key' || kind === 'bad-name'
   return {
     code: 'CONFIG_INVALID',
     place: source.locate(path, ofKey ? 'key' : 'value'),
     path,
-    message: describeCause(kind, path, source.values, cacheTypes),
+    message: suggest || kind !== 'unknown-key' ? describeCause(kind, path, source.values, cacheTypes) : unknownKey,
   }
 }
 
@@ -58,7 +67,7 @@ function describeUnknownKey(path: KeyPath): string {
   if (name === 'profiles') return 'profiles cannot be nested; use "extends"'
   if (name === 'extends' && path.length === 1) return 'only profiles can have "extends"'
   const suggestion = suggestKey(path)
-  return `unknown key${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`
+  return `${unknownKey}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`
 }
 
 function describeBadValue(path: KeyPath, value: unknown, cacheTypes: readonly string[]): string {

@@ -13,7 +13,10 @@ import { temporaryFolder, type TemporaryFolder } from '../../fixtures/temporary-
 
 let github: GithubStandIn
 let home: TemporaryFolder
+/** A file that is not named may not choose the source of a build. */
+let named = false
 beforeEach(async () => {
+  named = false
   github = await openGithubStandIn()
   home = await temporaryFolder()
   await github.publishBuild(20_001, { server: 'real' })
@@ -25,9 +28,18 @@ afterEach(async () => {
 
 const surroundings = () => ({
   cwd: home.path,
-  env: { PATH: process.env['PATH'], CORTEX_HOME: home.path, ...github.env },
+  env: {
+    PATH: process.env['PATH'],
+    CORTEX_HOME: home.path,
+    ...(named && { CORTEX_CONFIG: configFile() }),
+    ...github.env,
+  },
 })
-const config = (text: string) => writeFile(path.join(home.path, 'cortex.yaml'), text)
+const configFile = () => path.join(home.path, 'cortex.yaml')
+const config = async (text: string) => {
+  named = true
+  await writeFile(configFile(), text)
+}
 const add = (choice: AddBinaryChoice = {}) => addBinary({ ...surroundings(), ...choice })
 const fromGithub = 'backend: cpu\nbinary: { source: github, version: latest }\n'
 const server = ({ folder, build }: AddedBinary) => path.join(folder, `llama/llama-b${build}/llama-server`)
