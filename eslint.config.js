@@ -20,6 +20,11 @@ const killsGroup = {
   selector: "CallExpression[callee.property.name='kill'] > UnaryExpression[operator='-']",
   message: 'Use killGroup, which knows that 0 is the group of this process.',
 }
+const writesRaw = {
+  selector:
+    "CallExpression[callee.property.name='write']:matches([callee.object.property.name=/^std(out|err)$/], [callee.object.name=/^std(out|err)$/])",
+  message: 'Print through the terminal (src/cli/terminal.ts), which escapes control characters.',
+}
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name.' }
 
 export default defineConfig([
@@ -57,6 +62,14 @@ export default defineConfig([
     files: ['src/**'],
     ignores: ['src/host/kill-group.ts'],
     rules: { 'no-restricted-syntax': ['error', noDefaultExport, killsByName, killsGroup] },
+  },
+  {
+    files: ['src/cli/**'],
+    ignores: ['src/cli/terminal.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', noDefaultExport, killsByName, killsGroup, writesRaw],
+    },
   },
   {
     // The library never prints, never exits, and leaves the host's signals alone; the command line does all three.

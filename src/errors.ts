@@ -1,127 +1,134 @@
-/**
- * Every code that a {@link CortexError} can carry, with the exit code that the command line gives for it.
- * Each has its paragraph in `docs/errors.md`; a test compares the two.
- *
- * 1 failed · 3 not running · 64 usage · 69 a binary or a model cannot be had or read · 70 a fault of ours ·
- * 78 bad config or a plan refused · 130 interrupted
- */
+/** What kind of error a code stands for. It decides the exit code of the command line and the status over HTTP. */
+const failed = { kind: 'failed', exit: 1 } as const
+const notRunning = { kind: 'not-running', exit: 3 } as const
+/** The command line or the request is wrong. */
+const usage = { kind: 'usage', exit: 64 } as const
+/** A binary or a model cannot be obtained or read. */
+const unavailable = { kind: 'unavailable', exit: 69 } as const
+/** A bug in this package. */
+const internal = { kind: 'internal', exit: 70 } as const
+/** The config or its plan is wrong. */
+const invalid = { kind: 'invalid', exit: 78 } as const
+const aborted = { kind: 'aborted', exit: 130 } as const
+
+/** Every code of a {@link CortexError}. Each has a section in `docs/errors.md`; a test compares the two. */
 export const errorCodes = {
   // config
-  CONFIG_NOT_FOUND: { exit: 78 },
-  CONFIG_UNREADABLE: { exit: 78 },
-  CONFIG_TOO_LARGE: { exit: 78 },
-  CONFIG_SYNTAX: { exit: 78 },
-  CONFIG_INVALID: { exit: 78 },
-  CONFIG_PROFILE_UNKNOWN: { exit: 78 },
-  CONFIG_PROFILE_CYCLE: { exit: 78 },
-  CONFIG_UNTRUSTED: { exit: 78 },
-  CONFIG_OVERRIDDEN: { exit: 78 },
-  CONFIG_CHANGED_MEANWHILE: { exit: 1 },
-  CONFIG_WRITE_FAILED: { exit: 1 },
+  CONFIG_NOT_FOUND: invalid,
+  CONFIG_UNREADABLE: invalid,
+  CONFIG_TOO_LARGE: invalid,
+  CONFIG_SYNTAX: invalid,
+  CONFIG_INVALID: invalid,
+  CONFIG_PROFILE_UNKNOWN: invalid,
+  CONFIG_PROFILE_CYCLE: invalid,
+  CONFIG_UNTRUSTED: invalid,
+  CONFIG_OVERRIDDEN: invalid,
+  CONFIG_CHANGED_MEANWHILE: failed,
+  CONFIG_WRITE_FAILED: failed,
   // plan
-  PLAN_CACHE_TYPE_UNKNOWN: { exit: 78 },
-  PLAN_V_NEEDS_FLASH_ATTENTION: { exit: 78 },
-  PLAN_HEAD_SIZE: { exit: 78 },
-  PLAN_MLA_CACHE_TYPES: { exit: 78 },
-  PLAN_TENSOR_SPLIT_FLASH_ATTENTION: { exit: 78 },
-  PLAN_TENSOR_SPLIT_CACHE_TYPE: { exit: 78 },
-  PLAN_DOES_NOT_FIT: { exit: 78 },
-  PLAN_FLAG_UNSUPPORTED: { exit: 78 },
-  PLAN_ARGUMENT_OWNED: { exit: 78 },
-  PLAN_ARGUMENT_OPENS_DOOR: { exit: 78 },
-  PLAN_LISTEN_BEYOND_LOOPBACK: { exit: 78 },
-  PLAN_REFUSED: { exit: 78 },
+  PLAN_CACHE_TYPE_UNKNOWN: invalid,
+  PLAN_V_NEEDS_FLASH_ATTENTION: invalid,
+  PLAN_HEAD_SIZE: invalid,
+  PLAN_MLA_CACHE_TYPES: invalid,
+  PLAN_TENSOR_SPLIT_FLASH_ATTENTION: invalid,
+  PLAN_TENSOR_SPLIT_CACHE_TYPE: invalid,
+  PLAN_DOES_NOT_FIT: invalid,
+  PLAN_FLAG_UNSUPPORTED: invalid,
+  PLAN_ARGUMENT_OWNED: invalid,
+  PLAN_ARGUMENT_OPENS_DOOR: invalid,
+  PLAN_LISTEN_BEYOND_LOOPBACK: invalid,
+  PLAN_REFUSED: invalid,
   // binary
-  BINARY_NOT_FOUND: { exit: 69 },
-  BINARY_NOT_RUNNABLE: { exit: 69 },
-  BINARY_BACKEND_MISSING: { exit: 69 },
-  BINARY_UNPROVEN: { exit: 69 },
-  BINARY_UNAVAILABLE: { exit: 69 },
-  BINARY_SOURCE_UNSUPPORTED: { exit: 69 },
-  BINARY_NOT_WANTED: { exit: 78 },
-  BINARY_NO_PREVIOUS: { exit: 1 },
-  BINARY_IN_USE: { exit: 1 },
-  STORE_UNWRITABLE: { exit: 69 },
-  STORE_BUSY: { exit: 69 },
-  ARCHIVE_INVALID: { exit: 69 },
-  DEBIAN_SIGNATURE_INVALID: { exit: 69 },
-  DEBIAN_INDEX_INVALID: { exit: 69 },
-  DEBIAN_PACKAGE_MISSING: { exit: 69 },
-  RELEASE_LOOKUP_FAILED: { exit: 69 },
-  RELEASE_NOT_FOUND: { exit: 69 },
-  RATE_LIMITED: { exit: 69 },
-  DIGEST_UNKNOWN: { exit: 69 },
+  BINARY_NOT_FOUND: unavailable,
+  BINARY_NOT_RUNNABLE: unavailable,
+  BINARY_BACKEND_MISSING: unavailable,
+  BINARY_UNPROVEN: unavailable,
+  BINARY_UNAVAILABLE: unavailable,
+  BINARY_SOURCE_UNSUPPORTED: unavailable,
+  BINARY_NOT_WANTED: invalid,
+  BINARY_NO_PREVIOUS: failed,
+  BINARY_IN_USE: failed,
+  STORE_UNWRITABLE: unavailable,
+  STORE_BUSY: unavailable,
+  ARCHIVE_INVALID: unavailable,
+  DEBIAN_SIGNATURE_INVALID: unavailable,
+  DEBIAN_INDEX_INVALID: unavailable,
+  DEBIAN_PACKAGE_MISSING: unavailable,
+  RELEASE_LOOKUP_FAILED: unavailable,
+  RELEASE_NOT_FOUND: unavailable,
+  RATE_LIMITED: unavailable,
+  DIGEST_UNKNOWN: unavailable,
   // download
-  HOST_UNREACHABLE: { exit: 69 },
-  DOWNLOAD_FAILED: { exit: 69 },
-  DOWNLOAD_STALLED: { exit: 69 },
-  DOWNLOAD_INTERRUPTED: { exit: 69 },
-  DOWNLOAD_REDIRECT_REFUSED: { exit: 69 },
-  LENGTH_MISMATCH: { exit: 69 },
-  DIGEST_MISMATCH: { exit: 69 },
-  DISK_FULL: { exit: 69 },
-  OFFLINE: { exit: 69 },
+  HOST_UNREACHABLE: unavailable,
+  DOWNLOAD_FAILED: unavailable,
+  DOWNLOAD_STALLED: unavailable,
+  DOWNLOAD_INTERRUPTED: unavailable,
+  DOWNLOAD_REDIRECT_REFUSED: unavailable,
+  LENGTH_MISMATCH: unavailable,
+  DIGEST_MISMATCH: unavailable,
+  DISK_FULL: unavailable,
+  OFFLINE: unavailable,
   // model
-  MODEL_REFERENCE_INVALID: { exit: 78 },
-  MODEL_NOT_FOUND: { exit: 69 },
-  MODEL_UNREADABLE: { exit: 69 },
-  MODEL_IS_DIRECTORY: { exit: 69 },
-  MODEL_NOT_GGUF: { exit: 69 },
-  MODEL_TRUNCATED: { exit: 69 },
-  MODEL_INVALID: { exit: 69 },
-  MODEL_UNAVAILABLE: { exit: 69 },
+  MODEL_REFERENCE_INVALID: invalid,
+  MODEL_NOT_FOUND: unavailable,
+  MODEL_UNREADABLE: unavailable,
+  MODEL_IS_DIRECTORY: unavailable,
+  MODEL_NOT_GGUF: unavailable,
+  MODEL_TRUNCATED: unavailable,
+  MODEL_INVALID: unavailable,
+  MODEL_UNAVAILABLE: unavailable,
   // child
-  CHILD_START_FAILED: { exit: 1 },
-  CHILD_STALLED: { exit: 1 },
-  CANARY_FAILED: { exit: 1 },
-  CHILD_CRASH_LOOP: { exit: 1 },
+  CHILD_START_FAILED: failed,
+  CHILD_STALLED: failed,
+  CANARY_FAILED: failed,
+  CHILD_CRASH_LOOP: failed,
   // evaluation
-  EVALUATION_TEXT_UNREADABLE: { exit: 1 },
-  EVALUATION_TEXT_TOO_SHORT: { exit: 1 },
-  EVALUATION_TOOL_FAILED: { exit: 1 },
-  EVALUATION_RUNNING: { exit: 1 },
-  EVALUATION_NO_ROOM: { exit: 1 },
+  EVALUATION_TEXT_UNREADABLE: failed,
+  EVALUATION_TEXT_TOO_SHORT: failed,
+  EVALUATION_TOOL_FAILED: failed,
+  EVALUATION_RUNNING: failed,
+  EVALUATION_NO_ROOM: failed,
   // supervisor and gateway
-  ALREADY_RUNNING: { exit: 1 },
-  NOT_RUNNING: { exit: 3 },
-  PORT_IN_USE: { exit: 1 },
-  ADDRESS_UNAVAILABLE: { exit: 1 },
-  ADMIN_REFUSED: { exit: 1 },
-  ADMIN_FAILED: { exit: 1 },
-  QUEUE_FULL: { exit: 1 },
-  HOLD_TIMEOUT: { exit: 1 },
-  BODY_TOO_LARGE: { exit: 1 },
-  NOT_SERVING: { exit: 1 },
-  SUPERVISOR_STOPPED: { exit: 1 },
-  ABORTED: { exit: 130 },
-  USAGE: { exit: 64 },
-  INTERNAL: { exit: 70 },
-} as const satisfies Record<string, { exit: number }>
+  ALREADY_RUNNING: failed,
+  NOT_RUNNING: notRunning,
+  PORT_IN_USE: failed,
+  ADDRESS_UNAVAILABLE: failed,
+  ADMIN_REFUSED: failed,
+  ADMIN_FAILED: failed,
+  QUEUE_FULL: failed,
+  HOLD_TIMEOUT: failed,
+  BODY_TOO_LARGE: failed,
+  NOT_SERVING: failed,
+  SUPERVISOR_STOPPED: failed,
+  ABORTED: aborted,
+  USAGE: usage,
+  INTERNAL: internal,
+} as const satisfies Record<string, { kind: string; exit: number }>
 
-/** The same in every release; docs/errors.md has a paragraph on each. */
+/** Stable across releases; see docs/errors.md. */
 export type ErrorCode = keyof typeof errorCodes
 
-/** Where in a file a mistake is; lines and columns start at 1. */
+/** The position of a mistake in a file; lines and columns start at 1. */
 export interface SourcePosition {
   file: string
   line: number
   column: number
   /** Dotted path of the key, `gateway.port`. */
   key?: string
-  /** What is wrong just here, where one error gathers several mistakes. */
+  /** What is wrong at this position, if the error lists several mistakes. */
   message?: string
 }
 
 export interface CortexErrorOptions {
-  /** What the reader can do about it, as a sentence. */
+  /** What to do about it, as a sentence. */
   hint?: string
   at?: readonly SourcePosition[]
-  /** The child's last log lines, where its end is the reason. */
+  /** The last log lines of the process whose exit caused the error. */
   log?: readonly string[]
   cause?: unknown
 }
 
-/** The only error that this package throws on purpose: a stable `code`, what happened and where, and what to do. */
+/** The only error this package throws on purpose: a stable `code`, a message and, in most cases, a `hint`. */
 export class CortexError extends Error {
   override readonly name = 'CortexError'
   readonly code: ErrorCode
@@ -137,11 +144,12 @@ export class CortexError extends Error {
     if (options.log !== undefined) this.log = options.log
   }
 
+  /** Of the command line. */
   get exitCode(): number {
     return errorCodes[this.code].exit
   }
 
-  /** The shape of an error everywhere outside the process: events, `--json`, HTTP. */
+  /** The form of an error in events, `--json` output and HTTP answers. */
   toJSON(): ErrorReport {
     return {
       code: this.code,
@@ -158,27 +166,27 @@ export interface ErrorReport {
   code: ErrorCode
   /** What happened and where, as a sentence. */
   message: string
-  /** What the reader can do about it, as a sentence. */
+  /** What to do about it, as a sentence. */
   hint?: string
-  /** The mistakes in a config file. */
+  /** Positions of the mistakes in a config file. */
   at?: readonly SourcePosition[]
-  /** The child's last log lines, where its end is the reason. */
+  /** The last log lines of the process whose exit caused the error. */
   log?: readonly string[]
 }
 
-/** By its shape rather than its class: two copies of this package, or two realms, may be loaded at once. */
+/** Checks the shape rather than the class: several copies of this package, or several realms, may be loaded. */
 export function isCortexError(value: unknown): value is CortexError {
   return isErrorLike(value) && value.name === 'CortexError' && 'code' in value
 }
 
-/** Anything thrown, as a `CortexError`; what we did not foresee is a fault of ours. */
+/** Turns anything thrown into a `CortexError`; what is not expected becomes INTERNAL. */
 export function toCortexError(thrown: unknown): CortexError {
   if (isCortexError(thrown)) return thrown
   if (isErrorLike(thrown) && thrown.name === 'AbortError') {
     return new CortexError('ABORTED', 'The operation was aborted.', { cause: thrown })
   }
   return new CortexError('INTERNAL', isErrorLike(thrown) ? thrown.message : String(thrown), {
-    hint: 'This is a fault in cortex-supervisor; please report it with what led to it.',
+    hint: 'This is a bug in cortex-supervisor. Please report it with the steps that led to it.',
     cause: thrown,
   })
 }

@@ -1,4 +1,4 @@
-/** Each has its paragraph in `docs/errors.md`, as the error codes have. */
+/** Stable across releases. Each has a section in `docs/errors.md`, like the error codes. */
 export const warningCodes = [
   'CONTEXT_MAY_SHRINK',
   'CONTEXT_BEYOND_TRAINING',

@@ -24,10 +24,10 @@ export function errorStatus(code: ErrorCode): ErrorStatus {
     default:
       break
   }
-  switch (errorCodes[code].exit) {
-    case 78:
+  switch (errorCodes[code].kind) {
+    case 'invalid':
       return 422
-    case 69:
+    case 'unavailable':
       return 503
     default:
       return 500

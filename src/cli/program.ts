@@ -75,7 +75,11 @@ export function createProgram(context: Context): Command {
       .helpCommand(false)
       .exitOverride()
       // Commander's own error output is replaced by a CortexError.
-      .configureOutput({ outputError: () => undefined, getOutHelpWidth: () => columnsOf(context.host.stdout) })
+      .configureOutput({
+        writeOut: (text) => context.terminal.print(text.trimEnd()),
+        outputError: () => undefined,
+        getOutHelpWidth: () => columnsOf(context.host.stdout),
+      })
     if (!takesChildArgs.includes(command.name())) command.hook('preAction', () => refuseChildArgs(context))
   }
   return program

@@ -1,3 +1,5 @@
+import type { AllowRedirect } from './redirect-rules.js'
+
 /** Bytes so far, and of how many where the server says so. */
 export interface Progress {
   /** What a person is waiting for: `llama-server`, `libggml0`, the model's name. */
@@ -13,16 +15,21 @@ export interface DownloadRequest {
   /** Final path; bytes go to `FILE.part` beside it first, and are renamed when all checks hold. */
   file: string
   what: string
+  /** The file's name in errors about its contents. Default: `what`. */
+  name?: string
   /** Lower-case hex. */
   sha256?: string
   /** Exact number of bytes expected. */
   size?: number
+  /** Who gave `sha256` and `size`, for the error about a file that differs: "according to …". */
+  expectedBy?: string
   headers?: Readonly<Record<string, string>>
   /**
-   * Asked for each redirect, of which there may be 10. Default: any host, but never from https to http and never from
-   * another machine to this one. Credentials are never sent on to another origin.
+   * Called for each redirect, of which there may be 10. Default: any host, but never from https to http. Whatever it says,
+   * none leads from a public address into a private network unless the host is named. Credentials are never sent on to
+   * another origin.
    */
-  allowRedirect?: (from: URL, to: URL) => boolean
+  allowRedirect?: AllowRedirect
   /** ms to connect; an unreachable host is noticed within it. Default 3000. */
   connectTimeout?: number
   /** ms without a byte. Default 30 000. */

@@ -4,6 +4,7 @@ import { refusalIn, refusedStatus, statusError, withoutSecrets } from './network
 import { realPace, type Pace } from './pace.js'
 import type { HttpResponse } from './request-response.js'
 import { isPassingStatus } from './retry-policy.js'
+import type { AllowRedirect } from './redirect-rules.js'
 import { withRetries, type TryOutcome } from './with-retries.js'
 
 export interface TextRequest {
@@ -12,7 +13,7 @@ export interface TextRequest {
   /** Bytes; a longer body is refused. Default 1 MiB. */
   maxBytes?: number
   /** As for `downloadFile`. */
-  allowRedirect?: (from: URL, to: URL) => boolean
+  allowRedirect?: AllowRedirect
   /** ms. Default 3000. */
   connectTimeout?: number
   /** ms without a byte. Default 30 000. */
@@ -52,6 +53,7 @@ export async function downloadText(request: TextRequest, pace?: Pace): Promise<D
 export async function downloadBytes(request: TextRequest, pace: Pace = realPace): Promise<DownloadedBytes> {
   const { url, signal, retries = 2, maxBytes = 1024 * 1024 } = request
   const last: { answer: DownloadedBytes | null } = { answer: null }
+  const firstTryAt = performance.now()
 
   const tryOnce = async (): Promise<TryOutcome<DownloadedBytes>> => {
     last.answer = null
@@ -62,6 +64,7 @@ export async function downloadBytes(request: TextRequest, pace: Pace = realPace)
           headers: request.headers ?? {},
           connectTimeout: request.connectTimeout ?? 3000,
           stallTimeout: request.stallTimeout ?? 30_000,
+          firstTryAt,
           allowRedirect: request.allowRedirect,
           signal,
         },

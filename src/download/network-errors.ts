@@ -59,8 +59,10 @@ function hostUnreachable(url: URL, why: string, elapsed: number, cause: unknown)
   })
 }
 
-export function stalledError(url: URL, stallTimeout: number): CortexError {
-  return new CortexError('DOWNLOAD_STALLED', `${url.host} has sent nothing for ${inSeconds(stallTimeout)}.`, {
+/** @param elapsed ms since the first try. */
+export function stalledError(url: URL, stallTimeout: number, elapsed: number): CortexError {
+  const silence = `${url.host} sent nothing for ${inSeconds(stallTimeout)} (${inSeconds(elapsed)} in total).`
+  return new CortexError('DOWNLOAD_STALLED', silence, {
     hint: 'Try again: a download goes on where it stopped.',
   })
 }

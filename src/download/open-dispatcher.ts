@@ -2,6 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { buildConnector, Dispatcher, Pool } from 'undici'
 import { CortexError } from '../errors.js'
+import { guardedLookup, type AddressGuard } from './guarded-lookup.js'
 import { isTlsError, proxyFailure } from './network-errors.js'
 import { isLoopback } from './redirect-rules.js'
 
@@ -10,13 +11,15 @@ export interface DispatcherOptions {
   connectTimeout: number
   /** Closes sockets that are still connecting: destroying a dispatcher leaves those alone. */
   signal: AbortSignal
+  /** Judges the addresses of the host itself, not those of a proxy. */
+  guard?: AddressGuard | undefined
 }
 
 /** A dispatcher for one request to `url`, through the proxy of the environment where one is set. Destroy it after use. */
 export async function openDispatcher(url: URL, options: DispatcherOptions): Promise<Dispatcher> {
   // A CommonJS module: bundled, it has no names, only a default.
   const { Agent, EnvHttpProxyAgent, Pool } = (await import('undici')).default
-  const connect = connector(options)
+  const connect = connector(url, options)
   if (isLoopback(url.hostname) || !proxyIsSet(process.env)) return new Agent({ connect })
   const timeout = options.connectTimeout
   try {
@@ -59,10 +62,14 @@ function proxyIsSet(env: NodeJS.ProcessEnv): boolean {
 }
 
 /** undici's own connector rounds its time-out up by as much as a second and cannot be called off. */
-function connector({ connectTimeout, signal }: DispatcherOptions): buildConnector.connector {
+function connector(url: URL, { connectTimeout, signal, guard }: DispatcherOptions): buildConnector.connector {
   return ({ hostname, protocol, port, servername }, callback) => {
     const secure = protocol === 'https:'
-    const target = { host: hostname, port: Number(port) || (secure ? 443 : 80) }
+    const target = {
+      host: hostname,
+      port: Number(port) || (secure ? 443 : 80),
+      ...(guard && hostname === url.hostname && { lookup: guardedLookup(guard) }),
+    }
     const socket: Socket = secure
       ? connectTls({
           ...target,

@@ -35,7 +35,7 @@ export async function receivePart(request: DownloadRequest, part: Part, pace: Pa
         })
       }
       if (request.size !== undefined && writer.length !== request.size) {
-        throw lengthMismatch(request, request.size, `${writer.length} came`)
+        throw lengthMismatch(request, request.size, `${writer.length} were received`)
       }
       const sha256 = await writer.finish()
       const expected = request.sha256 ?? part.origin?.announcedSha256
@@ -68,13 +68,15 @@ function createTry(
   pace: Pace,
 ): () => Promise<TryOutcome<void>> {
   const report = createProgressReporter(request.what, request.onProgress, pace.now)
+  const firstTryAt = performance.now()
   let mostEver = writer.length
 
   return async () => {
     try {
       await startOverUnlessResumable(request, part, writer)
       // A second request, without a range, follows at once where the first one's range was not honoured.
-      while ((await requestRest(request, part, writer, report)) === 'ask-anew') await startOver(writer, part)
+      while ((await requestRest(request, part, writer, report, firstTryAt)) === 'ask-anew')
+        await startOver(writer, part)
       return { done: undefined }
     } catch (thrown) {
       if (!isCortexError(thrown)) throw thrown
@@ -90,6 +92,7 @@ async function requestRest(
   part: Part,
   writer: PartWriter,
   report: ReturnType<typeof createProgressReporter>,
+  firstTryAt: number,
 ): Promise<'whole' | 'ask-anew'> {
   const { url } = request
   const offset = writer.length
@@ -99,6 +102,7 @@ async function requestRest(
       headers: { ...request.headers, ...rangeHeaders(offset, part.origin, url) },
       connectTimeout: request.connectTimeout ?? 3000,
       stallTimeout: request.stallTimeout ?? 30_000,
+      firstTryAt,
       answerTimeout: request.answerTimeout,
       allowRedirect: request.allowRedirect,
       signal: request.signal,
@@ -130,7 +134,7 @@ async function receiveBody(
 ): Promise<void> {
   const announced = announcedTotal(response)
   if (request.size !== undefined && announced !== null && announced !== request.size) {
-    throw lengthMismatch(request, request.size, `the server has ${announced}`)
+    throw lengthMismatch(request, request.size, `the server announces ${announced}`)
   }
   const total = request.size ?? announced
   if (total !== null) await checkSpace(request.file, total - writer.length)
@@ -138,13 +142,14 @@ async function receiveBody(
 
   report(writer.length, total)
   for await (const chunk of response.body) {
-    if (total !== null && writer.length + chunk.length > total) throw lengthMismatch(request, total, 'more came')
+    if (total !== null && writer.length + chunk.length > total)
+      throw lengthMismatch(request, total, 'more were received')
     await writer.append(chunk)
     report(writer.length, total)
   }
   if (total !== null && writer.length < total) {
     // A body that ended as it should, with no length to contradict it, is all that there is.
-    if (announced === null && isFramed(response)) throw lengthMismatch(request, total, `${writer.length} came`)
+    if (announced === null && isFramed(response)) throw lengthMismatch(request, total, `${writer.length} were received`)
     throw new CortexError('DOWNLOAD_INTERRUPTED', `${response.url.host} ended the transfer too early.`, {
       hint: 'Try again: a download goes on where it was cut.',
     })
@@ -174,14 +179,22 @@ async function checkSpace(file: string, needed: number): Promise<void> {
 }
 
 function lengthMismatch(request: DownloadRequest, expected: number, came: string): CortexError {
-  return new CortexError('LENGTH_MISMATCH', `${request.what} should have ${expected} bytes, but ${came}.`, {
-    hint: `What came from ${request.url.host} is not the file that was expected; nothing of it was kept.`,
-  })
+  return wrongFile('LENGTH_MISMATCH', request, `${expected} bytes`, came)
 }
 
 function digestMismatch(request: DownloadRequest, expected: string, actual: string): CortexError {
-  return new CortexError('DIGEST_MISMATCH', `${request.what} should have the SHA-256 ${expected}, but has ${actual}.`, {
-    hint: `What came from ${request.url.host} is not the file that was expected; nothing of it was kept.`,
+  return wrongFile('DIGEST_MISMATCH', request, `the SHA-256 ${expected}`, `it has ${actual}`)
+}
+
+function wrongFile(
+  code: 'LENGTH_MISMATCH' | 'DIGEST_MISMATCH',
+  { what, name = what, url, expectedBy }: DownloadRequest,
+  expected: string,
+  actual: string,
+): CortexError {
+  const by = expectedBy === undefined ? '' : ` according to ${expectedBy}`
+  return new CortexError(code, `${name} from ${url.host} should have ${expected}${by}, but ${actual}.`, {
+    hint: 'It is not the expected file, and nothing of it was kept.',
   })
 }
 

@@ -1,3 +1,6 @@
+/** Whether a redirect may be followed. `named`: yes, and the user has named the target's host. */
+export type AllowRedirect = (from: URL, to: URL) => boolean | 'named'
+
 /**
  * The default answer to a redirect: never from https to http, and never from another machine to this one, where a
  * stranger would choose which local service is asked.

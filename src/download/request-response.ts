@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import { CortexError } from '../errors.js'
 import { announcedDigest } from './announced-digest.js'
 import { drainBody } from './drain-body.js'
+import type { AddressGuard } from './guarded-lookup.js'
 import { abortedError, networkError, stalledError } from './network-errors.js'
 import { openDispatcher } from './open-dispatcher.js'
 
@@ -12,7 +13,10 @@ export interface HttpRequest {
   stallTimeout: number
   /** ms until the answer begins. Default: `stallTimeout`. */
   answerTimeout?: number | undefined
+  /** When the first try began, on the clock of `performance.now()`. Default: now. */
+  firstTryAt?: number | undefined
   signal?: AbortSignal | undefined
+  guard?: AddressGuard | undefined
 }
 
 export interface HttpResponse {
@@ -36,6 +40,7 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw notHttp(url)
   if (signal?.aborted) throw abortedError(url, signal.reason)
 
+  const began = performance.now()
   const ending = new AbortController()
   let endedBy: CortexError | null = null
   const end = (error: CortexError) => {
@@ -49,14 +54,13 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
   let waiting = true
   const watchSilence = (timeout: number): NodeJS.Timeout => {
     const timer = setTimeout(() => {
-      if (waiting) end(stalledError(url, timeout))
+      if (waiting) end(stalledError(url, timeout, performance.now() - (request.firstTryAt ?? began)))
       else timer.refresh()
     }, timeout)
     return timer
   }
   let stall = watchSilence(request.answerTimeout ?? request.stallTimeout)
 
-  const began = performance.now()
   const explain = (thrown: unknown) => endedBy ?? networkError(thrown, url, performance.now() - began)
 
   const watch = {
@@ -72,7 +76,11 @@ export async function withResponse<T>(request: HttpRequest, read: (response: Htt
 
   let dispatcher: Dispatcher | undefined
   try {
-    dispatcher = await openDispatcher(url, { connectTimeout: request.connectTimeout, signal: ending.signal })
+    dispatcher = await openDispatcher(url, {
+      connectTimeout: request.connectTimeout,
+      signal: ending.signal,
+      guard: request.guard,
+    })
     const response = await dispatcher
       .request({
         origin: url.origin,

@@ -3,6 +3,7 @@ import { CortexError } from '../errors.js'
 import type { UserFolders } from '../host/folders.js'
 import { makeFolder } from '../host/make-folder.js'
 import { processIdentity } from '../host/process-identity.js'
+import { runtimeFolder } from '../host/runtime-folder.js'
 import { userName } from '../host/user-name.js'
 import { openRunFolder, type RunFolder } from '../instance/open-run-folder.js'
 
@@ -23,7 +24,7 @@ export async function withScratch<T>(
   if (!owner) throw new CortexError('INTERNAL', 'The start time of this process cannot be read.')
   const opened: RunFolder[] = []
   try {
-    const sockets = await openRunFolder(tmpdir(), userName(), owner)
+    const sockets = await openRunFolder(tmpdir(), userName(), owner, runtimeFolder())
     opened.push(sockets)
     await makeFolder(folders.cache)
     const large = await openRunFolder(folders.cache, userName(), owner)

@@ -167,6 +167,31 @@ describe('changing the config', () => {
     expect(admin.control.calls).toHaveLength(1)
   })
 
+  test.each([
+    ['arrays', `${'['.repeat(5000)}${']'.repeat(5000)}`],
+    ['objects', `${'{"model":'.repeat(5000)}1${'}'.repeat(5000)}`],
+    ['groups within a key of the config', `{"env":${'{"a":'.repeat(64)}1${'}'.repeat(64)}}`],
+    ['brackets that are never closed', '['.repeat(500_000)],
+  ])('a body of %s that are nested too deep is a mistake of the client', async (_, body) => {
+    const headers = { 'content-type': 'application/json' }
+    for (const [path, method] of [
+      ['/config', 'PATCH'],
+      ['/evaluate', 'POST'],
+    ] as const) {
+      expect(await call(path, { method, headers, body: [body] })).toMatchObject({
+        status: 400,
+        json: { error: { code: 'USAGE', message: 'The body is nested more than 64 levels deep.' } },
+      })
+    }
+    expect(admin.control.calls).toEqual([])
+  })
+
+  test('brackets within strings are not nesting', async () => {
+    const values = { model: `${'['.repeat(100)}\\"${'{'.repeat(100)}` }
+    expect((await patch(values)).status).toBe(200)
+    expect(admin.control.calls).toEqual([['update', values, {}]])
+  })
+
   test('tells what was thrown, as what it is', async () => {
     const mistake = new CortexError('CONFIG_INVALID', 'cacheTypeK is wrong', {
       hint: 'Did you mean q8_0?',

@@ -21,6 +21,7 @@ export function recordedTerminal(options: Partial<Pick<Terminal, 'json' | 'watch
     printJson: (value) => print(JSON.stringify(value)),
     printEvent: (value) => print(JSON.stringify(value)),
     note: (text) => void err.push(text),
+    rewriteLine: (text) => void err.push(text),
     style: plain,
     styleNote: plain,
     ...options,

@@ -384,7 +384,7 @@ describe('what is not the file', () => {
     await serving(inTurn({ contentLength: null }))
     await expect(download({ size: content.length + 1 })).rejects.toMatchObject({
       code: 'LENGTH_MISMATCH',
-      message: expect.stringMatching(new RegExp(`${content.length + 1} bytes, but ${content.length} came`)),
+      message: expect.stringMatching(new RegExp(`${content.length + 1} bytes, but ${content.length} were received`)),
     })
     expect(await left()).toEqual([])
   })

@@ -30,7 +30,10 @@ const configure = (more: string) =>
     path.join(builds.home, 'cortex.yaml'),
     `backend: cpu\ngateway: { port: 0 }\nreload: { warmBudget: 1s }\n${more}`,
   )
-const options = () => ({ cwd: builds.home, env: { CORTEX_HOME: builds.home, CORTEX_CONFIG: 'cortex.yaml' } })
+const options = () => ({
+  cwd: builds.home,
+  env: { CORTEX_HOME: builds.home, CORTEX_CONFIG: path.join(builds.home, 'cortex.yaml') },
+})
 const toEnd = (...args: string[]): Promise<Finished> => runToEnd(args, options())
 
 async function json(...args: string[]): Promise<{ code: number | null; value: Record<string, unknown> }> {
@@ -138,7 +141,10 @@ test('Ctrl-C during the switch ends the command, and the supervisor goes on with
   while (!existsSync(begun)) await new Promise((resolve) => setTimeout(resolve, 10))
   use.process.kill('SIGINT')
   const { code, stderr } = await use.finished
-  expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('the switch goes on') as unknown })
+  expect({ code, stderr }).toEqual({
+    code: 130,
+    stderr: expect.stringContaining('the switch itself continues') as unknown,
+  })
   await writeFile(gate, '')
   expect(await start.event(({ event }) => event === 'reload')).toMatchObject({ outcome: 'applied' })
   expect((await list())[ids.fresh]).toEqual(['current', 'running'])

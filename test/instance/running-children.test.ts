@@ -18,7 +18,7 @@ const self = async () => (await processIdentity(process.pid))!
 
 async function record(run: string, generation: number, child: object): Promise<void> {
   const folder = path.join(place.path, 'cortex-me', run)
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeFile(path.join(folder, `child-${generation}.json`), JSON.stringify(child))
 }
 

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { installAt } from '../../binaries/store/list-installs.js'
+import { runtimeFolder } from '../../host/runtime-folder.js'
 import { programsBelow } from '../../host/running-programs.js'
 import { userName } from '../../host/user-name.js'
 import { runningExecutables } from '../../instance/running-children.js'
@@ -9,6 +10,9 @@ import { runningExecutables } from '../../instance/running-children.js'
  * not depend on an answer from a supervisor, which may hang.
  */
 export async function runningInstalls(store: string): Promise<ReadonlySet<string>> {
-  const [recorded, seen] = await Promise.all([runningExecutables(tmpdir(), userName()), programsBelow(store)])
+  const [recorded, seen] = await Promise.all([
+    runningExecutables(tmpdir(), userName(), runtimeFolder()),
+    programsBelow(store),
+  ])
   return new Set([...recorded, ...seen].map((file) => installAt(store, file)).filter((id) => id !== null))
 }

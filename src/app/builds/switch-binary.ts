@@ -118,23 +118,34 @@ async function prove(
   try {
     await proveInstall(install, { host, folders, model: demoModelPath(), anew: true, signal })
   } catch (error) {
-    throw signal?.aborted ? abortedError(`The trial of ${install.id}`, signal) : withWayToVerify(error, install)
+    if (signal?.aborted) throw abortedError(`The test of ${install.id}`, signal)
+    throw (await changedSinceInstall(install, error, signal)) ?? error
   }
 }
 
-/** It has proven itself once, when it was installed: its files may not be what they were. */
-function withWayToVerify(thrown: unknown, { id }: Install): unknown {
-  if (!isCortexError(thrown) || !unproven.includes(thrown.code)) return thrown
-  const { code, message, hint = '', log } = thrown
-  const verify = `\`cortex-supervisor binaries verify ${id}\` tells whether its files are still what was installed.`
-  return new CortexError(code, message, {
-    hint: `${hint} ${verify}`.trim(),
-    ...(log && { log }),
-    cause: thrown.cause,
-  })
+/** The build passed the same test when it was installed: if it fails now, its files may have changed. Null: they have not. */
+async function changedSinceInstall(
+  install: Install,
+  cause: unknown,
+  signal: AbortSignal | undefined,
+): Promise<CortexError | null> {
+  if (!isCortexError(cause) || !testFailures.includes(cause.code)) return null
+  const { isDamaged: isChanged, verifyInstall } = await import('../../binaries/store/verify-install.js')
+  const verification = await verifyInstall(install, { signal })
+  if (!isChanged(verification)) return null
+  const { id } = install
+  return new CortexError(
+    'BINARY_NOT_RUNNABLE',
+    `${id} does not run, and its files have changed since it was installed.`,
+    {
+      hint: `\`cortex-supervisor binaries verify ${id}\` lists the files. To repair it: \`cortex-supervisor binaries remove --force ${id}\`, then \`cortex-supervisor binaries install\`.`,
+      ...(cause.log && { log: cause.log }),
+      cause,
+    },
+  )
 }
 
-const unproven: readonly string[] = ['BINARY_NOT_RUNNABLE', 'BINARY_BACKEND_MISSING', 'BINARY_UNPROVEN']
+const testFailures: readonly string[] = ['BINARY_NOT_RUNNABLE', 'BINARY_BACKEND_MISSING', 'BINARY_UNPROVEN']
 
 /** Records the choice, then reloads the running supervisors. If one of them cannot start the build, all are rolled back. */
 async function switchTo(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import type { AdminHandler } from '../../gateway/handle-request.js'
 import { openGateway, type Gateway, type OpenGatewayOptions } from '../../gateway/open-gateway.js'
 import type { UserFolders } from '../../host/folders.js'
+import { runtimeFolder } from '../../host/runtime-folder.js'
 import { userName } from '../../host/user-name.js'
 import { processIdentity, type ProcessIdentity } from '../../host/process-identity.js'
 import { claimInstance, type Claim } from '../../instance/claim-instance.js'
@@ -49,7 +50,7 @@ export async function openResources(options: ResourcesOptions): Promise<Resource
   }
   try {
     claim = instance && (await claimInstance(folders.state, instance.name, owner))
-    runFolder = await openRunFolder(tmpdir(), userName(), owner)
+    runFolder = await openRunFolder(tmpdir(), userName(), owner, runtimeFolder())
     gateway = await openGateway({ ...forGateway, admin: instance?.admin ?? nameless })
   } catch (error) {
     await close()

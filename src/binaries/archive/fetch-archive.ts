@@ -2,6 +2,7 @@ import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { downloadFile } from '../../download/download-file.js'
 import { type OnProgress } from '../../download/download-request.js'
+import type { AllowRedirect } from '../../download/redirect-rules.js'
 import { CortexError, isCortexError } from '../../errors.js'
 import { isFaultOfMachine } from '../fault-of-machine.js'
 import { hashFile } from '../store/file-digests.js'
@@ -10,7 +11,7 @@ import type { OnBinaryWarning } from '../warning.js'
 /** Where a file may be had. */
 export interface Address {
   url: URL
-  allowRedirect?: (from: URL, to: URL) => boolean
+  allowRedirect?: AllowRedirect
 }
 
 export interface FetchArchiveOptions {
@@ -73,13 +74,14 @@ export async function fetchArchive(options: FetchArchiveOptions): Promise<string
   signal?.throwIfAborted()
   const failures: CortexError[] = []
   for (const { url, allowRedirect } of addresses) {
-    const began = performance.now()
     try {
       await downloadFile({
         url,
         file,
         what,
+        name,
         sha256,
+        expectedBy: by,
         ...(size !== undefined && { size }),
         answerTimeout: options.answerTimeout ?? 10_000,
         ...(options.stallTimeout !== undefined && { stallTimeout: options.stallTimeout }),
@@ -91,7 +93,7 @@ export async function fetchArchive(options: FetchArchiveOptions): Promise<string
       return file
     } catch (error) {
       if (signal?.aborted || !isCortexError(error) || isFaultOfMachine(error)) throw error
-      failures.push(withTime(withDigestSource(error, url, name, by), performance.now() - began))
+      failures.push(error)
     }
   }
   throw noAddress(name, failures)
@@ -107,37 +109,13 @@ export async function pruneArchives(cache: string, now = Date.now()): Promise<vo
   }
 }
 
-/** Names the file and the host, and for a wrong one who says what it should be. */
-export function withDigestSource(error: CortexError, url: URL, name: string, by: string): CortexError {
-  const isWrong = error.code === 'DIGEST_MISMATCH' || error.code === 'LENGTH_MISMATCH'
-  const message = isWrong
-    ? `${name} from ${url.host} is refused: ${error.message.replace(/\.$/, '')}; the former according to ${by}.`
-    : error.message
-  return new CortexError(error.code, message, {
-    ...(error.hint !== undefined && { hint: error.hint }),
-    cause: error.cause ?? error,
-  })
-}
-
-/** A host that is silent was asked more than once, which takes longer than each silence. */
-function withTime(error: CortexError, elapsed: number): CortexError {
-  if (error.code !== 'DOWNLOAD_STALLED') return error
-  const message = `${error.message.replace(/\.$/, '')} (${(elapsed / 1000).toFixed(1)} s altogether).`
-  return new CortexError(error.code, message, {
-    ...(error.hint !== undefined && { hint: error.hint }),
-    cause: error.cause ?? error,
-  })
-}
-
 function noAddress(name: string, failures: readonly CortexError[]): CortexError {
   const [only, ...others] = failures
   if (only !== undefined && others.length === 0) return only
   const lines = failures.map(({ message }) => message)
   return new CortexError(
     'BINARY_UNAVAILABLE',
-    only === undefined
-      ? `Nobody is known who has ${name}.`
-      : `No address has ${name} as it should be: ${lines.join(' ')}`,
+    only === undefined ? `No mirror is known for ${name}.` : `No address has the expected ${name}: ${lines.join(' ')}`,
     { hint: failures.at(-1)?.hint ?? 'Set binary.mirror to an address that has it.', cause: failures.at(-1) },
   )
 }

@@ -4,11 +4,11 @@ import path from 'node:path'
 import { downloadFile } from '../../download/download-file.js'
 import { type OnProgress } from '../../download/download-request.js'
 import { allowRedirectByDefault, isLoopback } from '../../download/redirect-rules.js'
-import { CortexError, isCortexError } from '../../errors.js'
+import { CortexError } from '../../errors.js'
 import { errnoOf } from '../../host/errno.js'
 import { hashFile } from '../store/file-digests.js'
 import type { ArchivePlace } from './archive-place.js'
-import { archiveFolder, pruneArchives, withDigestSource } from './fetch-archive.js'
+import { archiveFolder, pruneArchives } from './fetch-archive.js'
 
 export interface ObtainOptions {
   /** `binary.sha256`, in lower case. */
@@ -80,11 +80,9 @@ async function download(
     url,
     file: path.join(archiveFolder(cache), `url-${place}-${name}`),
     what: name,
-    ...(given === undefined ? { allowRedirect: allowSafeRedirect } : { sha256: given }),
+    ...(given === undefined ? { allowRedirect: allowSafeRedirect } : { sha256: given, expectedBy: 'binary.sha256' }),
     signal,
     ...(onProgress !== undefined && { onProgress }),
-  }).catch((error: unknown) => {
-    throw isCortexError(error) && given !== undefined ? withDigestSource(error, url, name, 'binary.sha256') : error
   })
   return { file, sha256, discard: () => rm(file, { force: true }) }
 }

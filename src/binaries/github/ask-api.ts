@@ -41,7 +41,6 @@ export async function askApi(
   const url = new URL(below, access.api)
   const file = path.join(cache, 'github', 'answers', `${createHash('sha256').update(url.href).digest('hex')}.json`)
   const known = await readAnswer(file)
-  const began = performance.now()
   try {
     const answer = await downloadText({
       url,
@@ -61,7 +60,7 @@ export async function askApi(
     if (etag !== undefined) await writeJsonFile(file, { format: 1, etag, value }).catch(() => {})
     return value
   } catch (thrown) {
-    const error = isCortexError(thrown) ? asLookup(thrown, url, performance.now() - began) : thrown
+    const error = isCortexError(thrown) ? asLookup(thrown) : thrown
     if (signal?.aborted || known === null || !isCortexError(error) || !mayPass(error)) throw error
     onWarning?.({
       code: 'RELEASES_FROM_CACHE',
@@ -72,16 +71,13 @@ export async function askApi(
   }
 }
 
-/** Nothing was downloaded that could go on where it stopped. */
-function asLookup(error: CortexError, { host }: URL, elapsed: number): CortexError {
+/** A lookup is not resumed as a download is, so those errors' hints do not apply. */
+function asLookup(error: CortexError): CortexError {
   if (error.code !== 'DOWNLOAD_STALLED' && error.code !== 'DOWNLOAD_INTERRUPTED') return error
-  const why = error.code === 'DOWNLOAD_STALLED' ? `${host} does not answer.` : error.message
-  const waited = `(${(elapsed / 1000).toFixed(1)} s altogether)`
-  return new CortexError(
-    'RELEASE_LOOKUP_FAILED',
-    `llama.cpp's releases could not be looked up: ${why.replace(/\.$/, '')} ${waited}.`,
-    { hint: 'Try again later, or set binary.mirror or binary.url.', cause: error },
-  )
+  return new CortexError('RELEASE_LOOKUP_FAILED', `llama.cpp's releases could not be looked up: ${error.message}`, {
+    hint: 'Try again later, or set binary.mirror or binary.url.',
+    cause: error,
+  })
 }
 
 async function readAnswer(file: string): Promise<KnownAnswer | null> {

@@ -1,4 +1,4 @@
-import { allowRedirectByDefault, isLoopback } from '../../download/redirect-rules.js'
+import { allowRedirectByDefault, isLoopback, type AllowRedirect } from '../../download/redirect-rules.js'
 import { CortexError } from '../../errors.js'
 
 /** Whose releases are installed. */
@@ -16,7 +16,7 @@ export interface GithubAccess {
   /** Whether a release's file may be fetched from here, or a download be redirected here. */
   isKnownHost: (url: URL) => boolean
   /** For every step of a download that began at a known host. */
-  allowRedirect: (from: URL, to: URL) => boolean
+  allowRedirect: AllowRedirect
 }
 
 /** Where `browser_download_url` points, and where it has redirected to since releases have assets. */
@@ -50,7 +50,10 @@ export function githubAccess(env: Readonly<Record<string, string | undefined>>):
     },
     downloads: given ? null : `https://github.com/${owner}/${repository}/releases/download`,
     isKnownHost,
-    allowRedirect: (from, to) => allowRedirectByDefault(from, to) && isKnownHost(to),
+    allowRedirect(from, to) {
+      if (!allowRedirectByDefault(from, to) || !isKnownHost(to)) return false
+      return listed.includes(to.host) ? 'named' : true
+    },
   }
 }
 

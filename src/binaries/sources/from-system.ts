@@ -15,15 +15,15 @@ export async function fromSystem(options: ResolveBinaryOptions): Promise<BinaryF
       const facts = await readLooseBinary({ executable, source: 'system', host, folders, signal })
       const reason = refusal(facts, { backend, version: settings.version })
       if (reason === null) return facts
-      reasons.push(`${executable} ${reason}`)
+      reasons.push(`${executable} ${reason}.`)
     } catch (error) {
       if (signal?.aborted || !isCortexError(error)) throw error
-      reasons.push(error.message.replace(/\.$/, ''))
+      reasons.push(error.message)
     }
   }
   throw new CortexError(
     'BINARY_NOT_FOUND',
-    reasons.length === 0 ? `no ${name} in PATH or in Homebrew's folders.` : `${reasons.join('; ')}.`,
+    reasons.length === 0 ? `There is no ${name} in PATH or in Homebrew's folders.` : reasons.join(' '),
     { hint: 'Install llama.cpp with a package manager (brew, winget, apt), or set binary.path.' },
   )
 }

@@ -19,12 +19,12 @@ export function observeEvaluation(terminal: Terminal, stderr: NodeJS.WriteStream
   function show(line: string): void {
     if (!terminal.watched || line === shown) return
     shown = line
-    stderr.write(`\r\u001b[K${line.slice(0, Math.max(10, terminal.columns - 1))}`)
+    terminal.rewriteLine(line)
   }
 
   function end(): void {
     downloads?.clear()
-    if (shown !== '') stderr.write('\r\u001b[K')
+    if (shown !== '') terminal.rewriteLine('')
     shown = ''
   }
 

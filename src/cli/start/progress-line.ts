@@ -1,5 +1,6 @@
 import type { SingleBar } from 'cli-progress'
 import type { Progress } from '../../index.js'
+import { escapeLine } from '../escape-controls.js'
 import { formatBytes, formatDuration } from '../format-amounts.js'
 import { createTransferRate } from './transfer-rate.js'
 
@@ -37,7 +38,8 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
     const { received, total, what } = summary
     const known = total !== null && total > 0
     const payload = {
-      what,
+      // cli-progress writes to the stream itself.
+      what: escapeLine(what),
       share: known ? `${Math.floor((100 * received) / total)}%`.padStart(4) : '    ',
       amount: describeAmount(summary, rate.read(performance.now())),
     }

@@ -68,18 +68,20 @@ export function relayResponse(res: ServerResponse): ResponseRelay {
       }
       // An event that was cut in the middle must not swallow this one.
       const start = last === null || /\r?\n\r?\n$/.test(last.subarray(-4).toString('latin1')) ? '' : '\n\n'
-      res.write(`${start}data: ${message}\n\n`)
       // Without the last chunk: the client's HTTP library, too, sees that this is not the end.
-      closeWhenRead(res.socket)
+      closeAfter(res, res.socket, `${start}data: ${message}\n\n`)
     },
   }
 }
 
-/** But not for ever: a client that reads nothing could hold the connection with it. */
-function closeWhenRead(socket: Socket): void {
+/**
+ * Closes once the text is out: Node 26 drops what was written in the same tick. But not later than `patience`: a client that
+ * reads nothing could hold the connection open with it.
+ */
+function closeAfter(res: ServerResponse, socket: Socket, text: string): void {
   const timer = setTimeout(() => socket.destroy(), patience).unref()
   socket.once('close', () => clearTimeout(timer))
-  socket.destroySoon()
+  res.write(text, () => socket.destroySoon())
 }
 
 function relayInformation(res: ServerResponse, status: number, rawHeaders: readonly Buffer[]): void {

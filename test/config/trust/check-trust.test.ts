@@ -123,6 +123,6 @@ describe('a config found in the working directory', () => {
 async function acceptsTrust(from: ConfigFolder, request: Parameters<ConfigFolder['load']>[0]): Promise<boolean> {
   return from.load(request).then(
     () => true,
-    (error: { code?: string; message: string }) => !/only a trusted file/.test(error.message),
+    (error: unknown) => !/only a trusted file/.test((error as Error).message),
   )
 }
