@@ -12,8 +12,9 @@ import { suggestKey } from './suggest-key.js'
 /** Violations of the schema and unknown cache types in a source, each once, with its location. */
 export function validateSource(source: SettingsSource, cacheTypes: readonly string[]): Mistake[] {
   const causes = schemaCauses(source.values)
+  const beyondSuggestions = new Set(causes.filter(({ kind }) => kind === 'unknown-key').slice(mostSuggestions))
   return [
-    ...causes.map((cause, at) => schemaMistake(cause, source, cacheTypes, at < mostSuggestions)),
+    ...causes.map((cause) => schemaMistake(cause, source, cacheTypes, beyondSuggestions.has(cause))),
     ...unknownCacheTypes(source, cacheTypes, causes),
   ]
 }
@@ -26,14 +27,14 @@ function schemaMistake(
   { kind, path }: SchemaCause,
   source: SettingsSource,
   cacheTypes: readonly string[],
-  suggest: boolean,
+  withoutSuggestion: boolean,
 ): Mistake {
   const ofKey = kind === 'unknown-key' || kind === 'bad-name'
   return {
     code: 'CONFIG_INVALID',
     place: source.locate(path, ofKey ? 'key' : 'value'),
     path,
-    message: suggest || kind !== 'unknown-key' ? describeCause(kind, path, source.values, cacheTypes) : unknownKey,
+    message: withoutSuggestion ? unknownKey : describeCause(kind, path, source.values, cacheTypes),
   }
 }
 
