@@ -12,6 +12,8 @@ export interface GroupGuard {
   add(pgid: number, onHostExit: () => void): void
   /** To be called as soon as the group's leader has been seen to end: its id may be given to others. */
   remove(pgid: number): void
+  /** Resolves when no process of the guard is left that a `remove` of the last group has dismissed. */
+  dismissed(): Promise<void>
 }
 
 // It has a session of its own, so a terminal's Ctrl-C does not reach it, nor does whoever signals the host's group.
@@ -35,6 +37,8 @@ const minLifetime = 1000
 export function guardGroups(): GroupGuard {
   const groups = new Map<number, () => void>()
   let watcher: ChildProcess | null = null
+  /** Resolves with the end of each watcher that was told to end. */
+  const ending = new Set<Promise<void>>()
 
   function start(): void {
     const startedAt = Date.now()
@@ -63,6 +67,19 @@ export function guardGroups(): GroupGuard {
     watcher?.stdin?.write(`${change}\n`)
   }
 
+  function dismiss(last: ChildProcess): void {
+    // A host that waits for its end must not run out of events before it.
+    last.ref()
+    const ended = new Promise<void>((resolve) => {
+      last.once('close', () => {
+        ending.delete(ended)
+        resolve()
+      })
+    })
+    ending.add(ended)
+    last.stdin?.end()
+  }
+
   function killAll(): void {
     for (const [pgid, onHostExit] of groups) {
       killGroup(pgid)
@@ -85,7 +102,10 @@ export function guardGroups(): GroupGuard {
       process.off('exit', killAll)
       const last = watcher
       watcher = null
-      last?.stdin?.end()
+      if (last?.pid !== undefined && last.exitCode === null && last.signalCode === null) dismiss(last)
+    },
+    async dismissed() {
+      await Promise.all(ending)
     },
   }
 }

@@ -26,8 +26,8 @@ const defaultGrace = 10_000
 const linesOfExit = 40
 
 /** One launcher for all children of a supervisor: they share a guard and the log file. */
-export function createLaunchChild(): LaunchChild {
-  const shared = { guard: guardGroups(), logFiles: shareLogFiles() }
+export function createLaunchChild(guard = guardGroups()): LaunchChild {
+  const shared = { guard, logFiles: shareLogFiles() }
   return (options) => launchChild(options, shared)
 }
 

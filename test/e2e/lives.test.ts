@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { childrenOf, compileHost, untilExit, type HostProgram } from '../fixtures/host-process.js'
-import { untilGone } from '../fixtures/process-gone.js'
 import { chat, configFolder, isAlive, realSupervisor } from './real-server.js'
 import { installing, installTestServer, testEnv } from './test-home.js'
 
@@ -28,14 +27,15 @@ describe('a host that does no more with its supervisor than', () => {
     ['start again', ['done', '2']],
     ['failed start', ['MODEL_NOT_FOUND', 'done']],
   ])('%s: exits by itself, and nothing is left', async (scenario, outcomes) => {
-    const host = program.run([scenario], { ...testEnv })
+    const model = scenario === 'failed start' ? './none.gguf' : 'demo'
+    const config = await configFolder(`model: ${model}\nbackend: cpu\ngateway: { port: 0 }\n`)
+    const host = program.run([scenario, config.file], { ...testEnv })
     const told = JSON.parse(await host.line()) as { outcomes: string[]; left: string[]; state: string }
     expect(told).toMatchObject({ outcomes, left: [], state: 'stopped' })
-    // The guard of the children ends with the host, or a moment before.
-    const children = childrenOf(host.pid)
+    expect(childrenOf(host.pid)).toEqual([])
     await untilExit(host)
     expect(host.process.exitCode).toBe(0)
-    await untilGone(children)
+    await config.remove()
   })
 })
 

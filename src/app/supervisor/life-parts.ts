@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createEvaluations, type Evaluations } from '../../admin/evaluations.js'
 import { storeFolder } from '../../binaries/store/list-installs.js'
+import { guardGroups } from '../../child/guard-groups.js'
 import { createLaunchChild } from '../../child/launch-child.js'
 import { CortexError } from '../../errors.js'
 import type { HostFacts } from '../../facts/machine-and-build.js'
@@ -20,12 +21,16 @@ import { createProbePair } from '../../supervisor/pair-probe/probe-pair.js'
 import { probeRecordsIn } from '../../supervisor/pair-probe/probe-records.js'
 import type { Life } from '../../supervisor/run-lives.js'
 import { supervise, type Supervision } from '../../supervisor/supervise.js'
+import { settledWithin } from '../../upstream/settled-within.js'
 import { lastGoodNotKept, lastGoodResumed, leftoversRemoved } from '../../supervisor/warnings.js'
 import { keepUpdated } from '../builds/keep-updated.js'
 import { evaluateAlongside } from '../evaluate/evaluate-alongside.js'
 import { createPlanInputs } from '../plan-inputs.js'
 import { adminUrl, openResources, type Resources } from './open-resources.js'
 import { recordChildren } from './record-children.js'
+
+/** ms for the guard to end after the last child. Bounded, because a stop has to end even where that shell is suspended. */
+const guardPatience = 1_000
 
 /** What all lives of one supervisor share. */
 export interface LifeContext {
@@ -69,12 +74,13 @@ export function createLifeParts(context: LifeContext, first: FirstConfig, earlie
   const { name, offline, env, host, folders, bus } = context
   let resources: Resources | null = null
   let ending: AbortSignal | null = null
+  const guard = guardGroups()
 
   const supervision = supervise({
     source: context.source,
     config: first.config,
     inputs: createPlanInputs({ host, folders, offline, bus }),
-    launch: recordChildren(createLaunchChild()),
+    launch: recordChildren(createLaunchChild(guard)),
     probe: createProbePair({ records: probeRecordsIn(join(folders.cache, 'kv-probes.json')) }),
     bus,
     trials: createBuildTrials({ store: storeFolder(folders), host, bus }),
@@ -147,6 +153,7 @@ export function createLifeParts(context: LifeContext, first: FirstConfig, earlie
     closers.add(() => {
       bus.emit('stopped', { code: 'SUPERVISOR_STOPPED', message: 'The supervisor has stopped.', hint: '' })
     })
+    closers.add(async () => void (await settledWithin(guard.dismissed(), guardPatience)))
     closers.add(() => supervision.stop())
     // A preparation or a load that is under way ends with this, and the opening with it.
     lifeEnding.addEventListener('abort', () => void supervision.stop(), { once: true })
