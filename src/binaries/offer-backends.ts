@@ -9,7 +9,7 @@ import type { Install } from './store/install-record.js'
 
 /** What can be done with a backend on a machine. */
 export interface OfferedBackend extends JudgedBackend {
-  /** Who has a build of it that can run here; absent where nobody has. */
+  /** The sources with a build that can run here; absent if there is none. */
   source?: 'github' | 'debian'
   /** Builds of it in the user's store, newest first. */
   installed: readonly Pick<Install, 'id' | 'source' | 'build'>[]

@@ -21,7 +21,7 @@ interface Failure {
 }
 
 /**
- * The llama-server to run. What is in the store comes first, so that a warm start asks nobody; what is missing is
+ * The llama-server to run. What is in the store comes first, so that a warm start needs no network; what is missing is
  * installed. Throws BINARY_UNAVAILABLE, naming every source that was tried and why it failed, or the one cause if the
  * source was named.
  */

@@ -30,7 +30,7 @@ function pooling(argv: readonly string[]): string | undefined {
 
 const completion: Canary = {
   path: '/completion',
-  // Nobody's conversation is to be pushed out of a slot for it more than it must.
+  // It should push no more conversations out of their slots than it must.
   body: { prompt: 'Hi', n_predict: 1, cache_prompt: false, stream: false },
   judge: (json) =>
     isRecord(json) && typeof json['content'] === 'string' && Number(json['tokens_predicted']) >= 1
@@ -46,7 +46,7 @@ const embedding: Canary = {
     const [first] = Array.isArray(json) ? (json as unknown[]) : []
     const numbers = isRecord(first) && Array.isArray(first['embedding']) ? (first['embedding'] as unknown[]).flat() : []
     if (numbers.length === 0) return 'it gave no embedding'
-    return numbers.every(Number.isFinite) ? null : 'its embedding holds something that is no number'
+    return numbers.every(Number.isFinite) ? null : 'its embedding contains a non-numeric value'
   },
 }
 

@@ -12,7 +12,7 @@ export interface Child {
   readonly endpoint: Endpoint
   /** Where it can save the state of its slots, and load what another has saved; null: this build cannot. */
   readonly slotFolder: string | null
-  /** Known to nobody but us; handed over by environment. */
+  /** Known only to this process and the child, which gets it by environment. */
   readonly apiKey: string
   /** Its arguments as it was executed with them, `--host` included; the file itself is `plan.binary.executable`. */
   readonly argv: readonly string[]

@@ -18,7 +18,7 @@ export async function chooseEndpoint(
   if (platform === 'win32' || Buffer.byteLength(socketPath) > limit) {
     return { host: '127.0.0.1', port: await findFreePort() }
   }
-  // llama-server does not bind over a socket that somebody left behind.
+  // llama-server does not bind over a stale socket file.
   await rm(socketPath, { force: true })
   return { socketPath }
 }

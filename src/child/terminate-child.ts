@@ -2,7 +2,7 @@ import { exitLine } from './child-message.js'
 import { killGroup } from '../host/kill-group.js'
 
 export interface Termination {
-  /** Why it was ended; the first cause counts. Null: nobody ended it. */
+  /** Why it was ended; the first cause counts. Null: it ended on its own. */
   readonly cause: 'asked' | 'hang' | null
   /** Asks it to end, and kills it after `grace` ms. A further call may bring that forward, but never puts it off. */
   stop(grace: number): void

@@ -17,7 +17,7 @@ export interface StallOptions {
 
 /** As much CPU time, as a share of one core, is more than answering our own questions takes. */
 const busyShare = 0.2
-/** ms. A stall is told so much later than it is one, at most. */
+/** ms by which a stall may be reported late. */
 const longestInterval = 1_500
 
 /** A clock on the wall would kill the slow together with the stuck: only silence counts, of the log and of the CPU. */

@@ -6,8 +6,8 @@ import { crc32 } from 'node:zlib'
 const headerBytes = 4
 
 /**
- * The compiled code that was kept for exactly this identity; null where there is none, or it is damaged, or somebody
- * else could have written it: it is code that will run.
+ * The compiled code that was kept for exactly this identity; null if there is none, it is damaged, or another
+ * user could have written it, because it is code that will run.
  */
 export function readCodeCache(file: string, identity: string): Buffer | null {
   try {

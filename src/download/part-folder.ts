@@ -24,7 +24,7 @@ const abandonedAfter = 60 * 60 * 1000
 /**
  * Takes the partial download of `file`, or begins one.
  *
- * A part is a folder, `FILE.part` while nobody uses it and `FILE.part-OWNER` while somebody does, so that taking it is
+ * A part is a folder, `FILE.part` while it is free and `FILE.part-OWNER` while it is in use, so that taking it is
  * one rename, which only one of several can win, and the bytes never part from what is known of them. A part whose owner
  * was killed is found by the owner's pid.
  */
@@ -39,7 +39,7 @@ export async function claimPart(file: string): Promise<Part> {
   return openPart(file, mine)
 }
 
-/** Removes what an earlier, unfinished download of `file` left, unless somebody is at it. */
+/** Removes what an earlier, unfinished download of `file` left, unless it is in use. */
 export async function removeParts(file: string): Promise<void> {
   for (const folder of [`${file}.part`, ...(await orphans(file))]) await rm(folder, { recursive: true, force: true })
 }

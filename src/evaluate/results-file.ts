@@ -28,7 +28,7 @@ export interface Results {
 export interface ResultsFile {
   format: 1
   key: ResultsKey
-  /** For people; what it is told apart by is in the key. */
+  /** For people; the key identifies it. */
   build: EvaluatedBuild
   pairs: Record<string, PairParts>
 }

@@ -10,7 +10,7 @@ const PATIENCE = 2_000
 /**
  * Ends the children of a dead supervisor that are still there, with all that they have started. Who calls this knows that
  * the owner of `folder` is dead. A child is taken for one only by pid, start time, boot and the nonce in its environment
- * together: any single one of them may be another's by now, and a sweep that is wrong once ends somebody's live server.
+ * together: any single one of them may belong to another process by now, and a wrong sweep would end a live server.
  *
  * @returns the pids that were ended
  */

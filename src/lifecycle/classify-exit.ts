@@ -158,7 +158,7 @@ const signalReasons: Partial<Record<NodeJS.Signals, Finding>> = {
   SIGILL: { class: 'library', reason: 'this CPU lacks an instruction that the build uses (SIGILL)', permanent: true },
   SIGKILL: {
     class: 'killed',
-    reason: 'it was killed by somebody else (SIGKILL): a person, or the system when memory runs out',
+    reason: 'it was killed from outside (SIGKILL): by a person, or by the system when memory runs out',
     permanent: false,
   },
   SIGBUS: { class: 'crash', reason: 'it crashed (SIGBUS), as when a mapped model file is cut short', permanent: false },

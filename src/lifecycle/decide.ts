@@ -205,7 +205,7 @@ function onIncomingFailed(step: Step, child: ChildRecord, failure: Failure, mome
   return onCrash(withState(told, { change: null }), child, failure, moment)
 }
 
-/** A child ended that nobody had asked to, and no other plan is at hand. */
+/** A child ended on its own, and there is no other plan. */
 function onCrash(step: Step, child: ChildRecord, failure: Failure, moment: Moment): Step {
   if (failure.permanent) return giveUp(step, failure.reason, failure)
   const servedFor = child.servingSince === null ? 0 : moment.now - child.servingSince
@@ -288,7 +288,7 @@ function launchIfDue(step: Step): Step {
   })
 }
 
-/** Who waits for the end of everything is told when nothing is left. */
+/** Calls of stop are settled when no child is left. */
 function settled(step: Step): Step {
   const { state } = step
   if (state.phase === 'stopping' && state.children.length === 0) {

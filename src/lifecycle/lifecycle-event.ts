@@ -34,9 +34,9 @@ export type LifecycleEffect =
   | { type: 'prove'; generation: number }
   /** From now on requests go to this child; those that waited go first. */
   | { type: 'serve'; generation: number }
-  /** Nobody serves: requests wait. */
+  /** No child serves: requests wait. */
   | { type: 'park' }
-  /** Nobody will serve: requests that wait are answered with the reason. */
+  /** No child will serve: waiting requests are answered with the reason. */
   | { type: 'refuse'; reason: string }
   /** Let its requests finish, then say `drained`. `keep`: another child will need what its prompt cache holds. */
   | { type: 'drain'; generation: number; keep: boolean }

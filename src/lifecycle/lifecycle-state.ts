@@ -5,7 +5,7 @@ export type SupervisorState =
 /** Stands for a launch plan: what is in it is none of the lifecycle's business. */
 export type PlanId = number
 
-/** Stands for somebody who waits for an outcome. */
+/** Identifies a caller that waits for an outcome. */
 export type Ticket = number
 
 export type SwitchStrategy = 'blueGreen' | 'stopFirst'
@@ -52,7 +52,7 @@ export interface LifecycleState {
   /** How often memory ran out in a row with the plan that serves. */
   readonly exhaustions: number
   readonly change: Change | null
-  /** When children ended that nobody had asked to, in ms since the epoch; those within the window. */
+  /** Times of exits that were not requested, in ms since the epoch; those within the window. */
   readonly crashes: readonly number[]
   /** The generation that is the one try after a crash loop. */
   readonly trial: number | null

@@ -16,7 +16,7 @@ export type RestartDecision =
   | { kind: 'give-up'; retryIn: number; crashes: readonly number[] }
 
 /**
- * What follows when a child ended that nobody asked to.
+ * What follows an exit that was not requested.
  *
  * @param crashes Times of earlier such ends, ms since the epoch.
  * @param servedFor ms for which it had served; 0 if it never did.

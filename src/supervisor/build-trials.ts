@@ -68,13 +68,13 @@ export function createBuildTrials({ store, host, bus, duration = firstMinutes }:
     const undo: { before: Choices; next: string }[] = []
     const change = (choices: Choices): Choices | null => {
       const choice = choiceOf(choices, key)
-      // Somebody has chosen another one meanwhile.
+      // Another build was chosen in the meantime.
       if (currentOf(choice) !== id) return null
       const next = returned?.id ?? (choice.trial === id || lost ? replacement(tried, choices, installs) : null)
       if (next === null) return null
       undo.push({ before: choices, next })
       const changed = afterRefusal(choices, key, id, next)
-      // What somebody has removed has shown nothing of itself: it may be installed again.
+      // A build that was removed has not failed: it may be installed again.
       return isGone ? { ...changed, refused: choices.refused } : changed
     }
     // A store that cannot be written keeps its choice; the child is restarted like any other.

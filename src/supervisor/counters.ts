@@ -4,7 +4,7 @@ import { createDistribution, type Distribution } from './histogram.js'
 import type { EventBus } from './event-bus.js'
 import type { ReloadOutcome, Stamped, SupervisorEventName, SupervisorEvents } from './events.js'
 
-/** Ends that nobody had asked for. */
+/** Exits that were not requested. */
 export type CrashClass = Exclude<ExitClass, 'asked'>
 
 /** All times in seconds. */
@@ -19,7 +19,7 @@ export interface SwitchTally {
 
 /**
  * What has happened since the supervisor was made, in plain numbers. It counts from the first moment and costs next to
- * nothing, so that metrics need not be loaded before somebody asks for them.
+ * nothing, so that metrics are loaded only when they are requested.
  */
 export interface Tally {
   /** Of the newest child; 0 before the first. */

@@ -140,7 +140,7 @@ export interface Status extends Partial<Running> {
   config: string | null
   /** ISO; of the supervisor. */
   startedAt: string
-  /** Child restarts that nobody asked for. */
+  /** Restarts after a child ended on its own. */
   restarts: number
   lastReload: Stamped<ReloadOutcome> | null
   lastExit: Stamped<SupervisorEvents['exit']> | null

@@ -4,7 +4,7 @@ import { secondChildFit } from '../plan/memory/second-child-fit.js'
 import type { PlanInputs } from './prepare-plan.js'
 
 /**
- * Why a process of this plan has no room beside the child that serves; null: it has, or nobody knows. The child's cache of
+ * Why a process with this plan does not fit beside the serving child; null: it fits, or that is unknown. The child's cache of
  * earlier prompts counts with what it has now, other than at a switch: this process is gone before that has grown.
  */
 export async function shortageBeside(

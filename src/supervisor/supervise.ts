@@ -70,7 +70,7 @@ export interface Supervision extends ConfigChanger {
    */
   start(signal?: AbortSignal): Promise<void>
   plan(changes?: ConfigChanges): Promise<LaunchPlan>
-  /** Why a process of this plan, for a time, has no room beside the child that serves; null: it has, or nobody knows. */
+  /** Why a second process with this plan does not fit beside the serving child; null: it fits, or that is unknown. */
   shortageBeside(plan: LaunchPlan): Promise<string | null>
   restart(): Promise<void>
   /** Requests in flight may finish within `reload.drainTimeout`. Resolves when no child and no change is left. */
@@ -146,7 +146,7 @@ export function supervise(options: SuperviseOptions): Supervision {
   /** What a new build did in its first minutes it would do again; the one before it is there. */
   async function answerCrash(plan: LaunchPlan, exit: ChildExit): Promise<boolean> {
     const isOfBuild = exit.class === 'library'
-    // Somebody else's doing, or a machine that is short of something: no fault of the build.
+    // Killed from outside, or by a shortage of the machine: not the build's fault.
     if ((exit.class === 'killed' && !exit.exhausted) || (isOfBuild && !exit.permanent)) return false
     if (!(await trials.takeBack(plan, exit.reason, { lost: isOfBuild }))) return false
     const { outcome } = await changer.replan()

@@ -40,7 +40,7 @@ describe('it passes or fails by the answer', () => {
     [[], undefined, 503, 'it answered 503'],
     [embedding, [{ embedding: [] }], 200, 'it gave no embedding'],
     // JSON has no NaN: nlohmann's library writes null.
-    [embedding, [{ embedding: [[0.5, null]] }], 200, 'its embedding holds something that is no number'],
+    [embedding, [{ embedding: [[0.5, null]] }], 200, 'its embedding contains a non-numeric value'],
     [rerank, scores(0.5), 200, 'it did not score what it was given'],
     [rerank, scores(0.5, null), 200, 'one of its scores is no number'],
   ])('%j fails with %j', (argv, json, status, fault) => {

@@ -123,7 +123,7 @@ describe('a build that was chosen', () => {
     expect(world.named('reload')).toMatchObject([{ outcome: 'applied' }, { outcome: 'applied' }])
   })
 
-  test('and is killed by somebody is started again', async () => {
+  test('and is killed from outside is started again', async () => {
     const world = await upgraded()
     world.child.becomeReady()
     await world.reload

@@ -28,7 +28,7 @@ export interface SupervisorOptions extends ConfigChoice {
   defaultPort?: number
   /**
    * Where the config is broken or does not start, serve with the settings that served last under this name, with a
-   * warning. For services, which nobody watches while they start.
+   * warning. For services, which start unattended.
    */
   resumeLastGood?: boolean
   /** Ends preparations and starts; a supervisor that runs is ended by `stop`. */

@@ -99,7 +99,7 @@ export async function fetchArchive(options: FetchArchiveOptions): Promise<string
   throw noAddress(name, failures)
 }
 
-/** Deletes archives that nobody has asked for in a while, and what cut-off downloads have left. */
+/** Deletes archives that have not been used for a while, and the remains of interrupted downloads. */
 export async function pruneArchives(cache: string, now = Date.now()): Promise<void> {
   const folder = archiveFolder(cache)
   for (const name of await readdir(folder).catch(() => [])) {

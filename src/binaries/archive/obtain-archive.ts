@@ -24,7 +24,7 @@ export interface ObtainedArchive {
   sha256: string
   /** Of a file of the user's, from before it was hashed: with another one, the digest says nothing of it. */
   stamp?: string | undefined
-  /** Once it is unpacked or refused, nobody needs it. */
+  /** To be called once it is unpacked or refused. */
   discard: () => Promise<void>
 }
 

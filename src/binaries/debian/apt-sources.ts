@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseStanza, splitStanzas } from './stanza.js'
 
-/** One archive that apt is told to use. */
+/** One archive that apt is configured to use. */
 export interface AptSource {
   uris: string[]
   components: string[]

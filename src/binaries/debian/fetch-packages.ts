@@ -67,7 +67,7 @@ async function isWhole(file: string, { size, sha256 }: IndexedPackage): Promise<
   return hash.digest('hex') === sha256
 }
 
-/** Deletes packages that nobody has asked for in a while, and what cut-off downloads have left. */
+/** Deletes packages that have not been used for a while, and the remains of interrupted downloads. */
 export async function prunePackages(cache: string, now = Date.now()): Promise<void> {
   const folder = packageFolder(cache)
   for (const name of await readdir(folder).catch(() => [])) {

@@ -38,7 +38,7 @@ export function parsePinnedDigests(value: unknown): PinnedDigests {
   return value['builds'] as PinnedDigests
 }
 
-/** A release made of what is known of it here, for when nobody can be asked. `downloads` as in `GithubAccess`. */
+/** A release made from the pinned digests, for use without a network. `downloads` as in `GithubAccess`. */
 export function pinnedRelease(tag: string, pinned: PinnedDigests, downloads: string | null): Release | null {
   const assets = Object.entries(pinned[tag] ?? {})
   if (assets.length === 0) return null

@@ -10,7 +10,7 @@ import { expectedDigest, type Expected } from './expected-digest.js'
 /** One file to be fetched. */
 export interface ReleaseFile {
   name: string
-  /** Bytes, as the best that is known; null where nobody says. */
+  /** Bytes, from the most reliable source; null if unknown. */
   bytes: number | null
   expected: Expected
   /** Mirrors first, then GitHub. */

@@ -12,7 +12,7 @@ export interface Release {
 
 export interface ReleaseAsset {
   name: string
-  /** Bytes; null where nobody has said. */
+  /** Bytes; null if unknown. */
   size: number | null
   /** Hex, as the releases API gives it; null where it does not. */
   sha256: string | null
@@ -47,7 +47,7 @@ export function buildOf(tag: string): number | null {
   return digits === undefined ? null : Number(digits)
 }
 
-/** What of an answer is kept in the cache: a list of releases has megabytes of what nobody here reads. */
+/** What of an answer is kept in the cache: a list of releases has megabytes that are never read here. */
 export function essenceOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(essenceOf)
   if (!isRecord(value)) return null

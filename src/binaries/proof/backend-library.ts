@@ -5,7 +5,7 @@ import type { BinaryFacts } from '../../facts/machine-and-build.js'
 export interface BuildFolders {
   /** In which ggml looks for its backends, or packagers put them. */
   backends: readonly string[]
-  /** In which the loader is told to look. */
+  /** The folders that the loader searches. */
   libraries: readonly string[]
 }
 

@@ -101,7 +101,7 @@ function libraryMissing(facts: BinaryFacts, { name, neededBy, unusable }: Missin
   return refused(facts, `${neededBy} needs ${name}${origin}, and it is missing.`, hint)
 }
 
-/** What glibc's loader tells of its work when the build lists its devices. */
+/** The trace of glibc's loader (`LD_DEBUG`) while the build lists its devices. */
 async function watchLoader({ facts, env, signal }: MissingBackend): Promise<string> {
   if (!facts.features.flags.includes('--list-devices')) return ''
   const run = { cwd: facts.folder, env: { ...env, LD_DEBUG: 'files' }, timeout, signal }
@@ -135,7 +135,7 @@ function refused({ executable, backend }: BinaryFacts, why: string, hint: string
   return new CortexError('BINARY_BACKEND_MISSING', `${executable} does not do ${backend} here: ${why}`, { hint })
 }
 
-/** For builds whose only device is a driver in software that nobody asked for by name. */
+/** For builds whose only device is a software driver, when the backend was not requested by name. */
 export function onlyInSoftware(facts: BinaryFacts, description: string): CortexError {
   return refused(
     facts,

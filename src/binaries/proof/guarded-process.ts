@@ -108,7 +108,7 @@ function end(child: ChildProcess, killRest: () => void): Promise<ProcessEnd> {
 
 const shell = '/bin/sh'
 
-/** So that there is no moment at which the program runs and nobody watches over it: it is started once its guard is there. */
+/** The program is started only once its guard runs, so that it is never without one. */
 const waitForGuard = 'read -r go && exec "$0" "$@" </dev/null'
 
 /** A line means that the group has ended by itself, the end of the pipe that its owner has. */

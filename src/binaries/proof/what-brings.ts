@@ -63,7 +63,7 @@ const bringers: readonly [name: RegExp, bringer: Bringer][] = [
   ],
 ]
 
-/** null: it is nobody's in particular, and probably the archive's own. */
+/** null: no package is known to contain it; probably it belongs to the archive. */
 export function whatBrings(library: string): Bringer | null {
   return bringers.find(([name]) => name.test(library))?.[1] ?? null
 }

@@ -27,7 +27,7 @@ const deletions = 5
 /** ms to wait for a living installer, which may be downloading over a slow line. */
 const patience = 15 * 60_000
 
-/** Does `work` while nobody else installs the target, and removes what dead ones have left of it. */
+/** Does `work` while no other process installs the target, and removes what dead processes have left of it. */
 export async function lockStore<T>(
   { store, target, signal }: StoreTarget,
   work: (signal: AbortSignal) => Promise<T>,
@@ -82,7 +82,7 @@ export async function removeInstall(store: string, id: string): Promise<boolean>
   return true
 }
 
-/** Where nobody finds it, and the next install sweeps it. */
+/** A place where no look-up finds it, and which the next install sweeps. */
 function placeAside(store: string, id: string): string {
   return path.join(store, `.removed-${id}-${randomBytes(4).toString('hex')}`)
 }
@@ -115,7 +115,7 @@ async function moveIntoPlace(store: string, folder: string, id: string, replace:
   if (existing !== null && !replace) return existing
   const place = path.join(store, id)
   const aside = placeAside(store, id)
-  // A damaged one, or somebody's meddling, must not stand in the way for ever.
+  // A damaged install, or foreign files, must not block the target for ever.
   const isAside = await renameFolder(place, aside).then(
     () => true,
     (error: unknown) => {

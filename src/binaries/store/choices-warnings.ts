@@ -24,7 +24,7 @@ export function choicesLost({
   }
 }
 
-/** The same, while nobody has written it anew. */
+/** The same, until the file is written again. */
 export function choicesUnknown({ file, damage }: { file: string; damage: string }): BinaryWarning {
   return {
     code: 'BINARY_CHOICE_LOST',

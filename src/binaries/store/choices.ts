@@ -9,7 +9,7 @@ export interface Choice {
 /** What a user (or an update) has chosen in a store. Installing changes nothing here. */
 export interface Choices {
   readonly byKey: Readonly<Record<string, Choice>>
-  /** Ids that did not come up or died early: not taken again unless somebody asks for them. */
+  /** Ids that did not come up or died early: chosen again only on request. */
   readonly refused: readonly string[]
 }
 

@@ -11,7 +11,7 @@ export interface PruneFacts {
   keep: number
 }
 
-/** What nobody would miss: neither in use, nor what a rollback goes back to, nor needed. Oldest last. */
+/** Installs that are not in use, not the target of a rollback and not needed otherwise. Oldest last. */
 export function prunable({ installs, choices, needed, keep }: PruneFacts): Install[] {
   const kept = new Set(needed)
   for (const choice of Object.values(choices.byKey)) {

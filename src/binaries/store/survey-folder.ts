@@ -9,7 +9,7 @@ export async function surveyFolder(folder: string): Promise<Install | DamagedIns
   const record = await readRecord(folder)
   if (typeof record === 'string') {
     const named = readInstallName(id)
-    // Without a record, only its name tells an install from what somebody else has put there.
+    // Without a record, only the name distinguishes an install from a foreign folder.
     if (record === 'absent' && (named === null || !(await isThere(folder)))) return null
     return { id, folder, damage: `record-${record}`, ...(named ?? { build: null, backend: null, source: null }) }
   }

@@ -13,7 +13,7 @@ export interface UnpackLimits {
 }
 
 export interface UnpackOptions extends Partial<UnpackLimits> {
-  /** Whether the SHA-256 of each file is made, a fifth of the work where nobody asks for it. Default true. */
+  /** Whether to compute the SHA-256 of each file, which is a fifth of the work. Default: true. */
   digests?: boolean
 }
 

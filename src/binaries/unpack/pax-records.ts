@@ -1,7 +1,7 @@
 import { invalidArchive, quoted } from './invalid-archive.js'
 import { utf8 } from './tar-header.js'
 
-/** What a pax header says of the entry that follows; times, owners and the like are nobody's business here. */
+/** The records of a pax header that matter here; times, owners and the like are ignored. */
 export interface PaxRecords {
   path?: string
   linkpath?: string

@@ -74,7 +74,8 @@ async function nextHeader(bytes: ByteSource, archive: string): Promise<TarHeader
     const block = await bytes.read(blockSize)
     if (block.length < blockSize) throw invalidArchive(archive, 'it ends too early')
     if (isZero(block)) {
-      if (meta > 0) throw invalidArchive(archive, 'it ends after a header that tells of an entry')
+      if (meta > 0)
+        throw invalidArchive(archive, 'it ends after a metadata header, without the entry that the header describes')
       return null
     }
     const header = readTarHeader(block, archive)

@@ -4,7 +4,7 @@ export const blockSize = 512
 
 /** What one header block says, before pax and GNU headers had their say. */
 export interface TarHeader {
-  /** `0` a file, `5` a folder, `2` a link, `x`, `g`, `L`, `K` what is told of others; … */
+  /** `0` a file, `5` a folder, `2` a link, `x`, `g`, `L`, `K` metadata of the entry that follows; … */
   type: string
   path: string
   linkpath: string

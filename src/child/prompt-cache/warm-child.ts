@@ -52,7 +52,7 @@ export async function warmChild(child: WarmedChild, options: WarmOptions): Promi
       if (status === 200) warmed.evaluated++
     }
   } catch {
-    // The time is over, or the child has ended, which is told elsewhere.
+    // The time is over, or the child has ended, which is reported elsewhere.
     warmed.lost = !signal.aborted
   }
   return warmed

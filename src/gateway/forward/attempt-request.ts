@@ -110,7 +110,7 @@ export function attemptRequest(
     onComplete(trailers) {
       if (over) return
       if (otherAnswer === null && !begun && request.method === 'POST') {
-        // A llama-server that is told to stop ends its streams like this.
+        // llama-server ends its streams like this when it is stopped.
         fail({ type: 'lost', error: new ConnectionLostError('the stream ended before its first event') })
         return
       }

@@ -1,7 +1,7 @@
 import type { MachineNote } from '../../facts/machine-facts.js'
 import type { Reach } from './machine-source.js'
 
-/** What to tell of a device whose file cannot be used; null where it can. */
+/** A note about a device whose file cannot be opened; null if it can. */
 export function unreachableNote(
   about: MachineNote['about'],
   name: string,

@@ -193,7 +193,7 @@ export function changeConfig(options: ChangeConfigOptions): ConfigChanger {
       else current.takeBack(own.before)
       // The newest first: each finds the text that it wrote.
       for (const undo of own.undos) await undo()
-      // It held these before; a port that somebody has taken meanwhile leaves the gateway where it is.
+      // These held before; if the port was taken in the meantime, the gateway stays where it is.
       await options.onLiveSettings(current.config.settings).catch(() => undefined)
     }
     own.conclude(served)

@@ -16,7 +16,7 @@ export interface ReadConfig {
 export interface ConfigEdit {
   /** What the config would be. */
   config: ReadConfig
-  /** Makes it so. The result takes it back, unless somebody else has written meanwhile. */
+  /** Makes it so. The result undoes it, unless the file was changed in the meantime. */
   write(): Promise<() => Promise<void>>
 }
 

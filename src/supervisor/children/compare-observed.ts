@@ -8,7 +8,7 @@ const MIB = 1024 * 1024
 /** The child's log rounds each figure to 0.01 MiB, those of K and V of each cache. */
 const ROUNDING = 0.005 * MIB + 1
 
-/** Where what runs is not what was asked for. llama.cpp falls back without an error, so nobody else would say it. */
+/** Differences between what was requested and what runs. llama.cpp falls back without an error, so only its log shows them. */
 export function compareObserved(plan: LaunchPlan, running: Running): Warning[] {
   return [
     ...differentTypes(plan, running),

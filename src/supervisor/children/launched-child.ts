@@ -6,7 +6,7 @@ import { createInFlightRequests, type InFlightRequests } from '../../upstream/in
 
 /** What is held of a generation from its launch to its end. */
 export interface Launched {
-  /** Fires when it is told to end. */
+  /** Fires when the supervisor ends it. */
   readonly abort: AbortController
   /** It was killed, perhaps before there was a process. */
   killed: boolean

@@ -172,7 +172,7 @@ export function runChildren(options: RunChildrenOptions): Children {
     options.earlier?.generation,
   )
 
-  /** What does not fit beside a child that serves may well fit in its place: that is no reason for less. */
+  /** A plan that does not fit beside the serving child may still fit in its place, so it is not lowered then. */
   function lowered(generation: number, exit: ChildExit): boolean {
     if (exit.class !== 'memory' && !exit.exhausted) return false
     const child = loop.state.children.find((one) => one.generation === generation)

@@ -14,12 +14,12 @@ export interface QuietOptions {
   atMost?: number
 }
 
-/** How often a request of somebody else may come between. */
+/** How often a client's request may interrupt it. */
 const TRIES = 3
 
 /**
- * Asks a child something that nobody waits for, while it has no requests; one that comes takes its place, and it is tried
- * again later. Null: it did not come to it, it failed, or the child is told to end. Never rejects.
+ * Sends a child a background request while it has no others; one that arrives interrupts it, and it is tried
+ * again later. Null: it was never sent, it failed, or the child is being ended. Never rejects.
  */
 export async function askWhenQuiet<T>(
   ask: (signal: AbortSignal) => Promise<T>,

@@ -9,7 +9,7 @@ import type { Warning } from '../events.js'
 import { askWhenQuiet, type Quiet, type QuietOptions } from './ask-when-quiet.js'
 import type { ProbeRecords } from './probe-records.js'
 
-/** Times a child that serves, if nobody vouches for its cache types; null: there is nothing to say. Never rejects. */
+/** Times the serving child if the speed of its cache types is unknown; null: no warning. Never rejects. */
 export type ProbePair = (child: Child, plan: LaunchPlan, quiet: Quiet, signal: AbortSignal) => Promise<Warning | null>
 
 export interface ProbePairOptions extends Pick<QuietOptions, 'after' | 'atMost'> {

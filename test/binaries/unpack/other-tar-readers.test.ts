@@ -88,7 +88,7 @@ test('node-tar unpacks these hostile archives', async () => {
     'a link with content',
     'a pax path that is not UTF-8',
     'a zero in a pax path',
-    'a size that is no number',
+    'a size that is not a number',
     'a size below zero',
     'a size with a minus',
     'a pax size below zero',

@@ -3,7 +3,7 @@ import type { CommandOutput } from '../machine-source.js'
 
 interface KnownFailure {
   pattern: RegExp
-  /** Whether programs find the cards all the same: then the driver's own files tell of them. */
+  /** Whether programs can still use the cards, which are then read from the driver's own files. */
   usable: boolean
   hint: string
 }
@@ -48,7 +48,7 @@ const knownFailures: readonly KnownFailure[] = [
   },
 ]
 
-/** Why nvidia-smi had no cards to tell of, and whether there may be some all the same. */
+/** Why nvidia-smi listed no cards, and whether there may be some. */
 export function explainFailure(output: CommandOutput): { note: MachineNote; usable: boolean } {
   if (output.timedOut) {
     return {

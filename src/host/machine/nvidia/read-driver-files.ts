@@ -8,7 +8,7 @@ import { driverOfLibrary, parseKernelModule, parseModel } from './parse-driver-f
 
 const procFolder = '/proc/driver/nvidia'
 
-/** Linux: what the driver's kernel module and libraries tell of themselves. They say nothing of memory. */
+/** Linux: what the files of the driver's kernel module and libraries contain. Memory is not among it. */
 export async function readDriverFiles(source: MachineSource): Promise<Reading> {
   if (source.platform !== 'linux') return nothingFound
   const [module, models, devices, library] = await Promise.all([

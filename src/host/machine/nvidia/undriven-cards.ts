@@ -5,7 +5,7 @@ import { readHexadecimal } from '../read-figure.js'
 
 const devicesFolder = '/sys/bus/pci/devices'
 
-/** Linux: what to tell of cards that are plugged in, and not run by NVIDIA's own driver; null where there is none. */
+/** Linux: a note about cards that are installed but not run by NVIDIA's driver; null if there are none. */
 export async function noteUndrivenCards(source: MachineSource): Promise<MachineNote | null> {
   if (source.platform !== 'linux') return null
   const slots = await source.listFolder(devicesFolder)
