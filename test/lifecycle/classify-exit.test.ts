@@ -163,7 +163,7 @@ const phrases = [
 ]
 
 test.each([
-  ['somebody', false, false, false, 'somebody else'],
+  ['another process', false, false, false, 'from outside'],
   ['the kernel, for want of memory', true, true, true, 'because memory ran out'],
   ['the kernel, before it was ready', false, true, false, 'because memory ran out'],
 ])('killed by %s', (_, served, oomKilled, exhausted, words) => {
