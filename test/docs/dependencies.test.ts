@@ -38,7 +38,8 @@ async function bundledPackages(): Promise<Map<string, Set<string>>> {
     ...Object.values(bin),
   ]
   const { metafile } = await build({
-    entryPoints: built.filter((file) => file.includes('/dist/') || file.startsWith('dist/')).map(sourceOf),
+    // The command is a script of its own, which its entry point only loads.
+    entryPoints: [...built.filter((file) => /^(\.\/)?dist\//.test(file)).map(sourceOf), 'src/cli/program.ts'],
     outdir: 'unused',
     bundle: true,
     splitting: true,

@@ -27,7 +27,10 @@ afterEach(async () => {
   await home.remove()
 })
 
-const options = () => ({ cwd: home.path, env: { CORTEX_HOME: home.path, ...github.env } })
+const options = () => ({
+  cwd: home.path,
+  env: { CORTEX_HOME: home.path, CORTEX_CONFIG: path.join(home.path, 'cortex.yaml'), ...github.env },
+})
 
 async function json(...args: string[]): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await runToEnd([...args, '--json'], options())

@@ -30,7 +30,10 @@ const configure = (more: string) =>
     path.join(builds.home, 'cortex.yaml'),
     `backend: cpu\ngateway: { port: 0 }\nreload: { warmBudget: 1s }\n${more}`,
   )
-const options = () => ({ cwd: builds.home, env: { CORTEX_HOME: builds.home } })
+const options = () => ({
+  cwd: builds.home,
+  env: { CORTEX_HOME: builds.home, CORTEX_CONFIG: path.join(builds.home, 'cortex.yaml') },
+})
 const toEnd = (...args: string[]): Promise<Finished> => runToEnd(args, options())
 
 async function json(...args: string[]): Promise<{ code: number | null; value: Record<string, unknown> }> {

@@ -1,7 +1,7 @@
 import type { Child } from '../../child/child.js'
 import { measurePrefill, type PrefillSpeed } from '../../child/prefill-speed.js'
 import { pairSupport, staysOnHost } from '../../kv-cache/cache-rules.js'
-import { pairName, cacheTypePairOf } from '../../kv-cache/cache-type-pair.js'
+import { describePair, cacheTypePairOf } from '../../kv-cache/cache-type-pair.js'
 import { modelShape } from '../../kv-cache/model-shape.js'
 import { usesDevices } from '../../facts/free-memory.js'
 import type { LaunchPlan } from '../../plan/launch-plan.js'
@@ -66,7 +66,7 @@ function compared(plan: LaunchPlan, speed: PrefillSpeed, reference: PrefillSpeed
   if (times <= TOO_SLOW) return null
   return {
     code: 'KV_PAIR_SLOW',
-    message: `With ${pairName(cacheTypePairOf(plan))} prompts are evaluated at ${perSecond(speed)} on ${plan.binary.backend}, where f16 had ${perSecond(reference)}: ${times.toFixed(1)} times as long.`,
+    message: `With ${describePair(cacheTypePairOf(plan))} prompts are evaluated at ${perSecond(speed)} on ${plan.binary.backend}, where f16 had ${perSecond(reference)}: ${times.toFixed(1)} times as long.`,
     hint: 'Attention probably runs on the CPU. Set cacheTypeK and cacheTypeV to the same type, q8_0 or f16.',
   }
 }
@@ -74,7 +74,7 @@ function compared(plan: LaunchPlan, speed: PrefillSpeed, reference: PrefillSpeed
 function neverCompared(plan: LaunchPlan, speed: PrefillSpeed): Warning {
   return {
     code: 'KV_PAIR_UNPROVEN',
-    message: `It is not known how well ${pairName(cacheTypePairOf(plan))} runs on ${plan.binary.backend}. Prompts are evaluated at ${perSecond(speed)}; there is no comparison, because f16 has not been timed here yet.`,
+    message: `It is not known how well ${describePair(cacheTypePairOf(plan))} runs on ${plan.binary.backend}. Prompts are evaluated at ${perSecond(speed)}; there is no comparison, because f16 has not been timed here yet.`,
     hint: 'Serve with cacheType: f16 once, for some seconds without requests, and switch back.',
   }
 }

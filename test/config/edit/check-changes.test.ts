@@ -16,7 +16,7 @@ test.each<[string, unknown, string]>([
 ])('%s are refused', async (_, changes, words) => {
   await using folder = await configFolder({ 'cortex.yaml': 'threads: 1\n' })
   const before = await readConfigText({ cwd: folder.path, env: {} })
-  await expect(prepareEdit(before, changes as object)).rejects.toMatchObject({
+  await expect(prepareEdit(before, changes as Record<string, unknown>)).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     message: expect.stringContaining(words),
   })

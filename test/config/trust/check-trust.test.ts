@@ -122,6 +122,6 @@ describe('a config found in the working directory', () => {
 async function acceptsTrust(from: ConfigFolder, request: Parameters<ConfigFolder['load']>[0]): Promise<boolean> {
   return from.load(request).then(
     () => true,
-    (error: { code?: string; message: string }) => !/not trusted/.test(error.message),
+    (error: unknown) => !/not trusted/.test((error as Error).message),
   )
 }

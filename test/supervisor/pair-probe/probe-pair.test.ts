@@ -84,7 +84,7 @@ describe('a pair that nobody vouches for', () => {
     const warning = await run(onVulkan('q8_0', 'q5_1'))
     expect(warning?.code).toBe('KV_PAIR_SLOW')
     expect(warning?.message).toMatch(
-      /K q8_0 and V q5_1.* 34 tokens\/s on vulkan, where f16 had 1100 tokens\/s: 32\.4 times/,
+      /K q8_0 with V q5_1.* 34 tokens\/s on vulkan, where f16 had 1100 tokens\/s: 32\.4 times/,
     )
   })
 

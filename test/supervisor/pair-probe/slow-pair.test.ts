@@ -69,7 +69,7 @@ test('a switch to a pair that the device does not run is told of, with the speed
     expect(await warned).toMatchObject({
       code: 'KV_PAIR_SLOW',
       message: expect.stringMatching(
-        /^With K q8_0 and V q5_1 prompts are evaluated at \d+ tokens\/s on vulkan, where f16 had/,
+        /^With K q8_0 with V q5_1 prompts are evaluated at \d+ tokens\/s on vulkan, where f16 had/,
       ),
     })
     expect(probed).toHaveLength(2)
