@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { choiceOf } from '../../../src/binaries/store/choices.js'
 import { readChoices } from '../../../src/binaries/store/choices-file.js'
@@ -27,7 +27,13 @@ const surroundings = () => ({
   cwd: home.path,
   env: { PATH: process.env['PATH'], CORTEX_HOME: home.path, ...github.env },
 })
-const config = (text: string) => writeFile(path.join(home.path, 'cortex.yaml'), text)
+/** The user's own config, which may name a source of builds. */
+async function config(text: string): Promise<void> {
+  const folder = path.join(home.path, 'config')
+  await mkdir(folder, { recursive: true })
+  await writeFile(path.join(folder, 'cortex.yaml'), text)
+}
+
 const add = (choice: AddBinaryChoice = {}) => addBinary({ ...surroundings(), ...choice })
 const fromGithub = 'backend: cpu\nbinary: { source: github, version: latest }\n'
 const server = ({ folder, build }: AddedBinary) => path.join(folder, `llama/llama-b${build}/llama-server`)

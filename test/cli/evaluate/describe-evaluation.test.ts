@@ -66,11 +66,14 @@ describe('the progress', () => {
     expect(written).toEqual([])
     expect(unwatched.err).toEqual(['note  They compete.'])
 
-    const loud = observeEvaluation(recordedTerminal({ watched: true }), stderr)
+    const watched = recordedTerminal({ watched: true })
+    const loud = observeEvaluation(watched, stderr)
     loud.onEvent({ ...event, left: null })
     loud.onEvent({ ...event, left: null })
     loud.end()
     loud.end()
-    expect(written).toEqual(['\r\u001b[K5 of 18  q8_0: quality 25 %', '\r\u001b[K'])
+    // An empty line clears the one before; nothing goes around the terminal.
+    expect(watched.err).toEqual(['5 of 18  q8_0: quality 25 %', ''])
+    expect(written).toEqual([])
   })
 })
