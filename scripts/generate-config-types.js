@@ -103,6 +103,7 @@ function keyEntry({ key, schema, shape }, whole) {
     secret: schema['x-secret'],
     trust: settable ? schema['x-trust'] : undefined,
     risk: schema['x-risk'],
+    harmlessValues: schema['x-harmless-values'],
   }
 }
 

@@ -1,4 +1,4 @@
-/** The candidate that was probably meant, if one is near enough to be worth asking. */
+/** The closest candidate, if it is close enough to suggest. */
 export function closestName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = fold(name)
   if (wanted === '' || wanted.length > 64) return undefined
@@ -6,13 +6,14 @@ export function closestName(name: string, candidates: readonly string[]): string
   let least = Infinity
   for (const candidate of candidates) {
     const folded = fold(candidate)
-    const distance = folded === wanted ? 0 : continues(folded, wanted) ? 0.5 : editDistance(wanted, folded)
-    if (distance < least && distance <= tolerance(wanted, folded)) [best, least] = [candidate, distance]
+    const limit = tolerance(wanted, folded)
+    const distance = folded === wanted ? 0 : continues(folded, wanted) ? 0.5 : editDistance(wanted, folded, limit)
+    if (distance < least && distance <= limit) [best, least] = [candidate, distance]
   }
   return best
 }
 
-/** `cache-type-k`, `cache_type_k` and `CacheTypeK` are one word written differently. */
+/** Makes `cache-type-k`, `cache_type_k` and `CacheTypeK` equal. */
 function fold(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
@@ -30,25 +31,32 @@ function tolerance(wanted: string, candidate: string): number {
 const replaced = 1.1
 const swapped = 0.9
 
-/** Damerau-Levenshtein, in the variant that moves a letter once: inserted, left out, replaced, or swapped with the next. */
-function editDistance(a: string, b: string): number {
+/**
+ * Damerau-Levenshtein distance in the variant that moves each letter at most once: inserted, left out, replaced, or swapped
+ * with the next. Infinity as soon as it must be more than `limit`.
+ */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return Infinity
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, column) => column)
+  let leastOfLast = 0
   for (let row = 1; row <= a.length; row++) {
     const current = [row]
+    let least = row
     for (let column = 1; column <= b.length; column++) {
       const same = a[row - 1] === b[column - 1]
-      let cost = Math.min(
-        at(last, column) + 1,
-        at(current, column - 1) + 1,
-        at(last, column - 1) + (same ? 0 : replaced),
-      )
+      let cost = at(last, column - 1) + (same ? 0 : replaced)
+      cost = Math.min(cost, at(last, column) + 1, at(current, column - 1) + 1)
       const crossed = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
       if (crossed) cost = Math.min(cost, at(beforeLast, column - 2) + swapped)
       current.push(cost)
+      if (cost < least) least = cost
     }
+    // A swap reaches back two rows; otherwise the distance never falls from row to row.
+    if (least > limit && leastOfLast > limit) return Infinity
     beforeLast = last
     last = current
+    leastOfLast = least
   }
   return at(last, b.length)
 }

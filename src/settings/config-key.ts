@@ -31,6 +31,8 @@ export interface ConfigKey {
   trust?: 'harmless' | 'insideFolder' | 'trusted'
   /** Why `trusted` is needed, as a predicate: `decides which program runs`. */
   risk?: string
+  /** Of a `trusted` key: values that any file may set. */
+  harmlessValues?: readonly unknown[]
 }
 
 /** Where a value is: `['gateway', 'port']`, `['loras', 0, 'path']`. */

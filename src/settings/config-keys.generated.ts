@@ -224,8 +224,7 @@ export const configKeys: readonly ConfigKey[] = [
     types: ['string'],
     values: ['auto', 'path', 'system', 'github', 'debian', 'url'],
     default: 'auto',
-    trust: 'trusted',
-    risk: 'decides which program runs',
+    trust: 'harmless',
   },
   {
     key: 'binary.version',
@@ -238,6 +237,7 @@ export const configKeys: readonly ConfigKey[] = [
     default: 'stable',
     trust: 'trusted',
     risk: 'can select an old build with known vulnerabilities',
+    harmlessValues: ['stable', 'latest'],
   },
   {
     key: 'binary.path',
@@ -303,6 +303,7 @@ export const configKeys: readonly ConfigKey[] = [
     default: false,
     trust: 'trusted',
     risk: 'decides when the program is replaced',
+    harmlessValues: [false],
   },
   {
     key: 'cacheType',
@@ -865,6 +866,7 @@ export const configKeys: readonly ConfigKey[] = [
     default: '127.0.0.1',
     trust: 'trusted',
     risk: 'can open the server to other machines',
+    harmlessValues: ['127.0.0.1', '::1', 'localhost'],
   },
   {
     key: 'gateway.port',
@@ -978,6 +980,7 @@ export const configKeys: readonly ConfigKey[] = [
     default: false,
     trust: 'trusted',
     risk: 'lets clients forge their address',
+    harmlessValues: [false],
   },
   {
     key: 'gateway.metricsWithoutToken',
@@ -990,6 +993,7 @@ export const configKeys: readonly ConfigKey[] = [
     default: false,
     trust: 'trusted',
     risk: 'shows metrics without a token',
+    harmlessValues: [false],
   },
   {
     key: 'gateway.allowWithoutKey',
@@ -1002,6 +1006,7 @@ export const configKeys: readonly ConfigKey[] = [
     default: false,
     trust: 'trusted',
     risk: 'lets other machines use the server without a key',
+    harmlessValues: [false],
   },
   {
     key: 'admin',
@@ -1022,6 +1027,7 @@ export const configKeys: readonly ConfigKey[] = [
     default: false,
     trust: 'trusted',
     risk: 'opens the admin API to other machines',
+    harmlessValues: [false],
   },
   {
     key: 'admin.tokenFile',

@@ -177,7 +177,7 @@ describe('source system', () => {
     const env = { PATH: `${at('bad')}:${at('old')}` }
     await expect(resolve({ settings: { source: 'system', version: 'b18' }, env })).rejects.toMatchObject({
       code: 'BINARY_NOT_FOUND',
-      message: expect.stringMatching(/bad\/llama-server .*Exec format error.*; .*old\/llama-server is b17/),
+      message: expect.stringMatching(/bad\/llama-server .*Exec format error\. .*old\/llama-server is b17/),
     })
   })
 })
@@ -215,7 +215,7 @@ describe('source auto', () => {
     await expect(resolve({ env, backend: 'vulkan', settings: { version: 'b11158' } })).rejects.toMatchObject({
       code: 'BINARY_UNAVAILABLE',
       message: expect.stringMatching(
-        /^No llama-server, build b11158, for the backend "vulkan" .*:\n {2}store: .* no vulkan build b11158\.\n {2}system: no llama-server in PATH .*\n {2}github: .*127\.0\.0\.1:1.*\n {2}debian: Cannot reach 127\.0\.0\.1:1: connection refused/,
+        /^No llama-server, build b11158, for the backend "vulkan" .*:\n {2}store: .* no vulkan build b11158\.\n {2}system: There is no llama-server in PATH .*\n {2}github: .*127\.0\.0\.1:1.*\n {2}debian: Cannot reach 127\.0\.0\.1:1: connection refused/,
       ),
       hint: expect.stringContaining('binary.path'),
     })

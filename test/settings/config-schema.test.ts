@@ -26,6 +26,7 @@ describe('config.schema.json', () => {
       'x-secret',
       'x-trust',
       'x-risk',
+      'x-harmless-values',
     ])
     expect(() => ajv.compile(schema)).not.toThrow()
   })

@@ -12,19 +12,29 @@ import { suggestKey } from './suggest-key.js'
 /** Violations of the schema and unknown cache types in a source, each once, with its location. */
 export function validateSource(source: SettingsSource, cacheTypes: readonly string[]): Mistake[] {
   const causes = schemaCauses(source.values)
+  const beyondSuggestions = new Set(causes.filter(({ kind }) => kind === 'unknown-key').slice(mostSuggestions))
   return [
-    ...causes.map((cause) => schemaMistake(cause, source, cacheTypes)),
+    ...causes.map((cause) => schemaMistake(cause, source, cacheTypes, beyondSuggestions.has(cause))),
     ...unknownCacheTypes(source, cacheTypes, causes),
   ]
 }
 
-function schemaMistake({ kind, path }: SchemaCause, source: SettingsSource, cacheTypes: readonly string[]): Mistake {
+/** Finding the closest key takes time; more unknown keys than this are not typos. */
+const mostSuggestions = 20
+const unknownKey = 'unknown key'
+
+function schemaMistake(
+  { kind, path }: SchemaCause,
+  source: SettingsSource,
+  cacheTypes: readonly string[],
+  withoutSuggestion: boolean,
+): Mistake {
   const ofKey = kind === 'unknown-key' || kind === 'bad-name'
   return {
     code: 'CONFIG_INVALID',
     place: source.locate(path, ofKey ? 'key' : 'value'),
     path,
-    message: describeCause(kind, path, source.values, cacheTypes),
+    message: withoutSuggestion ? unknownKey : describeCause(kind, path, source.values, cacheTypes),
   }
 }
 
@@ -58,7 +68,7 @@ function describeUnknownKey(path: KeyPath): string {
   if (name === 'profiles') return 'profiles cannot be nested; use "extends"'
   if (name === 'extends' && path.length === 1) return 'only profiles can have "extends"'
   const suggestion = suggestKey(path)
-  return `unknown key${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`
+  return `${unknownKey}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`
 }
 
 function describeBadValue(path: KeyPath, value: unknown, cacheTypes: readonly string[]): string {

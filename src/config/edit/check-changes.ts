@@ -6,6 +6,8 @@ import { deepest } from '../sources/compose-yaml.js'
 
 /** Far more than there are settings, while each change takes a pass over the text of the file. */
 const mostChanges = 256
+/** Far more than any list of settings needs. */
+const mostItems = 1024
 
 /**
  * Rejects changes that no config could contain, or that would take long to apply, before anything recursive looks at them.
@@ -13,6 +15,7 @@ const mostChanges = 256
  */
 export function checkChanges(changes: unknown): void {
   let count = 0
+  let items = 0
   const pending: { value: unknown; path: KeyPath; inList: boolean }[] = [{ value: changes, path: [], inList: false }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, path, inList } = next
@@ -23,6 +26,9 @@ export function checkChanges(changes: unknown): void {
         pending.push({ value: member, path: [...path, name], inList: inList || Array.isArray(value) })
       }
     } else if (!isPlain(value)) throw invalid(`${formatKeyPath(path)} has a value that a config cannot contain.`, plain)
+    if (inList && ++items > mostItems) {
+      throw invalid(`The lists in the changes have more than ${mostItems} items.`, 'Shorten the lists.')
+    }
     if (!inList && path.length > 0 && ++count > mostChanges) {
       throw invalid(`More than ${mostChanges} settings are changed at once.`, 'Make the changes in several steps.')
     }

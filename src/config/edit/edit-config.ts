@@ -108,11 +108,13 @@ async function editFile(
     text = text === undefined ? undefined : editText(text, change, target.file.endsWith('.json'))
   }
   // Verifies that the edit did what it should and nothing else: with aliases, one value belongs to several keys.
-  if (text === undefined || !isDeepStrictEqual(parse(text).values, patched)) {
+  await setImmediate()
+  const edited = text === undefined ? undefined : parse(text)
+  if (text === undefined || !edited || !isDeepStrictEqual(edited.values, patched)) {
     throw notEditable(target.file, request.cwd)
   }
   const next = text
-  const loaded = await assembleConfig(request, target, next)
+  const loaded = await assembleConfig(request, target, next, edited)
   await checkProfile(loaded, profile)
   // Removing keys from a file that does not exist needs no file.
   if (before.text === null && !all.some(isSet)) return { text: null, loaded, write: nothingToWrite }

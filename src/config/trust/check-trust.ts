@@ -18,7 +18,7 @@ export async function checkTrust(source: SettingsSource, shownFile: string): Pro
       const path: KeyPath = [...group, ...key.key.split('.')]
       const risk = await riskOf(key, valueAt(source.values, path), source.folder)
       if (risk === undefined) return []
-      const message = `${risk}, which a file that is not trusted must not do`
+      const message = `${risk}; only a trusted file may set this`
       return [{ code: 'CONFIG_UNTRUSTED', place: source.locate(path, 'key'), path, message, hint }]
     }),
   )
@@ -27,7 +27,7 @@ export async function checkTrust(source: SettingsSource, shownFile: string): Pro
 
 /** Without a class a key counts as dangerous. */
 async function riskOf(key: ConfigKey, value: unknown, folder: string): Promise<string | undefined> {
-  if (value === undefined || value === null) return undefined
+  if (value === undefined || value === null || key.harmlessValues?.includes(value)) return undefined
   if (key.trust !== 'insideFolder') return key.risk ?? 'is not classified'
   return riskOfValue(key, value, folder)
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { choiceOf } from '../../../src/binaries/store/choices.js'
 import { readChoices } from '../../../src/binaries/store/choices-file.js'
@@ -13,7 +13,10 @@ import { temporaryFolder, type TemporaryFolder } from '../../fixtures/temporary-
 
 let github: GithubStandIn
 let home: TemporaryFolder
+/** A file that is not named may not choose the source of a build. */
+let named = false
 beforeEach(async () => {
+  named = false
   github = await openGithubStandIn()
   home = await temporaryFolder()
   await github.publishBuild(20_001, { server: 'real' })
@@ -25,15 +28,18 @@ afterEach(async () => {
 
 const surroundings = () => ({
   cwd: home.path,
-  env: { PATH: process.env['PATH'], CORTEX_HOME: home.path, ...github.env },
+  env: {
+    PATH: process.env['PATH'],
+    CORTEX_HOME: home.path,
+    ...(named && { CORTEX_CONFIG: configFile() }),
+    ...github.env,
+  },
 })
-/** The user's own config, which may name a source of builds. */
-async function config(text: string): Promise<void> {
-  const folder = path.join(home.path, 'config')
-  await mkdir(folder, { recursive: true })
-  await writeFile(path.join(folder, 'cortex.yaml'), text)
+const configFile = () => path.join(home.path, 'cortex.yaml')
+const config = async (text: string) => {
+  named = true
+  await writeFile(configFile(), text)
 }
-
 const add = (choice: AddBinaryChoice = {}) => addBinary({ ...surroundings(), ...choice })
 const fromGithub = 'backend: cpu\nbinary: { source: github, version: latest }\n'
 const server = ({ folder, build }: AddedBinary) => path.join(folder, `llama/llama-b${build}/llama-server`)

@@ -12,6 +12,7 @@ test.each<[string, unknown, string]>([
   ['lists 5,000 deep', deep(5000, '[', ']'), 'nested more than 64 levels'],
   ['1,000 keys', Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`k${at}`, 1])), 'More than 256 settings'],
   ['1,000 profiles', { profiles: Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`k${at}`, {}])) }, '256'],
+  ['a list of 5,000', { extraArgs: Array.from({ length: 5000 }, () => 'word') }, 'more than 1024 items'],
   ['a function', { threads: () => 1 }, 'threads has a value that a config cannot contain'],
 ])('%s are refused', async (_, changes, words) => {
   await using folder = await configFolder({ 'cortex.yaml': 'threads: 1\n' })
@@ -23,7 +24,7 @@ test.each<[string, unknown, string]>([
 })
 
 test('a long list is one change', () => {
-  expect(() => checkChanges({ extraArgs: Array.from({ length: 10_000 }, () => 'word') })).not.toThrow()
+  expect(() => checkChanges({ extraArgs: Array.from({ length: 1000 }, () => 'word') })).not.toThrow()
 })
 
 test('unknown keys are all reported, and nothing is edited', async () => {

@@ -22,7 +22,6 @@ describe('a config found in the working directory', () => {
     ['binary: {mirror: [https://x.org]}', 'binary.mirror'],
     ['binary: {sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}', 'binary.sha256'],
     ['binary: {version: b4500}', 'binary.version'],
-    ['binary: {source: system}', 'binary.source'],
     ['binary: {autoUpdate: true}', 'binary.autoUpdate'],
     ['env: {A: b}', 'env'],
     ['extraArgs: [--top-k, 4]', 'extraArgs'],
@@ -81,6 +80,8 @@ describe('a config found in the working directory', () => {
     'loras: [./a.gguf, {path: b.gguf, scale: 0.5}]',
     'draft: {model: ./d.gguf, maxTokens: 4}',
     'backend: cpu',
+    'binary: {source: github, version: latest, autoUpdate: false}',
+    'gateway: {host: 127.0.0.1, allowWithoutKey: false}',
     'cacheType: q8_0',
     'chatTemplate: chatml',
     'gateway: {port: 4000, maxQueue: 3}',
@@ -122,6 +123,6 @@ describe('a config found in the working directory', () => {
 async function acceptsTrust(from: ConfigFolder, request: Parameters<ConfigFolder['load']>[0]): Promise<boolean> {
   return from.load(request).then(
     () => true,
-    (error: unknown) => !/not trusted/.test((error as Error).message),
+    (error: unknown) => !/only a trusted file/.test((error as Error).message),
   )
 }
