@@ -6,8 +6,8 @@ import { crc32 } from 'node:zlib'
 const headerBytes = 4
 
 /**
- * The compiled code that was kept for exactly this identity; null if there is none, it is damaged, or another
- * user could have written it, because it is code that will run.
+ * The compiled code kept for exactly this identity. Null if there is none, it is damaged, or another user could have written
+ * it: it is code that will run.
  */
 export function readCodeCache(file: string, identity: string): Buffer | null {
   try {
@@ -32,7 +32,7 @@ export function writeCodeCache(file: string, identity: string, code: Buffer): vo
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     replaceFile(file, Buffer.concat([header, body]))
   } catch {
-    // A full disk or a home that is read-only: that is for others to tell.
+    // A full disk or a read-only home; what needs to be written reports it.
   }
 }
 
@@ -47,7 +47,7 @@ function replaceFile(file: string, content: Buffer): void {
   }
 }
 
-/** On Windows the user's folders are protected by what they inherit, and files have neither an owner nor a mode here. */
+/** On Windows, Node gives neither owner nor mode; the user's folders are protected by inherited permissions. */
 function readOwn(file: string): Buffer | null {
   const descriptor = openSync(file, 'r')
   try {

@@ -69,6 +69,7 @@ export function createProgram(context: Context): Command {
     .enablePositionalOptions()
   for (const command of commands) program.addCommand(command(context))
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+    describeInFull(command)
     command
       .option('--json', 'print JSON instead of text')
       .helpOption('-h, --help', 'print this help')
@@ -83,6 +84,13 @@ export function createProgram(context: Context): Command {
     if (!takesChildArgs.includes(command.name())) command.hook('preAction', () => refuseChildArgs(context))
   }
   return program
+}
+
+/** Lists of commands have a phrase for each; the command's own help begins with a sentence. */
+function describeInFull(command: Command): void {
+  const text = command.description()
+  if (command.summary() !== '' || text.endsWith('.')) return
+  command.summary(text).description(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`)
 }
 
 const takesChildArgs = ['start', 'plan', 'cortex-supervisor']

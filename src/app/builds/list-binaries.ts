@@ -46,8 +46,8 @@ export async function listBinaries({ env = process.env, onWarning }: ListChoice 
     }),
     ...damaged.map(async (left): Promise<StoredBinary> => {
       const { id, build, backend, source, folder } = left
-      const told = { damaged: describeDamage(left), hint: mendingHint(left) }
-      return { id, build, backend, source, folder, ...told, ...(await marks(left)) }
+      const report = { damaged: describeDamage(left), hint: mendingHint(left) }
+      return { id, build, backend, source, folder, ...report, ...(await marks(left)) }
     }),
   ])
 }

@@ -49,7 +49,7 @@ export async function removeBinary(
     if (isUsable && users.length > 0 && !force) {
       throw new CortexError(
         'BINARY_IN_USE',
-        `${id} is in use for ${users.join(' and ')}: the next start would run it.`,
+        `${id} is in use for ${new Intl.ListFormat('en').format(users)}: the next start would run it.`,
         {
           hint: 'Choose another build with `cortex-supervisor binaries use`, or remove this one anyway with --force.',
         },

@@ -167,28 +167,28 @@ async function switchTo(
     onWarning,
   )
   const keys = [...new Set(demands.map(({ key }) => key))]
-  const told: (Supervised & { outcome: ReloadOutcome })[] = []
+  const reloaded: (Supervised & { outcome: ReloadOutcome })[] = []
   for (const supervisor of demands.flatMap((demand) => demand.supervisor ?? [])) {
     const outcome = await reload(supervisor, signal)
     if (signal?.aborted) throw waitingAborted(install, signal)
     if (outcome === null) continue
-    told.push({ ...supervisor, outcome })
+    reloaded.push({ ...supervisor, outcome })
     if (isTaken(outcome)) continue
     const restored = await restore(store, keys, install.id, before)
     // They share one choice, so those that have already switched go back, too.
-    for (const switched of told.slice(0, -1)) await reload(switched)
-    return describe(outcome.outcome, choiceOf(restored, keys[0] ?? ''), install, told, present)
+    for (const switched of reloaded.slice(0, -1)) await reload(switched)
+    return describe(outcome.outcome, choiceOf(restored, keys[0] ?? ''), install, reloaded, present)
   }
-  const outcomes = told.map(({ outcome }) => outcome.outcome)
+  const outcomes = reloaded.map(({ outcome }) => outcome.outcome)
   const best = outcomes.includes('applied') ? 'applied' : (outcomes[0] ?? 'chosen')
-  return describe(best, choiceOf(chosen, keys[0] ?? ''), install, told, present)
+  return describe(best, choiceOf(chosen, keys[0] ?? ''), install, reloaded, present)
 }
 
 function describe(
   outcome: BinarySwitch['outcome'],
   choice: Choice,
   install: Install,
-  told: readonly (Supervised & { outcome: ReloadOutcome })[],
+  reloaded: readonly (Supervised & { outcome: ReloadOutcome })[],
   present: ReadonlySet<string>,
 ): BinarySwitch {
   const previous = previousOf(choice)
@@ -197,7 +197,7 @@ function describe(
     id: currentOf(choice) ?? install.id,
     // A removed build cannot be returned to.
     previous: previous !== null && present.has(previous) ? previous : null,
-    supervisors: told.map(({ name, outcome: reported }) => ({ name, outcome: reported })),
+    supervisors: reloaded.map(({ name, outcome: reported }) => ({ name, outcome: reported })),
   }
 }
 

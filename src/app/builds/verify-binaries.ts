@@ -32,9 +32,9 @@ export async function verifyBinaries(
     const verification = await verifyInstall(install, { signal }).catch((error: unknown) => {
       throw signal?.aborted ? abortedError(`The verification of ${install.id}`, signal) : error
     })
-    const told = 'damage' in install ? { damaged: describeDamage(install) } : {}
+    const damage = 'damage' in install ? { damaged: describeDamage(install) } : {}
     const whole = !isDamaged(verification) && verification.unknown !== true && !('damage' in install)
-    verified.push({ id: install.id, whole, ...told, ...verification })
+    verified.push({ id: install.id, whole, ...damage, ...verification })
   }
   return verified
 }

@@ -47,7 +47,7 @@ function marks(binary: StoredBinary, withKeys: boolean): string[] {
   const { currentFor, previousFor, running, refused } = binary
   const named = (mark: string, keys: readonly string[]): string[] => {
     if (keys.length === 0) return []
-    return [withKeys ? `${mark} for ${keys.join(' and ')}` : mark]
+    return [withKeys ? `${mark} for ${new Intl.ListFormat('en').format(keys)}` : mark]
   }
   const isForeign = binary.damaged === null && !(binary.platform === process.platform && binary.arch === process.arch)
   return [

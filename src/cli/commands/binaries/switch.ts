@@ -58,13 +58,13 @@ function report(result: BinarySwitch, context: Context): void {
 /** A line for each supervisor, then the build in use now. */
 export function describeSwitch(result: BinarySwitch, { style }: Pick<Terminal, 'style'>): string {
   const { outcome, id, previous, supervisors } = result
-  const told = supervisors.map(({ name, outcome: reported }) => {
+  const outcomes = supervisors.map(({ name, outcome: reported }) => {
     const text = describeOutcome(reported, style)
     return supervisors.length > 1 ? `${name}: ${text}` : text
   })
   const failed = outcome === 'rolled-back' || outcome === 'rejected'
   const inUse = `${failed ? style('yellow', 'still in use') : style('green', 'in use')}  ${id}`
-  const lines = [...told, inUse]
+  const lines = [...outcomes, inUse]
   if (outcome === 'chosen') lines.push('  No running supervisor uses it yet; the next start will.')
   if (!failed && previous !== null) lines.push(`  To go back to ${previous}: \`cortex-supervisor binaries rollback\`.`)
   return lines.join('\n')
