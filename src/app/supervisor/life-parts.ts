@@ -153,7 +153,9 @@ export function createLifeParts(context: LifeContext, first: FirstConfig, earlie
     closers.add(() => {
       bus.emit('stopped', { code: 'SUPERVISOR_STOPPED', message: 'The supervisor has stopped.', hint: '' })
     })
-    closers.add(async () => void (await settledWithin(guard.dismissed(), guardPatience)))
+    closers.add(async () => {
+      await settledWithin(guard.dismissed(), guardPatience)
+    })
     closers.add(() => supervision.stop())
     // A preparation or a load that is under way ends with this, and the opening with it.
     lifeEnding.addEventListener('abort', () => void supervision.stop(), { once: true })
